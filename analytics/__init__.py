@@ -1,0 +1,1 @@
+"""What posts mean: store, SQL, sentiment, themes, trust, effects, report."""

@@ -1,0 +1,141 @@
+"""The brand file: who we listen for, against whom, where, and which dates matter.
+
+One TOML file a brand, validated in full before anything runs: an unknown key fails, a naive time is UTC.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Match = Literal["all", "query", "column"]
+NoticedBasis = Literal["declared", "independent", "same_posts"]
+ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(Strict):
+    """Which column of an archive holds what. `created_at` and `text` are needed, the rest may be absent."""
+
+    created_at: str
+    text: str
+    id: str | None = None
+    author: str | None = None
+    title: str | None = None
+    rating: str | None = None
+    brand: str | None = None
+    lang: str | None = None
+    url: str | None = None
+    kind: str | None = None
+    parent_id: str | None = None
+    thread_id: str | None = None
+    likes: str | None = None
+    replies: str | None = None
+    shares: str | None = None
+
+
+class Gap(Strict):
+    """A time in which an archive's collector did not run: since ≤ t < until. Such days are failed, not silent."""
+
+    since: datetime
+    until: datetime
+    note: str = ""
+
+
+class Source(Strict):
+    """One place to collect from. `name` is stored as posts.source."""
+
+    connector: str
+    name: str
+    since: date | None = None  # a live source's first run starts here; without it, 30 days back
+    url: str | None = None  # a live source's address, where it is not the public one
+    path: Path | None = None  # archives; relative to the brand file
+    format: ArchiveFormat | None = None  # from the file's ending where absent
+    encoding: str = "utf-8"
+    day_first: bool = False
+    timezone: str = "UTC"
+    kind: str = "post"
+    match: Match = "query"
+    columns: Columns | None = None
+    brand_values: dict[str, str] = Field(default_factory=dict)  # value of the brand column → brand slug
+    gaps: tuple[Gap, ...] = ()
+
+
+class Peer(Strict):
+    """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
+
+    name: str
+    slug: str = ""
+    query: str | None = None
+    file: Path | None = None
+    not_phrases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+
+
+class Event(Strict):
+    """A policy change with its several dates. Reaction follows `noticed`, not the clause."""
+
+    id: str
+    title: str
+    themes: tuple[str, ...] = ()
+    confirmed: bool = False
+    clause_first_seen: date | None = None
+    effective: date | None = None
+    noticed: date | None = None
+    noticed_basis: NoticedBasis = "declared"
+    responded: date | None = None
+    reversed: date | None = None
+    claims: tuple[str, ...] = ()
+
+
+class SourceBreak(Strict):
+    """From this date on the source is not what it was (a form, a rule, a sample changed): no window may span it."""
+
+    source: str
+    date: date
+    note: str
+
+
+class ReportSettings(Strict):
+    """How and when the weekly report is made."""
+
+    scorer: str = "vader_domain"
+    also_scored: tuple[str, ...] = ("vader",)
+    primary_measure: Literal["attention", "net_trust", "rating"] = "attention"
+    cron: str = "0 7 * * 1"
+    out: Path = Path("reports")
+    paper: Literal["a4", "us-letter"] = "a4"
+    synthetic: bool = False  # labels every page SYNTHETIC
+
+
+class BrandFile(Strict):
+    """A validated brand file."""
+
+    name: str
+    slug: str = ""
+    query: str
+    not_phrases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    language: str = "en"
+    timezone: str = "UTC"
+    peers: tuple[Peer, ...] = ()
+    sources: tuple[Source, ...] = ()
+    events: tuple[Event, ...] = ()
+    source_breaks: tuple[SourceBreak, ...] = ()
+    report: ReportSettings = ReportSettings()
+
+
+def slugify(name: str) -> str:
+    """A name as used in tables and file names: lower-case ASCII letters, digits and single underscores."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", ascii_name.lower()).strip("_")

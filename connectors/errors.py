@@ -1,0 +1,47 @@
+"""What can go wrong with a source.
+
+ConnectorError          anything below; names the source and the place, never a secret
+├── AuthError           credentials missing, wrong or expired
+├── RateLimited         asked too much; `retry_at` says when to ask again
+├── Unavailable         the source does not answer, or answers with a fault of its own
+├── BadPayload          the source answered with something that cannot be read
+└── BadInput            a file or setting of the user cannot be used (exit code 2, not a source failure)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class ConnectorError(Exception):
+    """A source failed: `source` as in posts.source, `where` a URL or a file with line, without secrets."""
+
+    def __init__(self, source: str, where: str, problem: str) -> None:
+        super().__init__(f"{source}: {problem} ({where})")
+        self.source = source
+        self.where = where
+        self.problem = problem
+
+
+class AuthError(ConnectorError):
+    """Credentials are missing, wrong or expired."""
+
+
+class RateLimited(ConnectorError):
+    """The source asks to wait until `retry_at` (UTC without zone); None where it does not say."""
+
+    def __init__(self, source: str, where: str, problem: str, retry_at: datetime | None = None) -> None:
+        super().__init__(source, where, problem)
+        self.retry_at = retry_at
+
+
+class Unavailable(ConnectorError):
+    """The source does not answer, or answers with a fault of its own."""
+
+
+class BadPayload(ConnectorError):
+    """The source answered with something that cannot be read."""
+
+
+class BadInput(ConnectorError):
+    """A file or a setting of the user cannot be used: one line that says where and what to do."""

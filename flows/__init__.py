@@ -1,0 +1,1 @@
+"""When it happens: Prefect flows, settings, wiring, the command line."""
