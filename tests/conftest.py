@@ -1,0 +1,27 @@
+"""What every test may use, and an environment that no test inherits from the machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real posts that is not part of the project; a test that needs it is skipped by name without it."""
+    folder = Path(os.environ.get("BRANDTRUST_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the folder of real posts (../shared/data) is not here")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the machine must not reach a test."""
+    for name in list(os.environ):
+        if name.startswith("BRANDTRUST_") and name != "BRANDTRUST_SHARED_DATA":
+            monkeypatch.delenv(name)
