@@ -1,0 +1,19 @@
+"""The store: where posts, scores and numbers are kept, and how they are read."""
+
+from __future__ import annotations
+
+from analytics.store.errors import KeyMismatch, NothingPublished, StoreBusy, StoreError, StoreUnusable
+from analytics.store.reading import read
+from analytics.store.store import Store, new_run_id, now
+
+__all__ = [
+    "KeyMismatch",
+    "NothingPublished",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoreUnusable",
+    "new_run_id",
+    "now",
+    "read",
+]

@@ -1,0 +1,84 @@
+"""Author keys: a handle becomes HMAC-SHA256(source, handle) under a key that belongs to the store.
+
+The key lies in a file of its own (mode 600), never in the store: who gets the store alone cannot test a list of handles
+against it. The store keeps the key's fingerprint; another key is an error, never a new key in silence, since the same
+author would then count as two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analytics.store.errors import KeyMismatch
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorKeys:
+    """Turns handles into author keys. The secret is in no repr."""
+
+    secret: bytes = field(repr=False)
+
+    def key(self, source: str, handle: str) -> str:
+        """The author key of `handle` on `source`: 32 hex digits. One person on two platforms has two."""
+        message = source.encode() + b"\x00" + handle.strip().lower().encode("utf-8", "replace")
+        return hmac.digest(self.secret, message, "sha256").hex()[:32]
+
+    @property
+    def fingerprint(self) -> str:
+        """Says which key this is without telling it."""
+        return hashlib.sha256(b"brandtrust author key" + self.secret).hexdigest()[:16]
+
+
+def key_path(store_path: Path) -> Path:
+    """Where the key of this store lies: BRANDTRUST_KEY_FILE, or beside the store."""
+    named = os.environ.get("BRANDTRUST_KEY_FILE")
+    return Path(named) if named else store_path.with_suffix(".key")
+
+
+def load_keys(path: Path, fingerprint: str | None) -> AuthorKeys:
+    """Read the key at `path`; make one where the store has none yet (`fingerprint` None) and no file is there.
+
+    Raises KeyMismatch where the file is missing, open to others, malformed, or not the key of this store.
+    """
+    try:
+        secret = bytes.fromhex(path.read_text("ascii").strip())
+    except FileNotFoundError:
+        if fingerprint is not None:
+            raise KeyMismatch(
+                f"{path}: the author key of this store is missing; restore the file or set BRANDTRUST_KEY_FILE"
+            ) from None
+        return _make_key(path)
+    except (ValueError, UnicodeDecodeError, IsADirectoryError):
+        raise KeyMismatch(f"{path}: not an author key (64 hex digits expected)") from None
+    except OSError as problem:
+        raise KeyMismatch(f"{path}: the author key cannot be read: {problem.strerror}") from None
+    if len(secret) != KEY_BYTES:
+        raise KeyMismatch(f"{path}: not an author key (64 hex digits expected)")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise KeyMismatch(f"{path}: the author key can be read by others; run: chmod 600 {path}")
+    keys = AuthorKeys(secret)
+    if fingerprint is not None and keys.fingerprint != fingerprint:
+        raise KeyMismatch(f"{path}: not the author key of this store; restore its own or set BRANDTRUST_KEY_FILE")
+    return keys
+
+
+def _make_key(path: Path) -> AuthorKeys:
+    secret = secrets.token_bytes(KEY_BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another first run was quicker
+        return load_keys(path, None)
+    except OSError as problem:
+        raise KeyMismatch(f"{path}: the author key cannot be written: {problem.strerror}") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret.hex() + "\n")
+    return AuthorKeys(secret)

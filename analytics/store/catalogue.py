@@ -1,0 +1,64 @@
+"""What stands in the store for readers: the views with their keys and columns, read from the head of their SQL files.
+
+The head is the single description: `sql --schema`, docs/schema.md and the tests all read it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+VIEW_ORDER = (  # a view stands after those that it reads
+    "coverage_daily",
+    "coverage_weekly",
+    "brand_posts",
+    "author_weeks",
+    "trust_weekly",
+    "trust_daily",
+    "trust_weekly_by_scorer",
+    "attention_weekly",
+    "source_weekly",
+    "share_of_voice_weekly",
+    "top_posts",
+    "effects",
+    "published_against_now",
+)
+
+TIME_COLUMNS = ("week", "day", "created_at", "event_date")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: what one row is, what is unique, and what each column means."""
+
+    name: str
+    summary: str
+    key: tuple[str, ...]
+    columns: dict[str, str]
+    sql: str
+
+    @property
+    def time_column(self) -> str | None:
+        """The column by which `read` cuts since and until."""
+        return next((column for column in TIME_COLUMNS if column in self.columns), None)
+
+
+@cache
+def views() -> dict[str, View]:
+    """Every view by name, in the order in which they can be created."""
+    return {name: _read_view(name) for name in VIEW_ORDER}
+
+
+def statement(name: str) -> str:
+    """The SQL that stands in statements/`name`.sql."""
+    return (resources.files("analytics.store") / "statements" / f"{name}.sql").read_text("utf-8")
+
+
+def _read_view(name: str) -> View:
+    sql = (resources.files("analytics.store") / "views" / f"{name}.sql").read_text("utf-8")
+    head = [line[3:] for line in sql.splitlines() if line.startswith("-- ")]
+    notes = dict(re.match(r"(\w+): (.*)", line).groups() for line in head[1:])  # type: ignore[union-attr,misc]
+    key = tuple(notes.pop("key").split(", "))
+    return View(name, head[0], key, notes, sql)

@@ -1,0 +1,48 @@
+"""Reading the published copy from Python."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analytics.store.catalogue import views
+from analytics.store.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+
+def read(
+    view: str,
+    brand: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    *,
+    store: str | Path | None = None,
+) -> pd.DataFrame:
+    """The rows of a view as a DataFrame, ordered by the view's key.
+
+    `brand` is a slug; `since` (inclusive) and `until` (exclusive) cut by the view's week, day or created_at. The store
+    is BRANDTRUST_STORE or brandtrust.duckdb in the working folder unless given. Raises ValueError for an unknown view,
+    or a cut that the view has no column for, and NothingPublished where no run has published yet.
+    """
+    if view not in views():
+        raise ValueError(f"no view {view!r}; there are: {', '.join(views())}")
+    described = views()[view]
+    conditions, values = [], []
+    if brand is not None:
+        if "brand" not in described.columns:
+            raise ValueError(f"the view {view} has no brand")
+        conditions.append("brand = ?")
+        values.append(brand)
+    for bound, operator in ((since, ">="), (until, "<")):
+        if bound is not None:
+            if described.time_column is None:
+                raise ValueError(f"the view {view} has no time to cut by")
+            conditions.append(f"{described.time_column} {operator} ?::TIMESTAMP")
+            values.append(str(bound))
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    with Store(store).reader() as connection:
+        return connection.execute(f"SELECT * FROM {view}{where} ORDER BY {', '.join(described.key)}", values).df()

@@ -1,0 +1,180 @@
+"""Saving what a connector brought: posts, mentions, coverage and cursor in one transaction, so that a crash loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from analytics.store.catalogue import statement
+from analytics.store.store import Store, now
+
+if TYPE_CHECKING:
+    import duckdb
+
+QUARANTINE_DAYS = 90
+PAYLOAD_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A brand that arriving posts are held against.
+
+    `how`: every post is about it (all), those that match `condition` (query: a SQL expression over the column
+    `searched`), or those whose record names it (column).
+    """
+
+    brand: str
+    query_hash: str
+    how: Literal["all", "query", "column"]
+    condition: str = "false"
+
+    @property
+    def sql(self) -> str:
+        """The condition on arriving posts, with the brand as parameter $brand."""
+        if self.how == "all":
+            return "true"
+        if self.how == "query":
+            return self.condition
+        return "post_id IN (SELECT post_id FROM arriving_names WHERE brand = $brand)"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is saved together. Arrow batches in the pinned schemas; coverage and quarantine as plain records."""
+
+    run_id: str
+    source: str
+    query_hash: str
+    window: str
+    listeners: Sequence[Listener]
+    posts: pa.RecordBatch
+    cursor: str | None = None
+    metrics: pa.RecordBatch | None = None
+    named_brands: pa.RecordBatch | None = None
+    coverage: Sequence[Mapping[str, Any]] = ()
+    rejected: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(slots=True)
+class Saved:
+    """How many of the arriving posts were new, and how many each brand found for the first time."""
+
+    new: int = 0
+    known: int = 0
+    quarantined: int = 0
+    mentions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Saved) -> None:
+        """Add another batch's counts to these."""
+        self.new += other.new
+        self.known += other.known
+        self.quarantined += other.quarantined
+        for brand, count in other.mentions.items():
+            self.mentions[brand] = self.mentions.get(brand, 0) + count
+
+
+def save_arrival(store: Store, arrival: Arrival) -> Saved:
+    """Write one batch in one transaction. Posts that the store has are left as they are; running it again adds nothing."""
+    saved = Saved()
+    with store.transaction() as connection:
+        if arrival.posts.num_rows:
+            _save_posts(connection, arrival, saved)
+        _save_coverage(connection, arrival)
+        saved.quarantined = _save_rejected(connection, arrival)
+        if arrival.cursor is not None:
+            connection.execute(
+                "INSERT INTO cursors VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET cursor = excluded.cursor, updated_at = excluded.updated_at",
+                [arrival.source, arrival.query_hash, arrival.window, arrival.cursor, now()],
+            )
+    return saved
+
+
+def saved_cursor(store: Store, source: str, query_hash: str, window: str) -> str | None:
+    """Where the last run on this source, query and window ended; None for a first run."""
+    if not store.exists:
+        return None
+    with store.writer() as connection:
+        row = connection.execute(
+            'SELECT cursor FROM cursors WHERE source = ? AND query_hash = ? AND "window" = ?',
+            [source, query_hash, window],
+        ).fetchone()
+    return str(row[0]) if row else None
+
+
+def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: Saved) -> None:
+    connection.register("arriving_posts", pa.Table.from_batches([arrival.posts]))
+    if arrival.named_brands is not None:
+        connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
+    connection.execute(statement("find_new_posts"))
+    connection.execute("INSERT INTO posts BY NAME SELECT * FROM new_posts")
+    saved.new = _count(connection, "SELECT count(*) FROM new_posts")
+    saved.known = arrival.posts.num_rows - saved.new
+    if arrival.metrics is not None and arrival.metrics.num_rows:
+        connection.register("arriving_metrics", pa.Table.from_batches([arrival.metrics]))
+        connection.execute(statement("insert_metrics"))
+    for listener in arrival.listeners:
+        values = {"brand": listener.brand, "query_hash": listener.query_hash}
+        sql = statement("find_new_mentions").replace("{matched}", listener.sql)
+        connection.execute(sql, values)
+        connection.execute(
+            "INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values
+        )
+        connection.execute(
+            "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
+            {"brand": listener.brand},
+        )
+        saved.mentions[listener.brand] = _count(connection, "SELECT count(*) FROM new_mentions")
+
+
+def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    rows = [
+        [
+            arrival.run_id,
+            listener.brand,
+            arrival.source,
+            arrival.query_hash,
+            record["window_start"],
+            record["window_end"],
+            record["requested"],
+            record["returned"],
+            record["capped"],
+            record["failed"],
+            record["cost_usd"] if place == 0 else 0.0,  # paid once, however many brands listen
+        ]
+        for record in arrival.coverage
+        for place, listener in enumerate(arrival.listeners)
+    ]
+    if rows:
+        connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _save_rejected(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
+    moment = now()
+    rows = {
+        (record["file"], record["line"]): [
+            arrival.source,
+            record["file"],
+            record["line"],
+            record["reason"],
+            str(record["payload"])[:PAYLOAD_CHARACTERS],
+            arrival.run_id,
+            moment,
+            moment + timedelta(days=QUARANTINE_DAYS),
+        ]
+        for record in arrival.rejected
+    }
+    if rows:
+        connection.executemany(
+            "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", list(rows.values())
+        )
+    return len(rows)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

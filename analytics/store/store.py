@@ -1,0 +1,263 @@
+"""The store: one DuckDB file, one writer at a time, and a published read-only copy that everyone else opens.
+
+A DuckDB file held by a writer cannot be opened by anyone else. So writers take a lock for short transactions only, and
+at the end of a run the file is copied and renamed into place: readers never wait and never see half a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from analytics.store.author_keys import AuthorKeys, key_path, load_keys
+from analytics.store.catalogue import views
+from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT_STORE = "brandtrust.duckdb"
+STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
+LOCK_SECONDS = 600.0
+
+
+def now() -> datetime:
+    """This moment as the store keeps times: UTC without zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def new_run_id() -> str:
+    """An id that sorts by time."""
+    return f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+
+
+class Store:
+    """A store at a path. Nothing is opened or made before it is needed."""
+
+    def __init__(self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        named = str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE)
+        if re.match(r"[a-z][a-z0-9+]+:", named):
+            raise StoreUnusable(f"{named}: unknown kind of store; give the path of a DuckDB file")
+        self.path = Path(named)
+        if self.path.is_dir():
+            raise StoreUnusable(f"{self.path}: is a directory; give the path of a DuckDB file")
+        self.read_path = self.path.with_name(self.path.name.removesuffix(".duckdb") + ".read.duckdb")
+        self._lock_seconds = lock_seconds
+        self._keys: AuthorKeys | None = None
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.path.exists()
+
+    @property
+    def author_keys(self) -> AuthorKeys:
+        """The keys of this store; made with the store at its first use. Raises KeyMismatch."""
+        if self._keys is None:
+            fingerprint = None
+            if self.exists:
+                with self.writer() as connection:
+                    row = connection.execute(
+                        "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'"
+                    ).fetchone()
+                fingerprint = str(row[0]) if row else None
+            self._keys = load_keys(key_path(self.path), fingerprint)
+        return self._keys
+
+    @contextmanager
+    def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The one writing connection, with migrations applied; waits for its turn. Keep it short.
+
+        Raises StoreBusy where another run keeps the lock too long or another program holds the file, StoreUnusable
+        where the file is no store, of a newer release or cannot be written.
+        """
+        with self._locked(), _connected(self.path) as connection:
+            migrate(connection, self.path)
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A writing connection inside one transaction: all of it or nothing."""
+        with self.writer() as connection:
+            connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to the published copy, read-only. Raises NothingPublished."""
+        connection = connect_published(self.read_path)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def publish(self) -> Path:
+        """Copy the store for readers and rename the copy into place; returns its path."""
+        draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
+        with self._locked():
+            with _connected(self.path) as connection:
+                migrate(connection, self.path)
+                self._record_fingerprint(connection)
+                connection.execute("CHECKPOINT")
+            try:
+                shutil.copyfile(self.path, draft)
+                with draft.open("rb+") as file:
+                    os.fsync(file.fileno())
+                draft.replace(self.read_path)
+            except OSError as problem:
+                draft.unlink(missing_ok=True)
+                raise StoreUnusable(f"{self.read_path}: cannot be published: {problem.strerror}") from None
+        return self.read_path
+
+    def record_keys(self) -> None:
+        """Write down which author key this store belongs to, at its first use."""
+        with self.writer() as connection:
+            self._record_fingerprint(connection)
+
+    def _record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
+        if self._keys is not None:
+            connection.execute(
+                "INSERT INTO store_settings VALUES ('author_key_fingerprint', ?) ON CONFLICT DO NOTHING",
+                [self._keys.fingerprint],
+            )
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock_path = self.path.with_name(self.path.name + ".lock")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(lock_path, timeout=self._lock_seconds):
+                yield
+        except Timeout:
+            raise StoreBusy(
+                f"{self.path}: another run has been writing for {self._lock_seconds:.0f} s; "
+                "wait for it to end, or end it, and run again"
+            ) from None
+        except PermissionError as problem:
+            raise StoreUnusable(f"{problem.filename}: no right to write here; choose another --store") from None
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = _open_file(path)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        if not path.exists():
+            with duckdb.connect() as maker:
+                quoted = str(path).replace("'", "''")
+                maker.execute(f"ATTACH '{quoted}' AS made (STORAGE_VERSION '{STORAGE_VERSION}')")
+                maker.execute("DETACH made")
+        elif path.stat().st_size == 0:
+            raise StoreUnusable(f"{path}: is an empty file, not a store; remove it or choose another --store")
+        return duckdb.connect(str(path))
+    except duckdb.Error as problem:
+        raise _explained(path, problem) from None
+
+
+def _explained(path: Path, problem: duckdb.Error) -> StoreError:
+    text = str(problem)
+    if "lock" in text.lower():
+        holder = re.search(r"PID (\d+)", text)
+        who = f"process {holder[1]}" if holder else "another program"
+        return StoreBusy(
+            f"{path}: {who} holds the store open; close it (analysts open the copy that ends in .read.duckdb)"
+        )
+    if "permission" in text.lower() or "read-only" in text.lower():
+        return StoreUnusable(f"{path}: no right to write here; choose another --store")
+    return StoreUnusable(f"{path}: is not a store that this release can open; choose another --store")
+
+
+def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a published copy read-only. Raises NothingPublished, StoreUnusable."""
+    if not path.exists():
+        raise NothingPublished(f"{path}: nothing is published yet; run: brandtrust run BRAND.toml")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as problem:
+        raise _explained(path, problem) from None
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """(number, name, SQL) of every migration, in order."""
+    folder = resources.files("analytics.store") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name[:4]), name.removesuffix(".sql"), (folder / name).read_text("utf-8")) for name in names]
+
+
+def migrate(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, steps: Callable[[], list[tuple[int, str, str]]] = migrations
+) -> None:
+    """Bring the store to this release: each numbered step in its own transaction, then the views if they changed.
+
+    Raises StoreUnusable for a file that is another program's or a newer release's.
+    """
+    tables = {str(row[0]) for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if tables and "schema_migrations" not in tables:
+        raise StoreUnusable(f"{path}: is a DuckDB file of something else, not a store; choose another --store")
+    if not tables:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations "
+            "(number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+        )
+        connection.execute("CREATE TABLE IF NOT EXISTS view_definitions (hash VARCHAR NOT NULL)")
+    done = {int(row[0]) for row in connection.execute("SELECT number FROM schema_migrations").fetchall()}
+    wanted = steps()
+    if done and max(done) > max(number for number, _, _ in wanted):
+        raise StoreUnusable(f"{path}: was written by a newer release (step {max(done)}); update brandtrust")
+    for number, name, sql in wanted:
+        if number not in done:
+            connection.begin()
+            try:
+                connection.execute(sql)
+                connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?)", [number, name, now()])
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+    _define_views(connection)
+
+
+def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
+    definitions = [view.sql for view in views().values()]
+    present = hashlib.sha256("".join(definitions).encode()).hexdigest()
+    if connection.execute("SELECT hash FROM view_definitions").fetchall() == [(present,)]:
+        return
+    connection.begin()
+    try:
+        for sql in definitions:
+            connection.execute(sql)
+        connection.execute("DELETE FROM view_definitions")
+        connection.execute("INSERT INTO view_definitions VALUES (?)", [present])
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

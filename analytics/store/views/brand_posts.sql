@@ -1,0 +1,64 @@
+-- One row a brand and post that mentions it, with the configured score and the themes. The place to start from.
+-- key: brand, source, post_id
+-- brand: slug of the brand
+-- source: where the post comes from
+-- post_id: its id there, or a hash of its fields where the source gives none
+-- created_at: when it was posted, UTC
+-- day: UTC day of created_at
+-- week: Monday of that UTC week
+-- author_key: keyed hash of source and handle; NULL where the author is unknown
+-- voice: who speaks: the author key, or the post itself where the author is unknown (each such post is one voice)
+-- kind: post, comment, review, story, question …
+-- title: title, NULL where the source has none
+-- text: the whole text as it was posted
+-- lang: language as the source gives it
+-- url: link to the post
+-- thread_id: the discussion it belongs to
+-- parent_id: the post it answers
+-- rating: stars, 1 to 5, NULL where the source has none
+-- neg: share of negative words by the configured scorer, 0 to 1
+-- neu: share of neutral words, 0 to 1
+-- pos: share of positive words, 0 to 1
+-- compound: the configured scorer's result, −1 to 1
+-- vote: sign of compound: 1 from 0.05, −1 to −0.05, else 0
+-- themes: the themes it speaks of, sorted; empty list for none
+-- practices: whether it speaks of data or AI practices
+-- speaker: official where the author is the brand's own handle, else unknown
+-- copy_group: hash shared by posts with the same text of 40 characters or more; NULL for shorter ones
+-- why_not_scored: NULL where scored, else the reason
+-- why_not_counted: NULL where it counts in the weekly numbers, else the reason
+-- truncated: over 20,000 characters: matched and scored on the first 20,000
+-- likes: newest observation
+-- replies: newest observation
+-- shares: newest observation
+CREATE OR REPLACE VIEW brand_posts AS
+WITH themes_of_posts AS (
+    SELECT pt.source, pt.post_id, pt.taxonomy_version, list(pt.theme ORDER BY pt.theme) AS themes, bool_or(t.practices) AS practices
+    FROM post_themes AS pt JOIN themes AS t USING (taxonomy_version, theme)
+    GROUP BY pt.source, pt.post_id, pt.taxonomy_version
+),
+newest_metrics AS (
+    SELECT source, post_id, max_by(likes, observed_at) AS likes, max_by(replies, observed_at) AS replies,
+        max_by(shares, observed_at) AS shares
+    FROM post_metrics GROUP BY source, post_id
+)
+SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
+    date_trunc('week', p.created_at)::DATE AS week,
+    p.author_key, coalesce(p.author_key, 'post:' || m.source || ':' || m.post_id) AS voice,
+    p.kind, p.title, p.text, p.lang, p.url, p.thread_id, p.parent_id, p.rating,
+    s.neg, s.neu, s.pos, s.compound,
+    (CASE WHEN s.compound >= 0.05 THEN 1 WHEN s.compound <= -0.05 THEN -1 WHEN s.compound IS NOT NULL THEN 0 END)::TINYINT AS vote,
+    coalesce(th.themes, []::VARCHAR[]) AS themes,
+    coalesce(th.practices, false) AS practices,
+    CASE WHEN list_contains(b.official_keys, p.author_key) THEN 'official' ELSE 'unknown' END AS speaker,
+    CASE WHEN length(p.text) >= 40 THEN md5(lower(trim(p.text))) END AS copy_group,
+    CASE WHEN s.post_id IS NULL THEN 'not scored yet' WHEN s.compound IS NULL THEN 'no text that can be scored' END AS why_not_scored,
+    CASE WHEN f.flag IS NOT NULL THEN f.flag WHEN s.compound IS NULL THEN 'not scored' END AS why_not_counted,
+    p.truncated, mt.likes, mt.replies, mt.shares
+FROM mentions AS m
+JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
+JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
+LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = b.scorer AND s.version = b.scorer_version
+LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = b.taxonomy_version
+LEFT JOIN newest_metrics AS mt ON mt.source = m.source AND mt.post_id = m.post_id
+LEFT JOIN source_flags AS f ON f.brand = m.brand AND f.source = m.source AND f.flag = 'sparse_in_shared_file';

@@ -1,0 +1,32 @@
+-- One row a brand, event, measure and scorer: the change at the day of notice against the brand's own earlier windows and its peers.
+-- key: brand, event_id, measure, scorer
+-- brand: slug of the brand
+-- event_id: the policy event
+-- title: what the event is
+-- measure: attention (share of authors on the event's themes), net_trust (100 × mean compound, all posts), rating (stars)
+-- role: primary or second: declared beforehand and tested in this order; exploratory: no claim
+-- event_date: the day tested: when it was noticed
+-- as_of: posts before this day were used
+-- estimate: mean after less mean before, less the same of the peers
+-- low: lower end of the 95 % interval by placebo windows; NULL where none can be given
+-- high: upper end
+-- p_value: rank of the event among all windows
+-- smallest_p: the smallest p that this many windows allow
+-- placebos: comparable earlier windows
+-- independent_windows: of these, windows that do not overlap
+-- smallest_visible: the smallest change that could have been seen
+-- verdict: fell, rose, no_change_shown, descriptive_only, not_comparable
+-- reason: why, in words
+-- before_mean: mean of the weeks before, brand only
+-- after_mean: mean of the weeks after, brand only
+-- before_authors: author-weeks before
+-- after_authors: author-weeks after
+-- peers: peers whose change was subtracted
+-- dates_not_separable: other dates of this event inside its own window
+-- scorer: by which posts were scored
+-- version: its version
+CREATE OR REPLACE VIEW effects AS
+SELECT x.brand, x.event_id, e.title, x.measure, x.role, x.event_date, x.as_of, x.estimate, x.low, x.high, x.p_value, x.smallest_p,
+    x.placebos, x.independent_windows, x.smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean, x.before_authors,
+    x.after_authors, x.peers, x.dates_not_separable, x.scorer, x.version
+FROM event_effects AS x LEFT JOIN policy_events AS e USING (brand, event_id);
