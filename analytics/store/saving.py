@@ -81,6 +81,7 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
     """Write one batch in one transaction. Posts that the store has are left as they are; running it again adds nothing."""
     saved = Saved()
     with store.transaction() as connection:
+        store.record_fingerprint(connection)
         if arrival.posts.num_rows:
             _save_posts(connection, arrival, saved)
         _save_coverage(connection, arrival)

@@ -117,7 +117,7 @@ class Store:
         with self._locked():
             with _connected(self.path) as connection:
                 migrate(connection, self.path)
-                self._record_fingerprint(connection)
+                self.record_fingerprint(connection)
                 connection.execute("CHECKPOINT")
             try:
                 shutil.copyfile(self.path, draft)
@@ -129,12 +129,8 @@ class Store:
                 raise StoreUnusable(f"{self.read_path}: cannot be published: {problem.strerror}") from None
         return self.read_path
 
-    def record_keys(self) -> None:
-        """Write down which author key this store belongs to, at its first use."""
-        with self.writer() as connection:
-            self._record_fingerprint(connection)
-
-    def _record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Write down which author key this store belongs to; its first use decides."""
         if self._keys is not None:
             connection.execute(
                 "INSERT INTO store_settings VALUES ('author_key_fingerprint', ?) ON CONFLICT DO NOTHING",

@@ -1,0 +1,62 @@
+# Needs only Python 3.11 or newer and make: the targets create .venv and install what requirements*.lock pins.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.installed-runtime
+DEVELOPMENT := $(VENV)/.installed-development
+DUCKDB2 := .venv-duckdb2
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-duckdb2 lint format bench docs lock clean
+
+help:  ## list what can be done
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1 — \2/'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "brandtrust needs Python 3.11 or newer; try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(RUNTIME)  ## create .venv and install what brandtrust needs
+
+demo: $(RUNTIME)  ## the whole pipeline on a synthetic sample, offline
+	$(BIN)/brandtrust demo
+
+test: $(DEVELOPMENT)  ## run the tests
+	$(BIN)/python -m pytest -q
+
+test-duckdb2: $(DEVELOPMENT)  ## run the store's tests on DuckDB 2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(DUCKDB2) --no-deps --require-hashes -r requirements-duckdb2.lock
+	PYTHONPATH=$(DUCKDB2) $(BIN)/python -m pytest -q tests/analytics/store tests/docs
+
+lint: $(DEVELOPMENT)  ## check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEVELOPMENT)  ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite
+	$(BIN)/python -m tests.bench
+
+docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
+	$(BIN)/brandtrust sql --schema > docs/schema.md
+
+lock:  ## pin versions and hashes anew (needs uv)
+	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra dev -o requirements-dev.lock
+	uv pip compile pyproject.toml -c lock-constraints.txt -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build -o requirements.lock
+	echo 'duckdb>=2,<3' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-duckdb2.lock
+
+clean:  ## remove the environments and caches
+	rm -rf $(VENV) $(DUCKDB2) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

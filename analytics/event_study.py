@@ -1,0 +1,209 @@
+"""The effect of each policy event of a brand, from the posts in the store: bins, peers, verdicts.
+
+Reaction follows notice, so the date tested is `noticed`; without one the earliest other date stands in and says so.
+Voices are counted by 7-day bins on the event's own grid, one a voice and bin. The measures, in this order: attention to
+the event's own themes (the primary one unless the brand file declares another), net trust expression over all posts as
+100 × mean compound (the sign of display throws information away), stars where the source has them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analytics.effects import Effect, event_effect
+from analytics.effects.fixed_sequence import judge_in_order
+from analytics.sentiment import scorer_version
+from analytics.store import Store, now
+from analytics.store.catalogue import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from brands.brand_file import Brand, Event
+
+ALPHA = 0.05
+AFTER_BINS = {"attention": 2, "net_trust": 4, "rating": 4}
+MEASURES = tuple(AFTER_BINS)
+
+
+@dataclass(frozen=True, slots=True)
+class EventEffect:
+    """One measure of one event, as it goes into the table event_effects."""
+
+    event_id: str
+    measure: str
+    role: str
+    event_date: date
+    scorer: str
+    effect: Effect
+    before_mean: float | None
+    after_mean: float | None
+
+
+def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | None = None) -> list[EventEffect]:
+    """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save the results."""
+    found: list[EventEffect] = []
+    with store.transaction() as connection:
+        last_day = as_of or _after_last_collected_day(connection, brand.slug)
+        for event in brand.file.events:
+            tested = date_tested(event)
+            if tested is not None:
+                found += _measure_event(connection, brand, event, tested, last_day)
+        for result in found:
+            _save(connection, brand.slug, result, last_day, run_id)
+        connection.execute("DELETE FROM event_effects WHERE brand = ? AND run_id <> ?", [brand.slug, run_id])
+    return found
+
+
+def _after_last_collected_day(connection: duckdb.DuckDBPyConnection, brand: str) -> date:
+    row = connection.execute(
+        "SELECT max(day) FROM coverage_daily WHERE brand = ? AND covered_hours > 0", [brand]
+    ).fetchone()
+    return row[0] + timedelta(days=1) if row and row[0] else now().date()
+
+
+def date_tested(event: Event) -> date | None:
+    """The day on which a reaction is looked for: noticed, else effective, else when the clause was first seen."""
+    return event.noticed or event.effective or event.clause_first_seen
+
+
+def _measure_event(
+    connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date
+) -> list[EventEffect]:
+    row = connection.execute(
+        "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand.slug]
+    ).fetchone()
+    if row is None:
+        return []
+    scorer, also, names = row
+    known = _known_dates(brand, event, tested)
+    primary = brand.file.report.primary_measure
+    results: list[EventEffect] = []
+    for each in (scorer, *also):
+        values = {"event_date": tested, "as_of": as_of, "themes": list(event.themes), "scorer": each}
+        bins = _bins_of(connection, brand.slug, scorer_version(each, names), values)
+        if bins.empty:
+            continue
+        peers = _peer_bins(connection, [peer.slug for peer in brand.peers], each, values)
+        measures = [name for name in MEASURES if each == scorer or name == "net_trust"]
+        effects = {
+            name: _effect(name, bins, peers, tested, known, event)
+            for name in measures
+            if bins[name].notna().any() and (name != "attention" or event.themes)
+        }
+        if not effects:
+            continue
+        order = [name for name in dict.fromkeys((primary, "net_trust")) if name in effects] if each == scorer else []
+        roles = {name: judged.role for name, judged in judge_in_order(effects, order, ALPHA).items()} if order else {}
+        shown = bool(order) and effects[order[0]].verdict in ("fell", "rose")
+        for name, effect in effects.items():
+            role = roles.get(name, "exploratory")
+            if role == "second" and not shown:
+                role = "exploratory"
+                effect = replace(effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown.")
+            before_mean, after_mean = _side_means(bins, name, effect)
+            results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean))
+    return results
+
+
+def _effect(
+    measure: str, bins: pd.DataFrame, peers: pd.DataFrame | None, tested: date, known: Sequence[date], event: Event
+) -> Effect:
+    counted = bins.assign(authors=bins["rating_authors"]) if measure == "rating" else bins
+    effect = event_effect(
+        counted, tested, value=measure, after=AFTER_BINS[measure], peers=peers, known_events=known, alpha=ALPHA
+    )
+    if measure == "attention" and event.noticed_basis == "same_posts" and effect.verdict != "not_comparable":
+        reason = "The notice was dated from the same posts, so no p-value can be given on attention. " + effect.reason
+        return replace(
+            effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
+        )
+    return effect
+
+
+def _bins_of(connection: duckdb.DuckDBPyConnection, brand: str, version: str, values: dict[str, Any]) -> pd.DataFrame:
+    """The brand's bins with `comparable`: collected as the event's own windows were, and without a declared break."""
+    bins = connection.execute(
+        statement("count_event_bins"), {**values, "brand": brand, "version": version}
+    ).df()
+    if bins.empty:
+        return bins
+    around = bins[bins["bin"].between(-8, 3) & ~bins["not_collected"]]
+    usual = Counter(around["collected"]).most_common(1)
+    usual_collected = usual[0][0] if usual else None
+    bins["comparable"] = (bins["not_collected"] | (bins["collected"] == usual_collected)) & ~bins["source_break"]
+    return bins
+
+
+def _peer_bins(
+    connection: duckdb.DuckDBPyConnection, peers: Sequence[str], scorer: str, values: dict[str, Any]
+) -> pd.DataFrame | None:
+    frames = []
+    for peer in peers:
+        row = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [peer]).fetchone()
+        if row is not None:
+            bins = _bins_of(connection, peer, scorer_version(scorer, row[0]), values)
+            if not bins.empty:
+                frames.append(bins.assign(brand=peer))
+    return pd.concat(frames, ignore_index=True) if frames else None
+
+
+def _known_dates(brand: Brand, event: Event, tested: date) -> list[date]:
+    """Dates that no placebo window may hold: of other events all, of this one all but the quiet appearance of the clause."""
+    dates = {event.effective, event.responded, event.reversed}
+    for other in brand.file.events:
+        if other.id != event.id:
+            dates |= {other.noticed, other.effective, other.responded, other.reversed}
+    return sorted(day for day in dates if day is not None and day != tested)
+
+
+def _side_means(bins: pd.DataFrame, measure: str, effect: Effect) -> tuple[float | None, float | None]:
+    before = bins.loc[bins["bin"].between(-effect.before, -1), measure].mean()
+    after = bins.loc[bins["bin"].between(0, effect.after - 1), measure].mean()
+    return (None if pd.isna(before) else float(before)), (None if pd.isna(after) else float(after))
+
+
+def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect, as_of: date, run_id: str) -> None:
+    effect = result.effect
+    row = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [brand]).fetchone()
+    names = row[0] if row else []
+    connection.execute(
+        statement("upsert_event_effect"),
+        {
+            "brand": brand,
+            "event_id": result.event_id,
+            "measure": result.measure,
+            "role": result.role,
+            "event_date": result.event_date,
+            "as_of": as_of,
+            "estimate": effect.estimate,
+            "low": effect.low,
+            "high": effect.high,
+            "p_value": effect.p_value,
+            "smallest_p": effect.smallest_p,
+            "placebos": effect.placebos,
+            "placebo_estimates": list(effect.placebo_estimates),
+            "independent_windows": effect.independent_windows,
+            "smallest_visible": effect.smallest_visible,
+            "verdict": effect.verdict,
+            "reason": effect.reason,
+            "before_mean": result.before_mean,
+            "after_mean": result.after_mean,
+            "before_authors": effect.authors_before,
+            "after_authors": effect.authors_after,
+            "before_bins": effect.before,
+            "after_bins": effect.after,
+            "peers": list(effect.peers_used),
+            "dates_not_separable": [day.isoformat() for day in effect.not_separable_from],
+            "alpha": effect.alpha,
+            "scorer": result.scorer,
+            "version": scorer_version(result.scorer, names),
+            "run_id": run_id,
+        },
+    )

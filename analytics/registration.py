@@ -1,0 +1,146 @@
+"""Writing down in the store whom a brand file listens for, so that every view knows the brand, its peers and its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analytics.sentiment import scorer_version
+from analytics.store import Store, StoreError
+from analytics.store.catalogue import statement
+from analytics.themes import taxonomy_version, theme_notes
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from brands.brand_file import Brand
+
+
+class BrandConflict(StoreError):
+    """Another brand file listens for the same brand by another query."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    brand: str
+    name: str
+    query_hash: str
+    handles: tuple[str, ...]
+
+
+def register(store: Store, brand: Brand) -> tuple[str, ...]:
+    """Write the brand, its peers and its events into the store; returns the slugs listened for, the brand's own first.
+
+    What changes the numbers (query, scorer, names, taxonomy, an event's themes) marks every week of the brand to be
+    counted anew. A peer that another file has registered keeps that file's scorer and names; with another query it is
+    a BrandConflict.
+    """
+    keys = store.author_keys
+    entries = [_Entry(brand.slug, brand.name, brand.query.hash, tuple(brand.file.handles))]
+    entries += [_Entry(peer.slug, peer.name, peer.query.hash, tuple(peer.handles)) for peer in brand.peers]
+    sources = sorted({source.name for source in brand.sources})
+    with store.transaction() as connection:
+        store.record_fingerprint(connection)
+        for entry in entries:
+            official = [
+                keys.key(source, form) for source in sources for handle in entry.handles
+                for form in {handle, handle.removeprefix("@")}
+            ]  # fmt: skip
+            _register_entry(connection, brand, entry, official)
+        connection.execute("DELETE FROM brand_peers WHERE brand = ?", [brand.slug])
+        for entry in entries[1:]:
+            connection.execute("INSERT INTO brand_peers VALUES (?, ?) ON CONFLICT DO NOTHING", [brand.slug, entry.brand])
+        _register_themes(connection)
+        _register_events(connection, brand)
+    return tuple(entry.brand for entry in entries)
+
+
+def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: _Entry, official: list[str]) -> None:
+    row = connection.execute(
+        "SELECT declared_by, query_hash, scorer, scorer_version, taxonomy_version, also_scored FROM brands "
+        "WHERE brand = ?",
+        [entry.brand],
+    ).fetchone()
+    own = entry.brand == brand.slug
+    if row and not own and row[0] != brand.slug:
+        if row[1] != entry.query_hash:
+            raise BrandConflict(
+                f"{brand.path}: the peer {entry.name!r} is already listened for by the brand file of {row[0]!r} with "
+                "another query; name that file as the peer's `file`, or use another --store"
+            )
+        return
+    settings = brand.file.report
+    scorer, also = settings.scorer, [name for name in settings.also_scored if name != settings.scorer]
+    version = scorer_version(scorer, brand.names)
+    connection.execute(
+        statement("upsert_brand"),
+        [
+            entry.brand,
+            entry.name,
+            brand.slug,
+            entry.query_hash,
+            scorer,
+            version,
+            also,
+            list(brand.names),
+            taxonomy_version(),
+            official,
+            brand.file.timezone,
+            brand.fingerprint,
+        ],
+    )
+    if row and row[1:] != (entry.query_hash, scorer, version, taxonomy_version(), also):
+        mark_all_weeks(connection, entry.brand)
+
+
+def mark_all_weeks(connection: duckdb.DuckDBPyConnection, brand: str) -> None:
+    """Have every week of the brand counted anew: the explicit re-score."""
+    connection.execute(statement("mark_all_weeks"), {"brand": brand})
+
+
+def _register_themes(connection: duckdb.DuckDBPyConnection) -> None:
+    for note in theme_notes():
+        connection.execute(
+            "INSERT INTO themes VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [taxonomy_version(), note.name, note.label, note.practices, note.belongs_to],
+        )
+
+
+def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> None:
+    before = _event_themes(connection, brand.slug)
+    kept = [event.id for event in brand.file.events]
+    connection.execute("DELETE FROM policy_events WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept])
+    connection.execute("DELETE FROM event_effects WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept])
+    for event in brand.file.events:
+        connection.execute(
+            statement("upsert_event"),
+            [
+                brand.slug,
+                event.id,
+                event.title,
+                list(event.themes),
+                event.confirmed,
+                event.clause_first_seen,
+                event.effective,
+                event.noticed,
+                event.noticed_basis,
+                event.responded,
+                event.reversed,
+                list(event.claims),
+            ],
+        )
+    connection.execute("DELETE FROM source_breaks WHERE brand = ?", [brand.slug])
+    for broken in brand.file.source_breaks:
+        connection.execute(
+            "INSERT INTO source_breaks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [brand.slug, broken.source, broken.date, broken.note],
+        )
+    if _event_themes(connection, brand.slug) != before:
+        for slug in (brand.slug, *(peer.slug for peer in brand.peers)):
+            mark_all_weeks(connection, slug)
+
+
+def _event_themes(connection: duckdb.DuckDBPyConnection, brand: str) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "SELECT event_id, themes FROM policy_events WHERE brand = ? ORDER BY event_id", [brand]
+    ).fetchall()

@@ -1,0 +1,95 @@
+"""Scoring and tagging what has arrived: batches of thousands, the lock held only while reading and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analytics.sentiment import score, scorer_version
+from analytics.store import Store
+from analytics.store.catalogue import statement
+from analytics.themes import tag_with_evidence, taxonomy_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BATCH_POSTS = 25_000
+
+Progress = Callable[[int], None]
+"""Called with the number of posts done since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many posts were scored (once for each scorer) and tagged."""
+
+    scored: int
+    tagged: int
+
+
+def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> Reading:
+    """Score and tag every post of `brands` that the scorers and the taxonomy in force have not read yet.
+
+    A crash loses at most one batch of work; running it again adds nothing.
+    """
+    scored = sum(
+        _score_with(store, slugs, scorer, names, progress) for scorer, names, slugs in _scorers_in_force(store, brands)
+    )
+    return Reading(scored, _tag(store, brands, progress))
+
+
+def _scorers_in_force(store: Store, brands: Sequence[str]) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """(scorer, masked names, the brands that use both), each once."""
+    with store.writer() as connection:
+        rows = connection.execute(
+            "SELECT brand, scorer, also_scored, masked_names FROM brands WHERE list_contains(?, brand) ORDER BY brand",
+            [list(brands)],
+        ).fetchall()
+    users: dict[tuple[str, str], tuple[str, tuple[str, ...], list[str]]] = {}
+    for brand, scorer, also, names in rows:
+        for each in (scorer, *also):
+            key = each, scorer_version(each, names)
+            users.setdefault(key, (each, tuple(names), []))[2].append(brand)
+    return list(users.values())
+
+
+def _score_with(store: Store, brands: list[str], scorer: str, names: tuple[str, ...], progress: Progress) -> int:
+    version, done = scorer_version(scorer, names), 0
+    wanted = {"brands": brands, "scorer": scorer, "version": version, "most": BATCH_POSTS}
+    while len(posts := _fetch(store, "find_unscored_posts", wanted)):
+        scores = score(posts["searched"].tolist(), scorer, names)
+        rows = posts[["source", "post_id"]].assign(
+            scorer=scorer, version=version, neg=scores["neg"], neu=scores["neu"], pos=scores["pos"],
+            compound=scores["compound"],
+        )  # fmt: skip
+        with store.transaction() as connection:
+            connection.register("read_posts", rows)
+            connection.execute("INSERT INTO scores BY NAME SELECT * FROM read_posts ON CONFLICT DO NOTHING")
+        done += len(posts)
+        progress(len(posts))
+    return done
+
+
+def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
+    version, done = taxonomy_version(), 0
+    wanted = {"brands": list(brands), "version": version, "most": BATCH_POSTS}
+    while len(posts := _fetch(store, "find_untagged_posts", wanted)):
+        evidence = tag_with_evidence(posts["searched"].tolist())
+        keys = posts[["source", "post_id"]].assign(taxonomy_version=version)
+        rows = keys.iloc[evidence["row"]].assign(
+            theme=evidence["theme"].to_numpy(), evidence=evidence["evidence"].to_numpy()
+        )
+        with store.transaction() as connection:
+            connection.register("read_posts", keys)
+            connection.register("found_themes", rows)
+            connection.execute("INSERT INTO tagged_posts BY NAME SELECT * FROM read_posts ON CONFLICT DO NOTHING")
+            connection.execute("INSERT INTO post_themes BY NAME SELECT * FROM found_themes ON CONFLICT DO NOTHING")
+        done += len(posts)
+        progress(len(posts))
+    return done
+
+
+def _fetch(store: Store, name: str, values: dict[str, object]) -> pd.DataFrame:
+    with store.writer() as connection:
+        return connection.execute(statement(name), values).df()

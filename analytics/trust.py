@@ -1,0 +1,78 @@
+"""Net trust expression and attention by week, from votes: one vote an author, week and scope.
+
+Net trust expression is 100·(P − N)/(P + N + U), −100 … 100, where a vote is the sign of the mean compound of that
+author's posts (from 0.05, to −0.05; neutrals stay in). It is sentiment among people who posted, never customers who
+trust. Attention to a theme is the share of the week's authors with a post on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analytics.intervals import net_trust_intervals
+from analytics.registration import mark_all_weeks
+from analytics.sentiment import scorer_version
+from analytics.store import Store
+from analytics.store.catalogue import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def update_weekly_numbers(
+    store: Store, brands: Sequence[str], run_id: str, *, shared_files: Sequence[str] = (), rescore: bool = False
+) -> int:
+    """Count the weeks into which posts came since they were last counted; returns how many weeks.
+
+    A week without new posts keeps its numbers, also when posts of it are deleted: what was published stays. `rescore`
+    counts every week anew. `shared_files` are the archives whose posts are told apart by query or column.
+    """
+    with store.transaction() as connection:
+        if rescore:
+            for brand in brands:
+                mark_all_weeks(connection, brand)
+        _flag_sources(connection, brands, shared_files)
+        weeks = sum(_count_brand(connection, brand, run_id) for brand in brands)
+    return weeks
+
+
+def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], shared_files: Sequence[str]) -> None:
+    before = _flags(connection, brands)
+    found = connection.execute(
+        statement("find_source_flags"), {"brands": list(brands), "shared": list(shared_files)}
+    ).fetchall()
+    if before == found:
+        return
+    connection.execute("DELETE FROM source_flags WHERE list_contains(?, brand)", [list(brands)])
+    for row in found:
+        connection.execute("INSERT INTO source_flags VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET detail = excluded.detail", row)
+    sparse = {(row[0], row[1]) for row in before if row[2] == "sparse_in_shared_file"}
+    for brand, _ in sparse ^ {(row[0], row[1]) for row in found if row[2] == "sparse_in_shared_file"}:
+        mark_all_weeks(connection, brand)
+
+
+def _flags(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "SELECT brand, source, flag, detail FROM source_flags WHERE list_contains(?, brand) ORDER BY ALL", [list(brands)]
+    ).fetchall()
+
+
+def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str) -> int:
+    stale = connection.execute("SELECT count(*) FROM stale_weeks WHERE brand = ?", [brand]).fetchone()
+    configured = connection.execute(
+        "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand]
+    ).fetchone()
+    if not stale or not stale[0] or not configured:
+        return 0
+    scorer, also, names = configured
+    for each in (scorer, *also):
+        values = {"brand": brand, "scorer": each, "version": scorer_version(each, names)}
+        counted = connection.execute(statement("count_votes"), values).df()
+        counted["low"], counted["high"] = net_trust_intervals(counted)
+        counted["run_id"] = run_id
+        connection.register("counted_weeks", counted.astype({"low": "Float64", "high": "Float64"}))
+        connection.execute(statement("drop_emptied_numbers"), values)
+        connection.execute(statement("replace_weekly_numbers"))
+    connection.execute("DELETE FROM stale_weeks WHERE brand = ?", [brand])
+    return int(stale[0])
