@@ -106,7 +106,9 @@ def _measure_event(
             role = roles.get(name, "exploratory")
             if role == "second" and not shown:
                 role = "exploratory"
-                effect = replace(effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown.")
+                effect = replace(
+                    effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown."
+                )
             before_mean, after_mean = _side_means(bins, name, effect)
             results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean))
     return results
@@ -129,9 +131,7 @@ def _effect(
 
 def _bins_of(connection: duckdb.DuckDBPyConnection, brand: str, version: str, values: dict[str, Any]) -> pd.DataFrame:
     """The brand's bins with `comparable`: collected as the event's own windows were, and without a declared break."""
-    bins = connection.execute(
-        statement("count_event_bins"), {**values, "brand": brand, "version": version}
-    ).df()
+    bins = connection.execute(statement("count_event_bins"), {**values, "brand": brand, "version": version}).df()
     if bins.empty:
         return bins
     around = bins[bins["bin"].between(-8, 3) & ~bins["not_collected"]]

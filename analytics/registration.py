@@ -49,7 +49,9 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
             _register_entry(connection, brand, entry, official)
         connection.execute("DELETE FROM brand_peers WHERE brand = ?", [brand.slug])
         for entry in entries[1:]:
-            connection.execute("INSERT INTO brand_peers VALUES (?, ?) ON CONFLICT DO NOTHING", [brand.slug, entry.brand])
+            connection.execute(
+                "INSERT INTO brand_peers VALUES (?, ?) ON CONFLICT DO NOTHING", [brand.slug, entry.brand]
+            )
         _register_themes(connection)
         _register_events(connection, brand)
     return tuple(entry.brand for entry in entries)
@@ -109,8 +111,12 @@ def _register_themes(connection: duckdb.DuckDBPyConnection) -> None:
 def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> None:
     before = _event_themes(connection, brand.slug)
     kept = [event.id for event in brand.file.events]
-    connection.execute("DELETE FROM policy_events WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept])
-    connection.execute("DELETE FROM event_effects WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept])
+    connection.execute(
+        "DELETE FROM policy_events WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept]
+    )
+    connection.execute(
+        "DELETE FROM event_effects WHERE brand = ? AND NOT list_contains(?, event_id)", [brand.slug, kept]
+    )
     for event in brand.file.events:
         connection.execute(
             statement("upsert_event"),

@@ -46,7 +46,9 @@ def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], 
         return
     connection.execute("DELETE FROM source_flags WHERE list_contains(?, brand)", [list(brands)])
     for row in found:
-        connection.execute("INSERT INTO source_flags VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET detail = excluded.detail", row)
+        connection.execute(
+            "INSERT INTO source_flags VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET detail = excluded.detail", row
+        )
     sparse = {(row[0], row[1]) for row in before if row[2] == "sparse_in_shared_file"}
     for brand, _ in sparse ^ {(row[0], row[1]) for row in found if row[2] == "sparse_in_shared_file"}:
         mark_all_weeks(connection, brand)
@@ -54,7 +56,8 @@ def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], 
 
 def _flags(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> list[tuple[str, ...]]:
     return connection.execute(
-        "SELECT brand, source, flag, detail FROM source_flags WHERE list_contains(?, brand) ORDER BY ALL", [list(brands)]
+        "SELECT brand, source, flag, detail FROM source_flags WHERE list_contains(?, brand) ORDER BY ALL",
+        [list(brands)],
     ).fetchall()
 
 

@@ -122,9 +122,7 @@ def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: 
         values = {"brand": listener.brand, "query_hash": listener.query_hash}
         sql = statement("find_new_mentions").replace("{matched}", listener.sql)
         connection.execute(sql, values)
-        connection.execute(
-            "INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values
-        )
+        connection.execute("INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values)
         connection.execute(
             "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
             {"brand": listener.brand},

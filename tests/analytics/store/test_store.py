@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analytics.store import NothingPublished, Store, StoreBusy, StoreUnusable, read
+from analytics.store.saving import save_arrival
+from analytics.store.store import migrate, migrations
+from tests.posts import arrival, posts
+
+
+def test_a_new_store_opens_in_the_oldest_supported_format(tmp_path: Path) -> None:
+    """The file is written in the storage version that DuckDB 1.5 and 2 both open."""
+    store = Store(tmp_path / "a.duckdb")
+    with store.writer() as connection:
+        tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchone()
+    assert tags is not None
+    assert "1.5" in str(tags[0]["storage_version"])
+
+
+def test_migrating_twice_does_nothing(tmp_path: Path) -> None:
+    """Every step is applied once."""
+    for _ in range(2):
+        with Store(tmp_path / "a.duckdb").writer() as connection:
+            steps = connection.execute("SELECT number FROM schema_migrations").fetchall()
+    assert steps == [(number,) for number, _, _ in migrations()]
+
+
+def test_a_failing_step_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    """A migration that breaks in the middle is rolled back whole, and the store opens again."""
+    path = tmp_path / "a.duckdb"
+    with Store(path).writer() as connection:
+        broken = [*migrations(), (9999, "9999_broken", "CREATE TABLE half (a INTEGER); SELECT no_such_column;")]
+        with pytest.raises(duckdb.Error):
+            migrate(connection, path, steps=lambda: broken)
+        assert connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'half'").fetchone() == (0,)
+    with Store(path).writer() as connection:
+        assert connection.execute("SELECT max(number) FROM schema_migrations").fetchone() == (len(migrations()),)
+
+
+def test_a_store_of_a_newer_release_is_refused(tmp_path: Path) -> None:
+    """An older program does not write into a newer store."""
+    path = tmp_path / "a.duckdb"
+    with Store(path).writer() as connection:
+        connection.execute("INSERT INTO schema_migrations VALUES (9999, 'later', now()::TIMESTAMP)")
+    with pytest.raises(StoreUnusable, match="newer release"), Store(path).writer():
+        pass
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be read as one" * 200])
+def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    """An empty or foreign file is named in one line and not touched."""
+    path = tmp_path / "a.duckdb"
+    path.write_bytes(content)
+    with pytest.raises(StoreUnusable, match="store") as refusal, Store(path).writer():
+        pass
+    assert "\n" not in str(refusal.value)
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
+    """A DuckDB file with other tables is not taken over."""
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE sales (amount INTEGER)")
+    with pytest.raises(StoreUnusable, match="something else"), Store(path).writer():
+        pass
+
+
+@pytest.mark.parametrize("url", ["postgres://host/db", "s3://bucket/a.duckdb"])
+def test_an_unknown_kind_of_store_is_refused(url: str) -> None:
+    """A URL that no engine here serves is an error, not a file of that name."""
+    with pytest.raises(StoreUnusable, match="unknown kind"):
+        Store(url)
+
+
+def test_a_directory_is_no_store(tmp_path: Path) -> None:
+    """A folder given as store is named as such."""
+    with pytest.raises(StoreUnusable, match="directory"):
+        Store(tmp_path)
+
+
+def _hold(path: str, held: object, let_go: object) -> None:
+    with Store(path).writer():
+        held.set()  # type: ignore[attr-defined]
+        let_go.wait(60)  # type: ignore[attr-defined]
+
+
+def test_a_second_writer_waits_and_says_why_when_it_gives_up(tmp_path: Path) -> None:
+    """While another process writes, a writer with no patience gets one line; afterwards it gets the store."""
+    path = tmp_path / "a.duckdb"
+    with Store(path).writer():
+        pass
+    context = multiprocessing.get_context("spawn")
+    held, let_go = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(str(path), held, let_go))
+    other.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(StoreBusy, match="another run"), Store(path, lock_seconds=0.1).writer():
+            pass
+    finally:
+        let_go.set()
+        other.join(60)
+    with Store(path, lock_seconds=0.1).writer() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_readers_keep_their_copy_while_a_new_one_is_published(tmp_path: Path) -> None:
+    """An open reader goes on with what it had; the next reader sees the new posts; nobody is refused."""
+    store = Store(tmp_path / "a.duckdb")
+    save_arrival(store, arrival(posts([{}])))
+    store.publish()
+    with store.reader() as early:
+        save_arrival(store, arrival(posts([{}, {}])))
+        store.publish()
+        assert early.execute("SELECT count(*) FROM posts").fetchone() == (1,)
+    with store.reader() as late:
+        assert late.execute("SELECT count(*) FROM posts").fetchone() == (2,)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.duckdb", "a.duckdb.lock", "a.read.duckdb"]
+
+
+def test_the_published_copy_cannot_be_written(tmp_path: Path) -> None:
+    """Analysts cannot change numbers by accident."""
+    store = Store(tmp_path / "a.duckdb")
+    with store.writer():
+        pass
+    store.publish()
+    with store.reader() as connection, pytest.raises(duckdb.Error, match="read-only"):
+        connection.execute("DELETE FROM posts")
+
+
+def test_reading_before_anything_is_published_says_what_to_run(tmp_path: Path) -> None:
+    """No copy yet is one line with the next command, not an empty table."""
+    with pytest.raises(NothingPublished, match="brandtrust run"):
+        read("trust_weekly", store=tmp_path / "a.duckdb")
+
+
+def test_reading_an_unknown_view_names_the_views(tmp_path: Path) -> None:
+    """A mistyped view is told which there are; a name cannot smuggle SQL in."""
+    with pytest.raises(ValueError, match="trust_weekly"):
+        read("trust_weekly; DROP TABLE posts", store=tmp_path / "a.duckdb")
