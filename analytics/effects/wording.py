@@ -1,0 +1,92 @@
+"""The sentences in which an effect says what it rests on and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from analytics.effects.effect import Effect
+
+
+def join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def ranked(effect: Effect, as_large: int, *, flat: bool) -> str:
+    separate = effect.independent_windows
+    rank = (
+        f"Of {_number(effect.placebos, 'comparable earlier window')} ({separate} that "
+        f"{'does' if separate == 1 else 'do'} not overlap), {as_large} moved as much."
+    )
+    width = "Too few earlier windows moved at all: the interval has no width and does not say how sure the size is."
+    return join(rank, width if flat else "")
+
+
+def too_few_placebos(effect: Effect) -> str:
+    if not effect.placebos:
+        return "No comparable earlier window to rank the change among."
+    return (
+        f"{_number(effect.placebos, 'comparable earlier window')}: the smallest attainable p is "
+        f"{effect.smallest_p:.3g}, above {effect.alpha:g}."
+    )
+
+
+def too_few_bins() -> str:
+    return "Fewer than half of the bins on one side of the event have data."
+
+
+def too_few_authors(effect: Effect, fewest: int) -> str:
+    return f"Under {fewest} authors: {effect.authors_before} before the event, {effect.authors_after} after."
+
+
+def never_varied() -> str:
+    return "The change is zero in every window compared: the measure did not vary."
+
+
+def not_comparable(starts: Sequence[date]) -> str:
+    return f"Coverage differs or a source changed in the compared windows: {_dates(starts)}."
+
+
+def no_data(seen: Sequence[date], event_date: date, before: int, after: int) -> str:
+    if not seen:
+        return "No bin has data."
+    if seen[-1] < event_date:
+        return f"No data from the event on: the last bin with data starts on {seen[-1]}."
+    if seen[0] >= event_date:
+        return f"No data before the event: the first bin with data starts on {seen[0]}."
+    return f"No data in the {before} bins before the event, or none in the {after} bins from it on."
+
+
+def peers(names: Sequence[str], left_out: Mapping[str, int]) -> str:
+    if not names:
+        said = "Compared with no peer."
+    elif len(names) == 1:
+        said = f"Less the change of one peer ({names[0]})."
+    else:
+        said = f"Less the median change of {len(names)} peers ({', '.join(names)})."
+    lacks = ", ".join(f"{name} (no comparable data in {_number(lack, 'bin')})" for name, lack in left_out.items())
+    return join(said, f"Left out: {lacks}." if lacks else "")
+
+
+def gaps(effect: Effect, elapsed: int) -> str:
+    """`elapsed`: how many of the bins after the event the table reaches."""
+    partial = f"{elapsed} of {effect.after} weeks so far." if elapsed < effect.after else ""
+    if effect.bins_before_used == effect.before and effect.bins_after_used == elapsed:
+        return partial
+    return join(
+        partial,
+        f"Gaps: {effect.bins_before_used} of {effect.before} bins before and {effect.bins_after_used} of {elapsed} "
+        "after have data; every earlier window leaves out the same places.",
+    )
+
+
+def events(inside: Sequence[date]) -> str:
+    return f"Not separable from {_dates(inside)}." if inside else ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _dates(days: Sequence[date]) -> str:
+    return ", ".join(str(day) for day in days)
