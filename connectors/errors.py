@@ -27,7 +27,7 @@ class AuthError(ConnectorError):
     """Credentials are missing, wrong or expired."""
 
 
-class RateLimited(ConnectorError):
+class RateLimited(ConnectorError):  # noqa: N818
     """The source asks to wait until `retry_at` (UTC without zone); None where it does not say."""
 
     def __init__(self, source: str, where: str, problem: str, retry_at: datetime | None = None) -> None:
@@ -35,13 +35,13 @@ class RateLimited(ConnectorError):
         self.retry_at = retry_at
 
 
-class Unavailable(ConnectorError):
+class Unavailable(ConnectorError):  # noqa: N818
     """The source does not answer, or answers with a fault of its own."""
 
 
-class BadPayload(ConnectorError):
+class BadPayload(ConnectorError):  # noqa: N818
     """The source answered with something that cannot be read."""
 
 
-class BadInput(ConnectorError):
+class BadInput(ConnectorError):  # noqa: N818
     """A file or a setting of the user cannot be used: one line that says where and what to do."""

@@ -1,0 +1,177 @@
+"""Records of an archive become posts: times, ratings, ids and authors, or a reason why a record is no post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from brands.brand_file import Source, slugify
+from connectors import posts
+from connectors.archive_formats import Chunk, payload
+from connectors.archive_span import Span
+from connectors.batch import NAMED_BRANDS_SCHEMA, AuthorKey, Batch, Rejected, Window
+from connectors.times import Times, read_times, without_zone
+
+OPTIONAL = ("lang", "url", "parent_id", "thread_id")
+NO_NUMBERS = ("", "nan", "none", "null", "na", "n/a")
+CHANGING = ("id", "likes", "replies", "shares")  # a post stays the same post while people like it
+
+NO_TIME = "created_at is no time of a known form"
+FUTURE = "created_at is in the future"
+NO_RATING = "rating is no number"
+NO_TEXT = "no text"
+NO_SLUG = "brand has no name in ASCII letters or digits; map it in brand_values"
+REPEATED = "the id came before in this file"
+SHOWN = {NO_TIME: "created_at", FUTURE: "created_at", NO_RATING: "rating", REPEATED: "id"}
+
+
+class Records:
+    """Makes a batch of each chunk of one file; remembers what it saw of the file so far."""
+
+    def __init__(self, settings: Source, author_key: AuthorKey, collected_at: datetime, window: Window) -> None:
+        self.settings = settings
+        self.author_key = author_key
+        self.collected_at = collected_at
+        self.since = without_zone(window.since) if window.since else None
+        self.until = without_zone(window.until) if window.until else None
+        self.span = Span(settings.gaps, window)
+        self.ids, self.contents = posts.Seen(), posts.Seen()
+
+    def batch(self, chunk: Chunk) -> Batch:
+        """Posts of `chunk`, in its order; read = posts + rejected + outside. Neither cursor nor coverage yet."""
+        columns = dict(chunk.columns)
+        if "author" in columns:
+            columns["author"] = posts.author_keys(self.settings.name, columns["author"], self.author_key)
+        times, ratings, faults = self._values(columns, len(chunk.lines))
+        self.span.look(times[faults == ""])
+        outside = (faults == "") & self._outside(times)
+
+        at = np.flatnonzero((faults == "") & ~outside)
+        ids, repeated = self._identify(columns, at)
+        faults[at[repeated]] = REPEATED
+        at, post_ids = at[~repeated], pa.array(ids[~repeated], pa.string())
+        self.span.count(times[at])
+        kept = {name: values.take(pa.array(at)) for name, values in columns.items()}
+        rejected = [Rejected(str(self.settings.path), bad.line, bad.reason, bad.payload) for bad in chunk.rejected]
+        rejected += self._rejected(chunk, faults)
+        return Batch(
+            posts=self._posts(kept, post_ids, times[at], ratings[at]),
+            cursor=None,
+            metrics=self._metrics(kept, post_ids),
+            named_brands=self._named_brands(kept, post_ids),
+            rejected=sorted(rejected, key=lambda bad: bad.line),
+            read=len(chunk.lines) + len(chunk.rejected),
+            outside=int(outside.sum()),
+            replaced=chunk.replaced,
+        )
+
+    def _values(self, columns: Mapping[str, pa.Array], length: int) -> tuple[Times, np.ndarray, np.ndarray]:
+        """Times, ratings, and for each record the first reason that it is no post ("": none)."""
+        settings = self.settings
+        times = read_times(columns["created_at"], day_first=settings.day_first, timezone=settings.timezone)
+        ratings, no_rating = _numbers(columns.get("rating"), length)
+        told = _known(columns["text"]) | ~np.isnan(ratings)
+        if "title" in columns:
+            told |= _known(columns["title"])
+        reasons = {
+            NO_TIME: np.isnat(times),
+            FUTURE: times > np.datetime64(self.collected_at + timedelta(days=1), "us"),
+            NO_RATING: no_rating,
+            NO_TEXT: ~told,
+        }
+        if settings.match == "column":
+            slugs = self._slugs(columns["brand"])
+            reasons[NO_SLUG] = pc.equal(slugs, "").fill_null(False).to_numpy(zero_copy_only=False)
+        faults = np.full(length, "", dtype=object)
+        for reason, where in reasons.items():
+            faults[where & (faults == "")] = reason
+        return times, ratings, faults
+
+    def _outside(self, times: Times) -> np.ndarray:
+        outside = np.zeros(len(times), bool)
+        if self.since is not None:
+            outside |= times < np.datetime64(self.since, "us")
+        if self.until is not None:
+            outside |= times >= np.datetime64(self.until, "us")
+        return outside
+
+    def _identify(self, columns: Mapping[str, pa.Array], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ids of the records at `at`, and which of those came before: an id of the file names one record only."""
+        ids = np.full(len(at), None, dtype=object)
+        if "id" in columns:
+            given = posts.optional(pc.utf8_trim_whitespace(columns["id"].take(pa.array(at))))
+            ids = given.to_numpy(zero_copy_only=False).astype(object)
+        without = pd.isna(ids)
+        repeated = np.zeros(len(at), bool)
+        repeated[~without] = self.ids.before(pd.util.hash_array(ids[~without])) > 0
+        if without.any():
+            rows = pa.array(at[without])
+            content = [values.take(rows) for name, values in columns.items() if name not in CHANGING]
+            ids[without] = posts.content_ids(content, self.contents)
+        return ids, repeated
+
+    def _posts(self, kept: Mapping[str, pa.Array], ids: pa.Array, times: Times, ratings: np.ndarray) -> pa.RecordBatch:
+        columns = {name: posts.optional(kept[name]) for name in ("title", *OPTIONAL) if name in kept}
+        kind = pa.repeat(pa.scalar(self.settings.kind), len(ids))
+        columns["kind"] = pc.coalesce(posts.optional(kept["kind"]), kind) if "kind" in kept else kind
+        columns["text"] = kept["text"].fill_null("")
+        columns["rating"] = pa.array(ratings, pa.float64(), from_pandas=True)
+        if "author" in kept:
+            columns["author_key"] = kept["author"]
+        return posts.assemble(
+            self.settings.name, self.collected_at, {"post_id": ids, "created_at": pa.array(times), **columns}
+        )
+
+    def _metrics(self, kept: Mapping[str, pa.Array], ids: pa.Array) -> pa.RecordBatch | None:
+        counted = {name: kept[name] for name in posts.METRICS if name in kept}
+        if not counted:
+            return None
+        whole = {
+            name: pa.array(np.round(_numbers(values, len(ids))[0]), pa.float64(), from_pandas=True).cast(pa.int64())
+            for name, values in counted.items()
+        }
+        return posts.assemble_metrics(self.settings.name, self.collected_at, ids, whole)
+
+    def _slugs(self, values: pa.Array) -> pa.Array:
+        encoded = posts.optional(values).dictionary_encode()
+        mapped = self.settings.brand_values
+        slugs = [mapped.get(value) or slugify(value) for value in encoded.dictionary.to_pylist()]
+        return pa.array(slugs, pa.string()).take(encoded.indices)
+
+    def _named_brands(self, kept: Mapping[str, pa.Array], ids: pa.Array) -> pa.RecordBatch | None:
+        if self.settings.match != "column":
+            return None
+        slugs = self._slugs(kept["brand"])
+        return pa.record_batch([ids, slugs], schema=NAMED_BRANDS_SCHEMA).filter(slugs.is_valid())
+
+    def _rejected(self, chunk: Chunk, faults: np.ndarray) -> list[Rejected]:
+        found = []
+        for at in np.flatnonzero(faults != ""):
+            record = {name: values[int(at)].as_py() for name, values in chunk.columns.items()}
+            reason = str(faults[at])
+            if reason in SHOWN:
+                reason += f": {str(record[SHOWN[reason]])[:60]!r}"
+            found.append(Rejected(str(self.settings.path), chunk.lines[at], reason, payload(record)))
+        return found
+
+
+def _known(texts: pa.Array) -> np.ndarray:
+    """Where there is anything but blanks."""
+    result: np.ndarray = posts.optional(texts).is_valid().to_numpy(zero_copy_only=False)
+    return result
+
+
+def _numbers(texts: pa.Array | None, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers (NaN: none), and where something stands that is no finite number."""
+    if texts is None:
+        return np.full(length, np.nan), np.zeros(length, bool)
+    trimmed = pc.utf8_trim_whitespace(texts.fill_null(""))
+    numbers = pd.to_numeric(pd.Series(trimmed.to_pylist(), dtype=object), errors="coerce").to_numpy(float).copy()
+    numbers[~np.isfinite(numbers)] = np.nan
+    absent = pc.is_in(pc.utf8_lower(trimmed), pa.array(NO_NUMBERS)).to_numpy(zero_copy_only=False)
+    return numbers, np.isnan(numbers) & ~absent
