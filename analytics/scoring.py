@@ -65,7 +65,7 @@ def _score_with(store: Store, brands: list[str], scorer: str, names: tuple[str, 
         )  # fmt: skip
         with store.transaction() as connection:
             connection.register("read_posts", rows)
-            connection.execute("INSERT INTO scores BY NAME SELECT * FROM read_posts ON CONFLICT DO NOTHING")
+            connection.execute(_insert("scores", "read_posts", "source, post_id, scorer, version"))
         done += len(posts)
         progress(len(posts))
     return done
@@ -83,8 +83,8 @@ def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
         with store.transaction() as connection:
             connection.register("read_posts", keys)
             connection.register("found_themes", rows)
-            connection.execute("INSERT INTO tagged_posts BY NAME SELECT * FROM read_posts ON CONFLICT DO NOTHING")
-            connection.execute("INSERT INTO post_themes BY NAME SELECT * FROM found_themes ON CONFLICT DO NOTHING")
+            connection.execute(_insert("tagged_posts", "read_posts", "source, post_id, taxonomy_version"))
+            connection.execute(_insert("post_themes", "found_themes", "source, post_id, taxonomy_version, theme"))
         done += len(posts)
         progress(len(posts))
     return done
@@ -93,3 +93,8 @@ def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
 def _fetch(store: Store, name: str, values: dict[str, object]) -> pd.DataFrame:
     with store.writer() as connection:
         return connection.execute(statement(name), values).df()
+
+
+def _insert(table: str, arrived: str, key: str) -> str:
+    """An insert that leaves out what another run has written meanwhile."""
+    return f"INSERT INTO {table} BY NAME SELECT * FROM {arrived} ANTI JOIN {table} USING ({key})"

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -63,7 +62,7 @@ def test_saving_again_adds_nothing(store: Store) -> None:
     assert rows(store, "SELECT count(*) FROM post_metrics") == [(1,)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=5))
 def test_overlapping_batches_in_any_order_store_each_post_once(tmp_path: Path, pages: list[list[int]]) -> None:
     """However pages overlap and repeat, every post is stored exactly once, also when one page holds it twice."""
@@ -139,10 +138,3 @@ def test_the_cost_of_a_request_counts_once(store: Store) -> None:
     paid = covered(datetime(2023, 1, 2), 1, cost_usd=0.5)
     save_arrival(store, arrival(posts([{}]), listeners=listeners, coverage=[paid]))
     assert rows(store, "SELECT count(*), sum(cost_usd) FROM coverage") == [(2, 0.5)]
-
-
-def test_the_primary_key_holds_against_a_bug(store: Store) -> None:
-    """Even a wrong insert cannot double a post: the table itself refuses."""
-    save_arrival(store, arrival(posts([{}])))
-    with store.writer() as connection, pytest.raises(duckdb.ConstraintException):
-        connection.execute("INSERT INTO posts SELECT * FROM posts")
