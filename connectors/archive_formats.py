@@ -117,7 +117,7 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
             lines.give_back()
             problem = str(error)
         line += len(lines.taken)
-        taken, lines.taken = lines.taken, []
+        record, lines.taken = "".join(lines.taken), []
         if header is None:
             if problem:
                 raise FileError(f"the header cannot be read: {problem}", first)
@@ -131,17 +131,17 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
             problem = f"{len(row)} fields where the header has {len(header)}"
         if problem:
             # Which field is the author cannot be told here, so that nothing is shown where there is one.
-            shown = "" if "author" in mapping else payload({"record": "".join(taken).rstrip("\r\n")})
+            shown = "" if "author" in mapping else payload({"record": record.rstrip("\r\n")})
             rows.rejected.append(BadRecord(first, problem, shown))
         else:
             values: list[str | None] = [row[at] for at in positions]
-            if any(not value.isascii() and LONE_SURROGATE.search(value) for value in values if value):
+            if not record.isascii() and any(LONE_SURROGATE.search(value) for value in values if value):
                 reason = f"bytes that are not {encoding}"
                 rows.rejected.append(BadRecord(first, reason, payload(dict(zip(mapping, values, strict=True)))))
             else:
                 rows.values.append(values)
                 rows.lines.append(first)
-        rows.characters += sum(map(len, taken))
+        rows.characters += len(record)
         if rows.full:
             yield rows.chunk()
             rows = _Rows(tuple(mapping))

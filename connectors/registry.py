@@ -1,0 +1,40 @@
+"""Which connectors there are. A new source is its own file, one line here, a local server and a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from typing import cast
+
+from brands.brand_file import Source
+from connectors.batch import AuthorKey, Connector
+from connectors.errors import BadInput
+
+# A connector is imported when it is used: a library that one of them needs must not be missed by the others.
+CONNECTORS = {
+    "archive": "connectors.archive:Archive",
+    "hackernews": "connectors.hackernews:HackerNews",
+}
+
+
+def names() -> list[str]:
+    """The connectors that a brand file may name, in alphabetical order."""
+    return sorted(CONNECTORS)
+
+
+def open_source(source: Source, *, author_key: AuthorKey, collected_at: datetime, **options: object) -> Connector:
+    """The connector of `source`; `options` (such as clock and sleep) go to the connector as they are.
+
+    Raises BadInput where there is no such connector, its library is missing or its settings cannot be used.
+    """
+    where = f'[[sources]] "{source.name}"'
+    if source.connector not in CONNECTORS:
+        known = ", ".join(names())
+        raise BadInput(source.name, where, f'there is no connector "{source.connector}"; there are {known}')
+    module, _, name = CONNECTORS[source.connector].partition(":")
+    try:
+        connector = cast(Callable[..., Connector], getattr(import_module(module), name))
+    except ImportError as error:
+        raise BadInput(source.name, where, f"connector {source.connector} needs {error.name}: install it") from error
+    return connector(source, author_key, collected_at, **options)
