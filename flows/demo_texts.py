@@ -151,8 +151,10 @@ class Writer:
     def hostile(self, brand: str) -> list[str]:
         """Texts that break careless programs; the last two hold a NUL and more characters than are ever scored."""
         phrases = self.phrases["hostile"]
-        long = phrases["long"] * (LONG_CHARACTERS // len(phrases["long"]) + 1)
-        return [text.replace("{brand}", brand) for text in (*phrases["texts"], phrases["with_nul"], long)]
+        *texts, long = (
+            text.replace("{brand}", brand) for text in (*phrases["texts"], phrases["with_nul"], phrases["long"])
+        )
+        return [*texts, long * (LONG_CHARACTERS // len(long))]
 
     def _templates(self, topic: str) -> Mapping[str, Sequence[str]]:
         section, _, theme = topic.partition(".")
