@@ -9,7 +9,6 @@ Hutto and Gilbert (2014), VADER: a parsimonious rule-based model, ICWSM-14.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,12 +25,7 @@ from vaderSentiment.vaderSentiment import (
 
 FIELDS = ("neg", "neu", "pos", "compound")
 
-PHRASES = [
-    *(phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT)),
-    ["at", "least"],
-    ["no", "or"],
-    ["kind", "of"],
-]
+PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT, "at least", "no or", "kind of")]
 PHRASE_WORDS = frozenset(word for phrase in PHRASES if len(phrase) > 1 for word in phrase)
 # Words too common to make one look for a phrase: each phrase has another word that does.
 FILLERS = frozenset({"the", "to", "of", "for", "just", "at", "or"})
@@ -47,7 +41,8 @@ class Word:
     """What the rules can see of a token."""
 
     text: str = ""  # as written where in capitals, else in lower case
-    neighbour: str = ""  # a word that does the same to the words after it
+    neighbour: str = ""  # a word that does the same to the words around it
+    in_words: str = ""  # the word itself where an idiom may ask for it, else as neighbour
     itself: str = ""  # a word of the same valence; empty where it has none
     upper: bool = False  # all in capitals
     in_phrase: bool = False  # may be part of an idiom
@@ -88,7 +83,9 @@ class Words(dict[str, Word | None]):
         if upper:
             neighbour, itself = neighbour.upper(), itself.upper()
         noted = upper or bool(itself) or in_phrase or lower == "but"
-        return Word(text if upper else lower, neighbour, itself, upper, in_phrase, noted)
+        written = text if upper else lower
+        in_words = written if lower in PHRASE_WORDS else neighbour
+        return Word(written, neighbour, in_words, itself, upper, in_phrase, noted)
 
     def _neighbour(self, lower: str) -> str:
         if lower in NAMED:
@@ -122,6 +119,8 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library ha
         self._valences: dict[tuple[int, bool, tuple[str, ...]], float] = {}
         # The library looks up one character at a time, so its longer emoji never match.
         self._emoji = frozenset(emoji for emoji in self.emojis if len(emoji) == 1)
+        # Described in words that join with what follows, as there, but never with what stands before.
+        self._describe = {ord(emoji): f" {self.emojis[emoji]}" for emoji in self._emoji}
 
     def scores(self, texts: Iterable[str]) -> npt.NDArray[np.float64]:
         """Score a batch: one row a text, columns neg, neu, pos, compound."""
@@ -134,7 +133,7 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library ha
 
     def _score(self, text: str) -> tuple[float, float, float, float]:
         if not text.isascii() and not self._emoji.isdisjoint(text):
-            text = self._describe_emoji(text)
+            text = text.translate(self._describe)
         words = list(map(self._words.__getitem__, text.split()))
         if not words:
             return (0.0, 0.0, 0.0, 0.0)
@@ -152,26 +151,19 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library ha
                     valences.append(valence)
             elif but < 0 and word.text.lower() == "but":
                 but = place
+        if not valences:
+            return (0.0, 1.0, 0.0, 0.0)
         if but >= 0:
             weigh_around_but(places, valences, but)
         return summarise(valences, len(words) - len(valences), self._punctuation_emphasis(text))
-
-    def _describe_emoji(self, text: str) -> str:
-        """Put emoji into words, set apart from what stands before but, as in the library, not from what follows."""
-        found = "".join(map(re.escape, sorted(self._emoji.intersection(text))))
-
-        def describe(emoji: re.Match[str]) -> str:
-            before = text[emoji.start() - 1 : emoji.start()]
-            return f"{'' if before in ('', ' ') else ' '}{self.emojis[emoji.group()]}"
-
-        return re.sub(f"[{found}]", describe, text)
 
     def _valence(
         self, words: Sequence[Word | None], word: Word, place: int, mixed_case: bool, phrases: Sequence[int]
     ) -> float:
         start = place - BEFORE if place > BEFORE else 0
         if phrases and any(start <= phrase <= place + AFTER for phrase in phrases):
-            seen = [near.text if near else "" for near in words[start : place + AFTER + 1]]
+            seen = [near.in_words if near else "" for near in words[start : place + AFTER + 1]]
+            seen[place - start] = word.text if word.in_phrase else word.itself
         else:
             seen = [near.neighbour if near else "" for near in words[start:place]]
             seen.append(word.itself)

@@ -103,6 +103,16 @@ def test_many_made_up_posts_score_as_in_the_library() -> None:
     assert [text for text, row in zip(texts, rows, strict=True) if tuple(row) != by_library(text)] == []
 
 
+def test_but_weighs_equal_valences_as_the_library_does() -> None:
+    """The library looks valences up by their value: one that was just halved may be taken for a later one."""
+    by_valence = {valence: word for word, valence in LIBRARY.lexicon.items() if word.isalpha() and word != "no"}
+    pairs = [(word, by_valence[valence / 2]) for valence, word in by_valence.items() if valence / 2 in by_valence]
+    assert pairs
+    for word, half in pairs:
+        text = f"{word} but {half}"
+        assert by_us(text) == by_library(text)
+
+
 def test_forgetting_changes_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scores stay the same where memory is full and what was remembered is thrown away in the middle of a batch."""
     monkeypatch.setattr("analytics.sentiment.vader.MEMORY", 7)
