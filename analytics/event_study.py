@@ -47,7 +47,7 @@ class EventEffect:
 
 
 def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | None = None) -> list[EventEffect]:
-    """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save the results."""
+    """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save it."""
     found: list[EventEffect] = []
     with store.transaction() as connection:
         last_day = as_of or _after_last_collected_day(connection, brand.slug)
@@ -155,7 +155,7 @@ def _peer_bins(
 
 
 def _known_dates(brand: Brand, event: Event, tested: date) -> list[date]:
-    """Dates that no placebo window may hold: of other events all, of this one all but the quiet appearance of the clause."""
+    """Dates that no placebo window may hold: all of other events, and of this one all but the clause's quiet appearance."""
     dates = {event.effective, event.responded, event.reversed}
     for other in brand.file.events:
         if other.id != event.id:

@@ -1,4 +1,4 @@
-"""Writing down in the store whom a brand file listens for, so that every view knows the brand, its peers and its events."""
+"""Writing down in the store whom a brand file listens for: every view knows the brand, its peers and its events."""
 
 from __future__ import annotations
 

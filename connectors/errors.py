@@ -27,7 +27,7 @@ class AuthError(ConnectorError):
     """Credentials are missing, wrong or expired."""
 
 
-class RateLimited(ConnectorError):  # noqa: N818
+class RateLimited(ConnectorError):
     """The source asks to wait until `retry_at` (UTC without zone); None where it does not say."""
 
     def __init__(self, source: str, where: str, problem: str, retry_at: datetime | None = None) -> None:
@@ -35,13 +35,13 @@ class RateLimited(ConnectorError):  # noqa: N818
         self.retry_at = retry_at
 
 
-class Unavailable(ConnectorError):  # noqa: N818
+class Unavailable(ConnectorError):
     """The source does not answer, or answers with a fault of its own."""
 
 
-class BadPayload(ConnectorError):  # noqa: N818
+class BadPayload(ConnectorError):
     """The source answered with something that cannot be read."""
 
 
-class BadInput(ConnectorError):  # noqa: N818
+class BadInput(ConnectorError):
     """A file or a setting of the user cannot be used: one line that says where and what to do."""

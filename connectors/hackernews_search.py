@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from brands.expression import And, Leaf, Near, Node, Not, Or, Prefix
+
 from brands.query import Query
 
 MOST_SEARCHES = 12

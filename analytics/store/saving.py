@@ -1,4 +1,4 @@
-"""Saving what a connector brought: posts, mentions, coverage and cursor in one transaction, so that a crash loses nothing."""
+"""Saving what a connector brought: posts, mentions, coverage and cursor in one transaction; a crash loses nothing."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Saved:
 
 
 def save_arrival(store: Store, arrival: Arrival) -> Saved:
-    """Write one batch in one transaction. Posts that the store has are left as they are; running it again adds nothing."""
+    """Write one batch in one transaction. Posts that the store has stay as they are; running it again adds nothing."""
     saved = Saved()
     with store.transaction() as connection:
         store.record_fingerprint(connection)

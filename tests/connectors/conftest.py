@@ -1,6 +1,5 @@
 """What the connectors' tests share: a key, a clock that nobody waits for, and no proxy between here and loopback."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import hashlib

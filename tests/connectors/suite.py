@@ -3,7 +3,6 @@
 A new connector joins by a case and its name in CASES; `test_every_connector.py` then holds it to all of this.
 """
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import csv

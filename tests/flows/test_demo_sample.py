@@ -50,7 +50,7 @@ class Read:
 def read_archives(folder: Path) -> list[Read]:
     with (folder / "forum.csv").open(encoding="utf-8", newline="") as file:
         forum = [
-            Read("forum", datetime.strptime(row["posted"], "%d-%m-%Y %H:%M"), row["body"], row["member"], row)  # noqa: DTZ007
+            Read("forum", datetime.strptime(row["posted"], "%d-%m-%Y %H:%M"), row["body"], row["member"], row)
             for row in csv.DictReader(file)
         ]
     with gzip.open(folder / "app_reviews.ndjson.gz", "rt", encoding="utf-8", newline="\n") as file:
@@ -278,7 +278,7 @@ def test_regulars_return_and_most_authors_are_seen_once(posts: list[Read]) -> No
     weeks: dict[str, set[int]] = defaultdict(set)
     for post in posts:
         if post.source == "microblog":
-            weeks[post.author].add((post.at - datetime(2022, 1, 3)).days // 7)  # noqa: DTZ001
+            weeks[post.author].add((post.at - datetime(2022, 1, 3)).days // 7)
     seen = Counter(len(set_) for author, set_ in weeks.items() if author != "lumioapp")
     assert sum(count for length, count in seen.items() if length >= 30) >= 10
     assert seen[1] > sum(seen.values()) / 2
