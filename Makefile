@@ -51,7 +51,7 @@ bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite
 	$(BIN)/python -m tests.bench
 
 docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
-	$(BIN)/brandtrust sql --schema > docs/schema.md
+	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md
 
 lock:  ## pin versions and hashes anew (needs uv)
 	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra dev -o requirements-dev.lock

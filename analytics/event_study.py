@@ -155,7 +155,7 @@ def _peer_bins(
 
 
 def _known_dates(brand: Brand, event: Event, tested: date) -> list[date]:
-    """Dates that no placebo window may hold: all of other events, and of this one all but the clause's quiet appearance."""
+    """Dates that no placebo window may hold: all of other events, of this one all but the quiet appearance."""
     dates = {event.effective, event.responded, event.reversed}
     for other in brand.file.events:
         if other.id != event.id:

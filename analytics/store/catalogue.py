@@ -62,3 +62,22 @@ def _read_view(name: str) -> View:
     notes = dict(re.match(r"(\w+): (.*)", line).groups() for line in head[1:])  # type: ignore[union-attr,misc]
     key = tuple(notes.pop("key").split(", "))
     return View(name, head[0], key, notes, sql)
+
+
+def schema_page() -> str:
+    """The views as a Markdown page: what one row is, the unique key, and every column."""
+    parts = [
+        "# The views\n",
+        "Analysts read these, in the published copy (`….read.duckdb`). Times are UTC; a week is named by its Monday.",
+        "The page is written by `make docs` from the views themselves.\n",
+    ]
+    for view in views().values():
+        columns = [f"| `{name}` | {note} |" for name, note in view.columns.items()]
+        parts += [
+            f"## {view.name}\n",
+            f"{view.summary}\n",
+            f"Unique: {', '.join(f'`{name}`' for name in view.key)}.\n",
+            *("| column | meaning |", "| --- | --- |", *columns),
+            "",
+        ]
+    return "\n".join(parts)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analytics.store import Store
+from analytics.store.catalogue import schema_page, views
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = re.findall(r"-- (\d+)\. (.+?)\n(.+?;)", (ROOT / "docs/questions.sql").read_text("utf-8"), re.S)
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_schema_page_is_what_the_views_say() -> None:
+    """docs/schema.md is written by `make docs`; a changed view must be followed by the page."""
+    assert (ROOT / "docs/schema.md").read_text("utf-8") == schema_page()
+
+
+def test_there_are_ten_questions() -> None:
+    """They are numbered from 1 without holes."""
+    assert [int(number) for number, _, _ in QUESTIONS] == list(range(1, 11))
+
+
+@pytest.mark.parametrize(("question", "sql"), [(text, sql) for _, text, sql in QUESTIONS], ids=lambda text: text[:40])
+def test_every_question_has_an_answer_in_the_demo(demo_store: Store, question: str, sql: str) -> None:
+    """Each is one plain SELECT on the views, and the demo's store answers it with rows and no empty column."""
+    assert sql.count(";") == 1
+    with demo_store.reader() as connection:
+        frame = connection.execute(sql).df()
+    assert len(frame), question
+    empty = [column for column in frame if frame[column].isna().all()]
+    assert empty in ([], ["rating"], ["why_no_share"], ["url"]), question
+
+
+@pytest.mark.parametrize("name", list(views()))
+def test_every_view_keeps_its_declared_key_on_the_demo(demo_store: Store, name: str) -> None:
+    """What the schema page calls unique is unique, and never NULL."""
+    key = ", ".join(views()[name].key)
+    with demo_store.reader() as connection:
+        rows, distinct, whole = connection.execute(
+            f"SELECT count(*), count(DISTINCT ({key})), count(*) FILTER ({key.replace(', ', ' IS NOT NULL AND ')} IS NOT NULL) "
+            f"FROM {name}"
+        ).fetchone() or (0, 0, 0)
+    assert rows == distinct == whole
+    assert rows or name == "published_against_now"
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_every_link_of_the_readme_leads_somewhere(path: str) -> None:
+    """A file that the README points to is there."""
+    assert (ROOT / path).exists()
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    """Every `brandtrust …` in the README is a command of the program."""
+    from typer.main import get_command
+
+    from flows.command_line import app
+
+    named = set(re.findall(r"brandtrust ([a-z]+)\b", README)) - {"is"}
+    assert named <= set(get_command(app).commands)  # type: ignore[attr-defined]
