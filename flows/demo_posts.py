@@ -25,8 +25,8 @@ LEANING = np.array([0.10, 0.00, 0.20, -0.10, 0.25])  # a brand's usual mood, in 
 WEEKDAYS = np.array([1.15, 1.18, 1.12, 1.10, 1.00, 0.75, 0.70])
 HOURS = np.array([1, 1, 1, 1, 1, 2, 3, 5, 8, 9, 9, 8, 7, 8, 8, 8, 7, 6, 6, 7, 7, 5, 3, 2]) / 123
 SHARED_NEWS = (date(2022, 10, 3), date(2023, 1, 30), date(2023, 6, 12), date(2024, 2, 5))  # bad weeks for every brand
-REGULARS = {"forum": 1_500, "microblog": 2_600}
-ONE_OFF = 0.3  # share of posts whose author is seen once
+REGULARS = (1_500, 1, 2_600)  # by source; nobody reviews an app twice
+ONE_OFF = np.array([0.3, 1.0, 0.3])  # by source: share of posts whose author is seen once
 PRACTICES = {
     "data_collection": 0.16, "data_sharing": 0.15, "security": 0.18, "surveillance": 0.10, "retention": 0.10,
     "transparency": 0.07, "consent": 0.05, "opt_out": 0.04, "legal": 0.05, "leaving": 0.02, "trust": 0.03,
@@ -116,7 +116,7 @@ def mood(story: Story, random: np.random.Generator) -> Floats:
     result = LEANING + np.repeat(shared + own, 7, axis=0)
     since = np.arange(story.days) - story.noticed
     # Beyond the posts about the clause itself, the rest of the talk is cooler too, and warms up slowly.
-    result[:, 0] -= np.where(since >= 0, 0.10 + 0.38 * np.exp(-np.maximum(since - 21, 0) / 25.0), 0.0)
+    result[:, 0] -= np.where(since >= 0, 0.10 + 0.45 * np.exp(-np.maximum(since - 21, 0) / 25.0), 0.0)
     return result
 
 
@@ -141,7 +141,7 @@ def everyday_posts(story: Story, random: np.random.Generator, writer: Writer) ->
     about_clause = brand == brands
     brand = np.where(about_clause, 0, brand)
     n = len(day)
-    author, temper = _authors(random, brand, source, np.where(about_clause, 0.55, ONE_OFF))
+    author, temper = _authors(random, brand, source, np.maximum(ONE_OFF[source], 0.55 * about_clause))
     kind = random.random(n)
     practices = ~about_clause & (kind < 0.05)
     topics = np.select(
@@ -195,16 +195,15 @@ def _authors(
     random: np.random.Generator, brand: Integers, source: Integers, one_off: Floats
 ) -> tuple[Integers, Floats]:
     """For each post an author's number and lasting temper (logits): few write much and return, many are seen once."""
-    pool = np.array([REGULARS.get(name, 1) for name in SOURCES])
-    first = np.concatenate([[0], np.cumsum(pool)])
+    first = np.concatenate([[0], np.cumsum(REGULARS)])
     author = np.empty(len(brand), dtype=np.int64)
-    for s in range(len(SOURCES)):
-        weights = 1.0 / (np.arange(pool[s]) + 2.0) ** 1.05
+    for s, regulars in enumerate(REGULARS):
+        weights = 1.0 / (np.arange(regulars) + 2.0) ** 1.05
         for b in range(len(POSTS_A_DAY)):
             chosen = np.flatnonzero((source == s) & (brand == b))
             # Each brand has its own order of regulars: who writes most about one hardly mentions another.
-            order = random.permutation(pool[s])
-            author[chosen] = first[s] + order[random.choice(pool[s], size=len(chosen), p=weights / weights.sum())]
+            order = random.permutation(regulars)
+            author[chosen] = first[s] + order[random.choice(regulars, size=len(chosen), p=weights / weights.sum())]
     new = random.random(len(brand)) < one_off
     author[new] = first[-1] + np.arange(new.sum())
     return author, random.normal(0.0, 0.6, first[-1] + len(brand))[author]
