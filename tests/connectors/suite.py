@@ -174,26 +174,26 @@ def archive_case(folder: Path, author_key: AuthorKey) -> Iterator[Case]:
 
 @contextmanager
 def hackernews_case(folder: Path, author_key: AuthorKey) -> Iterator[Case]:
-    """2,500 stories and comments within a month, most of them in one week, and as many that only resemble them."""
+    """250 stories and comments of a month, most of one week, where a search gives 100; others only look alike."""
     start = int(datetime(2023, 8, 1, tzinfo=UTC).timestamp())
     items = [
-        comment(n, start + n * 60, f"<p>zoom &amp; terms {n}") if n % 3 else story(n, start + n * 60, f"Zoom {n}")
-        for n in range(1, 2_301)
+        comment(n, start + n * 600, f"<p>zoom &amp; terms {n}") if n % 3 else story(n, start + n * 600, f"Zoom {n}")
+        for n in range(1, 231)
     ]
-    items += [story(n, start + n * 600, "zoom", url=None) for n in range(3_000, 3_200)]
-    items += [story(n, start + (n - 9_000) * 1_000, "zooming out", "no") for n in range(10_000, 10_500)]
-    before = [story(1_000_000, start - 1, "zoom")]
-    with AlgoliaServer([*items, *before]) as server:
+    items += [story(n, start + n * 6_000, "zoom", url=None) for n in range(300, 320)]
+    items += [story(n, start + (n - 900) * 10_000, "zooming out", "no") for n in range(1_000, 1_050)]
+    before = [story(5_000, start - 1, "zoom")]
+    with AlgoliaServer([*items, *before], cap=100) as server:
         source = Source(connector="hackernews", name="hackernews", url=server.url)
 
         def grow() -> str:
-            server.add(comment(2_000_000, start + 31 * 86_400 - 60, "zoom, at last"))
-            return "2000000"
+            server.index.add(comment(6_000, start + 31 * 86_400 - 60, "zoom, at last"))
+            return "6000"
 
         yield Case(
             open=lambda: open_source(source, author_key=author_key, collected_at=COLLECTED_AT),
-            expected={hit["objectID"] for hit in items if int(hit["objectID"]) < 10_000},
-            handles=[f"author{n}" for n in (1, 2, 3, 3_000)],
+            expected={hit["objectID"] for hit in items if int(hit["objectID"]) < 1_000},
+            handles=[f"author{n}" for n in (1, 2, 3, 300)],
             grow=grow,
         )
 

@@ -82,48 +82,25 @@ def _item(item: int, created: int, fields: dict[str, Any], kind: str) -> dict[st
     return hit
 
 
-class AlgoliaServer:
-    """`with AlgoliaServer(items) as server:` — `server.url` is the address; `server.faults` meet the next requests."""
+class Index:
+    """What is indexed, and how it is searched."""
 
-    def __init__(self, items: Iterable[dict[str, Any]] = ()) -> None:
-        self.items = sorted(items, key=lambda hit: (-hit["created_at_i"], -int(hit["objectID"])))
-        self.faults: deque[Fault | None] = deque()
-        self.requests: list[dict[str, str]] = []
-        self.user_agents: list[str] = []
-        self.released = threading.Event()
+    def __init__(self, items: Iterable[dict[str, Any]] = (), cap: int = CAP) -> None:
+        self.cap = cap
+        self.items: list[dict[str, Any]] = []
         self._words: dict[tuple[int, str], list[str]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/api/v1"
-
-    def __enter__(self) -> AlgoliaServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.add(*items)
 
     def add(self, *items: dict[str, Any]) -> None:
         """Index more items."""
         self.items = sorted([*self.items, *items], key=lambda hit: (-hit["created_at_i"], -int(hit["objectID"])))
-
-    # What the service answers -------------------------------------------------------------------------------------
 
     def answer(self, path: str, params: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """Status and body for a request."""
         if path not in ("/api/v1/search_by_date", "/api/v1/search"):
             return 404, {"status": 404, "error": "Not Found"}
         try:
-            page, per_page = int(params.get("page", 0)), min(int(params.get("hitsPerPage", 20)), CAP)
+            page, per_page = int(params.get("page", 0)), min(int(params.get("hitsPerPage", 20)), self.cap)
             numeric = [_numeric(one) for one in params.get("numericFilters", "").split(",") if one]
         except ValueError as error:
             return 400, {"message": str(error)}
@@ -150,16 +127,17 @@ class AlgoliaServer:
             "query": query,
             "serverTimeMS": 1,
         }
-        if page * per_page >= CAP and page > 0:
+        if page * per_page >= self.cap and page > 0:
             message = (
-                f"you can only fetch the {CAP} hits for this query. You can extend the number of hits returned via the "
+                f"you can only fetch the {self.cap} hits for this query. "
+                "You can extend the number of hits returned via the "
                 "paginationLimitedTo index parameter or use the browse method."
             )
             return 200, {**common, "hits": [], "nbHits": 0, "nbPages": 0, "message": message}
-        hits = found[page * per_page : min((page + 1) * per_page, CAP)]
+        hits = found[page * per_page : min((page + 1) * per_page, self.cap)]
         if params.get("attributesToHighlight") != "[]":
             hits = [{**hit, "_highlightResult": {}} for hit in hits]
-        pages = -(-min(len(found), CAP) // per_page)
+        pages = -(-min(len(found), self.cap) // per_page)
         return 200, {**common, "hits": hits, "nbHits": len(found), "nbPages": pages}
 
     def _matches(self, hit: dict[str, Any], query: str, attributes: Iterable[str], *, typos: bool) -> bool:
@@ -189,7 +167,35 @@ class AlgoliaServer:
             self._words[key] = tokens(str(hit.get(name) or ""))
         return self._words[key]
 
-    # HTTP ---------------------------------------------------------------------------------------------------------
+
+class AlgoliaServer:
+    """`with AlgoliaServer(items) as server:` — `server.url` is the address; `server.faults` meet the next requests."""
+
+    def __init__(self, items: Iterable[dict[str, Any]] = (), cap: int = CAP) -> None:
+        self.index = Index(items, cap)  # a small cap makes many pages of few items
+        self.faults: deque[Fault | None] = deque()
+        self.requests: list[dict[str, str]] = []
+        self.user_agents: list[str] = []
+        self.released = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/api/v1"
+
+    def __enter__(self) -> AlgoliaServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.released.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -203,7 +209,7 @@ class AlgoliaServer:
                 server.requests.append(params)
                 server.user_agents.append(self.headers.get("user-agent", ""))
                 fault = server.faults.popleft() if server.faults else None
-                status, body = server.answer(split.path, params)
+                status, body = server.index.answer(split.path, params)
                 if fault is None:
                     self._send(status, json.dumps(body).encode(), "application/json; charset=utf-8")
                 else:

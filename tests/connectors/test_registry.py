@@ -1,0 +1,47 @@
+"""The registry opens what a brand file names."""
+
+# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from brands.brand_file import Columns, Source
+from connectors import registry
+from connectors.errors import BadInput
+
+NOW = datetime(2023, 9, 1)
+
+
+def test_the_names_are_listed() -> None:
+    """Names come in order, and every one of them can be imported."""
+    assert registry.names() == ["archive", "hackernews"]
+    columns = Columns(created_at="at", text="text")
+    for name in registry.names():
+        source = Source(connector=name, name="somewhere", path=Path("posts.csv"), columns=columns)
+        assert registry.open_source(source, author_key=str, collected_at=NOW).source == "somewhere"
+
+
+def test_an_unknown_connector_is_told_with_the_known_ones() -> None:
+    """The error names the source, what is wrong and what there is."""
+    source = Source(connector="myspace", name="old")
+    with pytest.raises(BadInput, match=r'no connector "myspace"; there are archive, hackernews'):
+        registry.open_source(source, author_key=str, collected_at=NOW)
+
+
+def test_a_missing_library_spoils_its_own_connector_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connector is imported when it is used, and a library that is not there is named."""
+    monkeypatch.setitem(registry.CONNECTORS, "exotic", "connectors.not_there:Exotic")
+    with pytest.raises(BadInput, match=r"needs connectors\.not_there"):
+        registry.open_source(Source(connector="exotic", name="x"), author_key=str, collected_at=NOW)
+
+
+def test_naming_connectors_imports_none() -> None:
+    """The command line lists connectors without paying for their libraries."""
+    code = "import sys, connectors.registry as r; r.names(); print({'httpx', 'pandas'} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()"
