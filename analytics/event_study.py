@@ -19,7 +19,7 @@ import pandas as pd
 from analytics.effects import Effect, event_effect
 from analytics.effects.fixed_sequence import judge_in_order
 from analytics.sentiment import scorer_version
-from analytics.store import Store, now
+from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
@@ -62,9 +62,7 @@ def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | No
 
 
 def _after_last_collected_day(connection: duckdb.DuckDBPyConnection, brand: str) -> date:
-    row = connection.execute(
-        "SELECT max(day) FROM coverage_daily WHERE brand = ? AND covered_hours > 0", [brand]
-    ).fetchone()
+    row = first_row(connection, "SELECT max(day) FROM coverage_daily WHERE brand = ? AND covered_hours > 0", [brand])
     return row[0] + timedelta(days=1) if row and row[0] else now().date()
 
 
@@ -76,9 +74,7 @@ def date_tested(event: Event) -> date | None:
 def _measure_event(
     connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date
 ) -> list[EventEffect]:
-    row = connection.execute(
-        "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand.slug]
-    ).fetchone()
+    row = first_row(connection, "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand.slug])
     if row is None:
         return []
     scorer, also, names = row
@@ -146,7 +142,7 @@ def _peer_bins(
 ) -> pd.DataFrame | None:
     frames = []
     for peer in peers:
-        row = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [peer]).fetchone()
+        row = first_row(connection, "SELECT masked_names FROM brands WHERE brand = ?", [peer])
         if row is not None:
             bins = _bins_of(connection, peer, scorer_version(scorer, row[0]), values)
             if not bins.empty:
@@ -171,7 +167,7 @@ def _side_means(bins: pd.DataFrame, measure: str, effect: Effect) -> tuple[float
 
 def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect, as_of: date, run_id: str) -> None:
     effect = result.effect
-    row = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [brand]).fetchone()
+    row = first_row(connection, "SELECT masked_names FROM brands WHERE brand = ?", [brand])
     names = row[0] if row else []
     connection.execute(
         statement("upsert_event_effect"),

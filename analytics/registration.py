@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.sentiment import scorer_version
-from analytics.store import Store, StoreError
+from analytics.store import Store, StoreError, first_row
 from analytics.store.catalogue import statement
 from analytics.themes import taxonomy_version, theme_notes
 
@@ -58,11 +58,12 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
 
 
 def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: _Entry, official: list[str]) -> None:
-    row = connection.execute(
+    row = first_row(
+        connection,
         "SELECT declared_by, query_hash, scorer, scorer_version, taxonomy_version, also_scored FROM brands "
         "WHERE brand = ?",
         [entry.brand],
-    ).fetchone()
+    )
     own = entry.brand == brand.slug
     if row and not own and row[0] != brand.slug:
         if row[1] != entry.query_hash:

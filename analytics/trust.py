@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from analytics.intervals import net_trust_intervals
 from analytics.registration import mark_all_weeks
 from analytics.sentiment import scorer_version
-from analytics.store import Store
+from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
@@ -62,10 +62,8 @@ def _flags(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> list
 
 
 def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str) -> int:
-    stale = connection.execute("SELECT count(*) FROM stale_weeks WHERE brand = ?", [brand]).fetchone()
-    configured = connection.execute(
-        "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand]
-    ).fetchone()
+    stale = first_row(connection, "SELECT count(*) FROM stale_weeks WHERE brand = ?", [brand])
+    configured = first_row(connection, "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand])
     if not stale or not stale[0] or not configured:
         return 0
     scorer, also, names = configured

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.store.errors import KeyMismatch, NothingPublished, StoreBusy, StoreError, StoreUnusable
 from analytics.store.reading import read
-from analytics.store.store import Store, new_run_id, now
+from analytics.store.store import Store, first_row, new_run_id, now
 
 __all__ = [
     "KeyMismatch",
@@ -13,6 +13,7 @@ __all__ = [
     "StoreBusy",
     "StoreError",
     "StoreUnusable",
+    "first_row",
     "new_run_id",
     "now",
     "read",

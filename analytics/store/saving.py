@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
-from analytics.store.store import Store, now
+from analytics.store.store import Store, first_row, now
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,10 +100,11 @@ def saved_cursor(store: Store, source: str, query_hash: str, window: str) -> str
     if not store.exists:
         return None
     with store.writer() as connection:
-        row = connection.execute(
+        row = first_row(
+            connection,
             'SELECT cursor FROM cursors WHERE source = ? AND query_hash = ? AND "window" = ?',
             [source, query_hash, window],
-        ).fetchone()
+        )
     return str(row[0]) if row else None
 
 
@@ -175,5 +176,5 @@ def _save_rejected(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> i
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
+    row = first_row(connection, sql)
     return int(row[0]) if row else 0

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -72,9 +72,9 @@ class Store:
             fingerprint = None
             if self.exists:
                 with self.writer() as connection:
-                    row = connection.execute(
-                        "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'"
-                    ).fetchone()
+                    row = first_row(
+                        connection, "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'"
+                    )
                 fingerprint = str(row[0]) if row else None
             self._keys = load_keys(key_path(self.path), fingerprint)
         return self._keys
@@ -151,6 +151,12 @@ class Store:
             ) from None
         except PermissionError as problem:
             raise StoreUnusable(f"{problem.filename}: no right to write here; choose another --store") from None
+
+
+def first_row(connection: duckdb.DuckDBPyConnection, sql: str, values: object = None) -> tuple[Any, ...] | None:
+    """The first row of a result, read to its end: DuckDB 2 runs nothing else on a connection before that."""
+    rows = connection.execute(sql, values).fetchall()
+    return rows[0] if rows else None
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def test_the_batch_schema_is_the_table(store: Store, table: str, schema: pa.Sche
             "SELECT column_name, is_nullable FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
             [table],
         ).fetchall()
-        arrow = connection.execute(f"SELECT * FROM {table}").to_arrow_table().schema
+        arrow = connection.sql(f"SELECT * FROM {table}").to_arrow_table().schema
     assert [(field.name, field.nullable) for field in schema] == described
     assert [field.type for field in schema] == [field.type for field in arrow]
 
