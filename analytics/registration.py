@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analytics.sentiment import scorer_version
 from analytics.store import Store, StoreError, first_row
 from analytics.store.catalogue import statement
-from analytics.themes import taxonomy_version, theme_notes
+from analytics.themes import read_taxonomy, taxonomy_version
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,10 +102,10 @@ def mark_all_weeks(connection: duckdb.DuckDBPyConnection, brand: str) -> None:
 
 
 def _register_themes(connection: duckdb.DuckDBPyConnection) -> None:
-    for note in theme_notes():
+    for theme in read_taxonomy().themes.values():
         connection.execute(
             "INSERT INTO themes VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [taxonomy_version(), note.name, note.label, note.practices, note.belongs_to],
+            [taxonomy_version(), theme.name, theme.label, theme.practices, theme.trust_in],
         )
 
 

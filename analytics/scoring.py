@@ -77,8 +77,8 @@ def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
     while len(posts := _fetch(store, "find_untagged_posts", wanted)):
         evidence = tag_with_evidence(posts["searched"].tolist())
         keys = posts[["source", "post_id"]].assign(taxonomy_version=version)
-        rows = keys.iloc[evidence["row"]].assign(
-            theme=evidence["theme"].to_numpy(), evidence=evidence["evidence"].to_numpy()
+        rows = keys.iloc[evidence["row"].to_numpy()].assign(
+            theme=evidence["theme"].to_pandas().array, evidence=evidence["evidence"].to_pandas().array
         )
         with store.transaction() as connection:
             connection.register("read_posts", keys)

@@ -18,7 +18,7 @@ VERSION = scorer_version("vader", [])
 def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "a.duckdb")
     with made.writer() as connection:
-        for brand in ("acme", "other"):
+        for brand in ("acme", "other", "third"):
             connection.execute(
                 "INSERT INTO brands VALUES (?, ?, ?, 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f')",
                 [brand, brand, brand, VERSION],
@@ -170,7 +170,7 @@ def test_a_sparse_brand_in_a_shared_file_gets_no_trend(store: Store) -> None:
     save_arrival(store, arrival(batch, listeners=listeners, coverage=[covered(START, 14)]))
     with store.writer() as connection:
         connection.execute("INSERT INTO scores SELECT source, post_id, 'vader', ?, 0, 1, 0, 0.5 FROM posts", [VERSION])
-    update_weekly_numbers(store, ["acme", "other"], "r", shared_files=["forum"])
+    update_weekly_numbers(store, ["acme", "other", "third"], "r", shared_files=["forum"])
     store.publish()
     frame = read("trust_weekly", store=store.path).query("scope == 'all'").set_index(["brand", "week"])
     assert frame.loc[("other", "2023-01-02"), "net_trust"] == 100

@@ -1,3 +1,4 @@
+-- Means are sums of decimals divided once: exact, and so the same in whatever order threads add them.
 -- One row a 7-day bin on the event's own grid (bin 0 starts on $event_date), before $as_of: what voices said and what was collected.
 WITH bins AS (
     SELECT unnest(range(
@@ -19,8 +20,8 @@ signatures AS (
 ),
 voices AS (
     SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.voice,
-        100 * avg(s.compound) AS net_trust, 100.0 * max(list_has_any(p.themes, $themes::VARCHAR[])::INTEGER) AS attention,
-        avg(p.rating) AS rating
+        100 * sum(s.compound::DECIMAL(18, 6))::DOUBLE / count(*) AS net_trust, 100.0 * max(list_has_any(p.themes, $themes::VARCHAR[])::INTEGER) AS attention,
+        sum(p.rating::DECIMAL(18, 6))::DOUBLE / count(p.rating) AS rating
     FROM brand_posts AS p
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
@@ -28,7 +29,9 @@ voices AS (
     GROUP BY ALL
 ),
 counted AS (
-    SELECT bin, count(*) AS authors, avg(net_trust) AS net_trust, avg(attention) AS attention, avg(rating) AS rating,
+    SELECT bin, count(*) AS authors, sum(net_trust::DECIMAL(18, 9))::DOUBLE / count(*) AS net_trust,
+        sum(attention::DECIMAL(18, 9))::DOUBLE / count(*) AS attention,
+        sum(rating::DECIMAL(18, 9))::DOUBLE / count(rating) AS rating,
         count(rating) AS rating_authors
     FROM voices GROUP BY bin
 ),

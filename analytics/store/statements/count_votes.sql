@@ -1,4 +1,5 @@
 -- The weekly numbers of the stale weeks by one scorer: one vote an author, week and scope.
+-- Means are sums of decimals divided once: exact, and so the same in whatever order threads add them.
 WITH event_scopes AS (
     SELECT 'event:' || e.event_id AS scope, e.themes
     FROM policy_events AS e
@@ -19,13 +20,13 @@ scoped AS (
     SELECT r.week, r.voice, r.compound, e.scope FROM read_posts AS r JOIN event_scopes AS e ON list_has_any(r.themes, e.themes)
 ),
 votes AS (
-    SELECT week, scope, voice, avg(compound) AS mean, count(*) AS posts FROM scoped GROUP BY week, scope, voice
+    SELECT week, scope, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean, count(*) AS posts FROM scoped GROUP BY week, scope, voice
 )
 SELECT $brand AS brand, v.week, v.scope, $scorer AS scorer, $version AS version,
     count(*) FILTER (v.mean >= 0.05) AS positive,
     count(*) FILTER (v.mean > -0.05 AND v.mean < 0.05) AS neutral,
     count(*) FILTER (v.mean <= -0.05) AS negative,
-    avg(v.mean) AS mean, sum(v.posts)::BIGINT AS posts, count(*) AS authors,
+    sum(v.mean::DECIMAL(18, 9))::DOUBLE / count(*) AS mean, sum(v.posts)::BIGINT AS posts, count(*) AS authors,
     coalesce(any_value(c.coverage) = 'complete', false) AS complete
 FROM votes AS v LEFT JOIN coverage_weekly AS c ON c.brand = $brand AND c.week = v.week
 GROUP BY v.week, v.scope

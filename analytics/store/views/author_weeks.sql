@@ -12,9 +12,10 @@
 -- practices_mean: mean compound of those; NULL where there are none
 -- first_seen_week: the first week in which this voice spoke of this brand: equal to week for a newcomer
 CREATE OR REPLACE VIEW author_weeks AS
-SELECT brand, week, source, any_value(author_key) AS author_key, voice, avg(compound) AS mean,
-    (CASE WHEN avg(compound) >= 0.05 THEN 1 WHEN avg(compound) <= -0.05 THEN -1 ELSE 0 END)::TINYINT AS vote,
-    count(*) AS posts, count(*) FILTER (practices) AS practices_posts, avg(compound) FILTER (practices) AS practices_mean,
+SELECT brand, week, source, any_value(author_key) AS author_key, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean,
+    (CASE WHEN mean >= 0.05 THEN 1 WHEN mean <= -0.05 THEN -1 ELSE 0 END)::TINYINT AS vote,
+    count(*) AS posts, count(*) FILTER (practices) AS practices_posts, 
+    sum(compound::DECIMAL(18, 6)) FILTER (practices)::DOUBLE / nullif(count(*) FILTER (practices), 0) AS practices_mean,
     min(week) OVER (PARTITION BY brand, source, voice) AS first_seen_week
 FROM brand_posts
 WHERE why_not_counted IS NULL

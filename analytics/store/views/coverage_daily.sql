@@ -24,7 +24,7 @@ full_windows AS (
 ),
 covered AS (
     SELECT brand, source, day,
-        sum(greatest(0, epoch(ends_at) - epoch(greatest(starts_at, coalesce(reached, starts_at))))) / 3600 AS covered_hours
+        sum(greatest(0, epoch_us(ends_at) - epoch_us(greatest(starts_at, coalesce(reached, starts_at)))))::DOUBLE / 3_600_000_000 AS covered_hours
     FROM full_windows GROUP BY brand, source, day
 ),
 asked AS (

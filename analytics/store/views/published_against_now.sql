@@ -26,7 +26,7 @@ scoped AS (
     FROM brand_posts AS p JOIN event_themes AS e ON e.brand = p.brand AND list_has_any(p.themes, e.themes)
     WHERE p.why_not_counted IS NULL
 ),
-votes AS (SELECT brand, week, scope, voice, avg(compound) AS mean FROM scoped GROUP BY brand, week, scope, voice),
+votes AS (SELECT brand, week, scope, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean FROM scoped GROUP BY brand, week, scope, voice),
 counted AS (
     SELECT brand, week, scope, count(*) AS authors,
         100.0 * (count(*) FILTER (mean >= 0.05) - count(*) FILTER (mean <= -0.05)) / count(*) AS net_trust

@@ -19,13 +19,13 @@ WITH weeks AS (
     FROM coverage_daily GROUP BY ALL
 ),
 votes AS (
-    SELECT brand, week, source, sum(posts)::BIGINT AS posts, count(*) AS authors, avg(mean) AS mean,
+    SELECT brand, week, source, sum(posts)::BIGINT AS posts, count(*) AS authors, sum(mean::DECIMAL(18, 9))::DOUBLE / count(*) AS mean,
         count(*) FILTER (vote = 1) AS positive, count(*) FILTER (vote = -1) AS negative,
         count(*) FILTER (practices_posts > 0) AS practices_authors, count(*) FILTER (first_seen_week = week) AS newcomers
     FROM author_weeks GROUP BY brand, week, source
 ),
 stars AS (
-    SELECT brand, week, source, avg(rating) AS rating FROM brand_posts WHERE why_not_counted IS NULL GROUP BY brand, week, source
+    SELECT brand, week, source, sum(rating::DECIMAL(18, 6))::DOUBLE / count(rating) AS rating FROM brand_posts WHERE why_not_counted IS NULL GROUP BY brand, week, source
 )
 SELECT w.brand, w.week, w.source, coalesce(v.posts, 0) AS posts, coalesce(v.authors, 0) AS authors,
     CASE WHEN v.authors > 0 THEN 100.0 * (v.positive - v.negative) / v.authors END AS net_trust, v.mean, s.rating,

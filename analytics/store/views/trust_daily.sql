@@ -21,7 +21,7 @@ scoped AS (
     FROM brand_posts WHERE why_not_counted IS NULL
 ),
 votes AS (
-    SELECT brand, day, scope, voice, avg(compound) AS mean, count(*) AS posts FROM scoped GROUP BY brand, day, scope, voice
+    SELECT brand, day, scope, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean, count(*) AS posts FROM scoped GROUP BY brand, day, scope, voice
 ),
 counted AS (
     SELECT brand, day, scope, count(*) FILTER (mean >= 0.05) AS positive, count(*) FILTER (mean > -0.05 AND mean < 0.05) AS neutral,
