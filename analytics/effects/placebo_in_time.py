@@ -131,7 +131,7 @@ def event_effect(
         reason = wording.join(wording.no_data(seen, event_date, before, after), wording.events(inside))
         return replace(effect, reason=reason)
 
-    positions = placebo_positions(at[0], event, before, after)
+    positions = placebo_positions(event, before, after)
     quiet = ~_mark_events(known, event_date, origin, length)[positions[:, None] + whole].any(axis=1)
     positions = positions[quiet & (present & comparable)[positions[:, None] + used].all(axis=1)]
     points = np.append(positions, event)
@@ -162,9 +162,9 @@ def event_effect(
     return replace(effect, reason=reason)
 
 
-def placebo_positions(first: int, event: int, before: int, after: int) -> Integers:
-    """Every earlier position whose windows lie inside the series and end before the event's own bin begins."""
-    return np.arange(first + before, event - after + 1, dtype=np.int64)
+def placebo_positions(event: int, before: int, after: int) -> Integers:
+    """Every position whose windows begin at 0 or later and end before the bin `event` begins."""
+    return np.arange(before, event - after + 1, dtype=np.int64)
 
 
 def window_changes(series: Floats, positions: Integers, earlier: Integers, later: Integers) -> Floats:
@@ -189,7 +189,7 @@ def _judge(effect: Effect, *, enough: bool) -> Effect:
     sizes = np.sort(np.abs(np.array(effect.placebo_estimates)))[::-1]
     as_large = int((sizes >= abs(estimate)).sum())
     p_value = (1 + as_large) / (effect.placebos + 1)
-    rank = math.floor(effect.alpha * (effect.placebos + 1) + 1e-9)  # 0.05 · 20 must be 1, however it is rounded
+    rank = math.floor(effect.alpha * (effect.placebos + 1) + 1e-9)  # (1 − 0.9)·10 is 1, not 0.999…
     if not enough:
         return replace(effect, reason=wording.too_few_bins())
     if min(effect.authors_before, effect.authors_after) < FEWEST_AUTHORS:

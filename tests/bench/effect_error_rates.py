@@ -77,7 +77,7 @@ def rank_rule_size(past: int, before: int, memory: float, worlds: int, seed: int
     Neighbouring windows share bins and hang together, so a short past shows less than its full range of changes.
     """
     series = _remembering(np.random.default_rng(seed), worlds, past + AFTER, memory)
-    points = np.append(placebo_positions(0, past, before, AFTER), past)
+    points = np.append(placebo_positions(past, before, AFTER), past)
     sizes = np.abs(window_changes(series, points, np.arange(-before, 0), np.arange(AFTER)))
     rank = math.floor(0.05 * len(points) + 1e-9)
     as_large = (sizes[:, :-1] >= sizes[:, -1:]).sum(axis=1)

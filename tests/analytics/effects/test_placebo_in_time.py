@@ -69,7 +69,7 @@ def test_a_tie_that_binary_fractions_hide_is_still_a_tie() -> None:
 
 
 def test_nineteen_placebos_are_just_enough_for_five_per_cent() -> None:
-    """0.05 · 20 is 1 whatever binary fractions make of it; with eighteen placebos no p can reach 5 %."""
+    """The event itself is the twentieth window; with eighteen placebos no p can reach 5 %."""
     enough = event_effect(weekly([*WAVE[:20], 99], past=20), EVENT, before=1, after=1)
     assert (enough.placebos, enough.smallest_p, enough.p_value, enough.verdict) == (19, 0.05, 0.05, "rose")
     short = event_effect(weekly([*WAVE[:19], 99], past=19), EVENT, before=1, after=1)
@@ -77,6 +77,12 @@ def test_nineteen_placebos_are_just_enough_for_five_per_cent() -> None:
     assert (short.low, short.high, short.smallest_visible) == (None, None, None)
     assert short.estimate is not None
     assert "smallest attainable p is 0.0526, above 0.05" in short.reason
+
+
+def test_a_level_that_binary_fractions_make_too_small_is_still_reached() -> None:
+    """(1 − 0.9)·10 is 0.999… in binary: nine placebos are enough for 10 % all the same."""
+    effect = event_effect(weekly([*WAVE[:10], 99], past=10), EVENT, before=1, after=1, alpha=1 - 0.9)
+    assert (effect.placebos, effect.verdict) == (9, "rose")
 
 
 @pytest.mark.parametrize(("past", "before"), [(51, 4), (52, 8)])
@@ -101,8 +107,8 @@ def test_no_placebo_sees_the_event() -> None:
 def test_the_check_against_overlap_finds_a_planted_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were placebos allowed up to the event itself, the check above would fail."""
 
-    def overlapping(first: int, event: int, before: int, after: int) -> np.ndarray:
-        return np.arange(first + before, event)
+    def overlapping(event: int, before: int, after: int) -> np.ndarray:
+        return np.arange(before, event)
 
     monkeypatch.setattr(placebo_in_time, "placebo_positions", overlapping)
     with pytest.raises(AssertionError):
@@ -182,6 +188,15 @@ def test_less_than_half_of_the_window_describes_only() -> None:
     assert effect.estimate == pytest.approx(90 - np.mean(WAVE[44:52]))
     assert (effect.p_value, effect.low, effect.smallest_visible) == (None, None, None)
     assert "1 of 4 weeks so far" in effect.reason
+
+
+@pytest.mark.parametrize(("empty", "verdict"), [(4, "rose"), (5, "descriptive_only")])
+def test_half_of_the_window_before_is_enough(empty: int, verdict: str) -> None:
+    """Four weeks of eight carry a baseline, three do not."""
+    values: list[float | None] = [*WAVE[: 52 - empty], *[None] * empty, *[90.0] * 4]
+    effect = event_effect(weekly(values, past=52), EVENT)
+    assert effect.verdict == verdict
+    assert effect.bins_before_used == 8 - empty
 
 
 # ---------------------------------------------------------------- peers
