@@ -121,6 +121,8 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
         if header is None:
             if problem:
                 raise FileError(f"the header cannot be read: {problem}", first)
+            if LONE_SURROGATE.search(record):
+                raise FileError(f"the header is not {encoding}; is it another encoding, or a binary file?", first)
             if row:
                 header = [name.strip() for name in row]
                 positions = _positions(header, mapping, first)

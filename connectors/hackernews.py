@@ -11,18 +11,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from brands.brand_file import Source
 from connectors import posts
-from connectors.batch import AuthorKey, Batch, Coverage, Rejected, Window
+from connectors.batch import AuthorKey, Batch, Coverage, Window
 from connectors.errors import BadInput, BadPayload, ConnectorError
+from connectors.hackernews_hits import Hit, Hits
 from connectors.hackernews_search import translate
 from connectors.http import JsonClient, utc_now
-from connectors.text import from_html, strings
 from connectors.times import without_zone
 
 if TYPE_CHECKING:
@@ -33,11 +30,12 @@ HITS = 1_000  # the most that one search gives, however it is paged
 SLICE = timedelta(days=7).total_seconds()
 LAG = timedelta(hours=1).total_seconds()  # the index is behind the site by minutes, at times by more
 FIRST_RUN = timedelta(days=30)
-Hit = dict[str, Any]
 
 
 class HackerNews:
     """Stories and comments that match a query."""
+
+    translate = staticmethod(translate)
 
     def __init__(
         self,
@@ -86,7 +84,7 @@ class HackerNews:
         return start, math.ceil(_seconds(until))
 
     def _slice(self, query: Query, searches: Sequence[str], start: int, until: int) -> Iterator[Batch]:
-        seen: set[str] = set()
+        found = Hits(self.source, self.author_key, self.collected_at, query, range(start, until))
         returned, capped = 0, False
         waiting = Batch(posts.no_posts(), None)
         window = (_moment(start), _moment(until))
@@ -95,7 +93,7 @@ class HackerNews:
                 for hits, cut in self._pages(search, start, until):
                     if waiting.read:
                         yield waiting
-                    waiting = self._batch(hits, seen, query, start, until)
+                    waiting = found.batch(hits)
                     returned += waiting.posts.num_rows
                     capped = capped or cut
         except ConnectorError:
@@ -141,78 +139,6 @@ class HackerNews:
         if hits and not inside:
             raise BadPayload(self.source, self.address, "no hit lies in the time that was asked for")
         return hits, inside
-
-    def _batch(self, hits: Sequence[Hit], seen: set[str], query: Query, start: int, until: int) -> Batch:
-        kept: list[tuple[Hit, str, str]] = []
-        rejected: list[Rejected] = []
-        read = outside = not_matching = 0
-        for place, hit in enumerate(hits, start=1):
-            post_id, created = hit.get("objectID"), hit.get("created_at_i")
-            if isinstance(post_id, str) and post_id in seen:
-                continue  # found by an earlier search, or in the second that was asked for twice
-            read += 1
-            if not isinstance(post_id, str) or not post_id.isalnum() or not isinstance(created, int):
-                # Nothing of it is shown: any field may hold a name.
-                rejected.append(Rejected(self.address, place, "a hit without objectID or created_at_i", ""))
-                continue
-            seen.add(post_id)
-            title, text = _string(hit, "title"), from_html(_string(hit, "comment_text") or _string(hit, "story_text"))
-            if not start <= created < until:
-                outside += 1
-            elif not (title or text) or not query.matches(f"{title}\n{text}"):
-                not_matching += 1
-            else:
-                kept.append((hit, title, text))
-        batch, metrics, replaced = self._posts(kept)
-        return Batch(
-            batch,
-            None,
-            metrics=metrics,
-            rejected=rejected,
-            read=read,
-            outside=outside,
-            not_matching=not_matching,
-            replaced=replaced,
-        )
-
-    def _posts(self, kept: Sequence[tuple[Hit, str, str]]) -> tuple[pa.RecordBatch, pa.RecordBatch | None, int]:
-        hits = [hit for hit, _, _ in kept]
-        ids = pa.array([hit["objectID"] for hit in hits], pa.string())
-        titles, in_titles = strings([title or None for _, title, _ in kept])
-        texts, in_texts = strings([text for _, _, text in kept])
-        authors, _ = strings([_string(hit, "author") for hit in hits])
-        seconds = np.array([hit["created_at_i"] for hit in hits], "datetime64[s]")
-        columns = {
-            "post_id": ids,
-            "created_at": pa.array(seconds.astype("datetime64[us]")),
-            "kind": pa.array(["comment" if hit.get("comment_text") else "story" for hit in hits], pa.string()),
-            "title": titles,
-            "text": texts,
-            "url": pa.array([f"https://news.ycombinator.com/item?id={hit['objectID']}" for hit in hits], pa.string()),
-            "parent_id": pa.array([_id(hit.get("parent_id")) for hit in hits], pa.string()),
-            "thread_id": pa.array([_id(hit.get("story_id")) or hit["objectID"] for hit in hits], pa.string()),
-            "author_key": posts.author_keys(self.source, authors, self.author_key),
-        }
-        batch = posts.assemble(self.source, self.collected_at, columns)
-        counted = {
-            "likes": pa.array([_count(hit.get("points")) for hit in hits], pa.int64()),
-            "replies": pa.array([_count(hit.get("num_comments")) for hit in hits], pa.int64()),
-        }
-        metrics = posts.assemble_metrics(self.source, self.collected_at, ids, counted)
-        return batch, metrics, in_titles + in_texts
-
-
-def _string(hit: Hit, key: str) -> str:
-    value = hit.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _id(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and abs(value) < 1 << 62 else None
 
 
 def _seconds(moment: datetime) -> float:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from brands.brand_file import Source
 from connectors.batch import AuthorKey, Connector
 from connectors.errors import BadInput
+
+if TYPE_CHECKING:
+    from brands.query import Query
 
 # A connector is imported when it is used: a library that one of them needs must not be missed by the others.
 CONNECTORS = {
@@ -23,6 +26,12 @@ def names() -> list[str]:
     return sorted(CONNECTORS)
 
 
+def translations(connector: str, query: Query) -> list[str]:
+    """What the connector asks its platform for `query`; nothing where it asks for all there is, as an archive does."""
+    translate = getattr(_load(connector), "translate", None)
+    return list(translate(query)) if translate else []
+
+
 def open_source(source: Source, *, author_key: AuthorKey, collected_at: datetime, **options: object) -> Connector:
     """The connector of `source`; `options` (such as clock and sleep) go to the connector as they are.
 
@@ -32,9 +41,13 @@ def open_source(source: Source, *, author_key: AuthorKey, collected_at: datetime
     if source.connector not in CONNECTORS:
         known = ", ".join(names())
         raise BadInput(source.name, where, f'there is no connector "{source.connector}"; there are {known}')
-    module, _, name = CONNECTORS[source.connector].partition(":")
     try:
-        connector = cast(Callable[..., Connector], getattr(import_module(module), name))
+        connector = _load(source.connector)
     except ImportError as error:
         raise BadInput(source.name, where, f"connector {source.connector} needs {error.name}: install it") from error
     return connector(source, author_key, collected_at, **options)
+
+
+def _load(connector: str) -> Callable[..., Connector]:
+    module, _, name = CONNECTORS[connector].partition(":")
+    return cast(Callable[..., Connector], getattr(import_module(module), name))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from brands.brand_file import Columns, Source
+from brands.query import parse
 from connectors import registry
 from connectors.errors import BadInput
 
@@ -45,3 +46,10 @@ def test_naming_connectors_imports_none() -> None:
     code = "import sys, connectors.registry as r; r.names(); print({'httpx', 'pandas'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "set()"
+
+
+def test_translations_are_shown() -> None:
+    """What is asked of a platform can be printed before it is asked; an archive is read in full."""
+    query = parse('zoom OR "zoom video"')
+    assert registry.translations("hackernews", query) == ['"zoom"']
+    assert registry.translations("archive", query) == []
