@@ -1,0 +1,20 @@
+"""The weekly report: one typed structure from SQL, its figures in the store, and a PDF of it."""
+
+from __future__ import annotations
+
+from analytics.report.building import build_report
+from analytics.report.figures import Figure, publish_figures
+from analytics.report.model import Report, ReportError
+from analytics.report.pdf import RenderedPdf, render_pdf
+from analytics.report.sentences import write_wording
+
+__all__ = [
+    "Figure",
+    "RenderedPdf",
+    "Report",
+    "ReportError",
+    "build_report",
+    "publish_figures",
+    "render_pdf",
+    "write_wording",
+]

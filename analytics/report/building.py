@@ -1,0 +1,261 @@
+"""Reading a report out of the published copy of the store."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from analytics.report.formatting import join_words
+from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
+from analytics.report.model import (
+    EffectRow,
+    Event,
+    Gap,
+    LeftOut,
+    LoudPost,
+    Peer,
+    Point,
+    Report,
+    ReportError,
+    Series,
+    SourceRow,
+    ThemeShare,
+    Week,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+WEEKS_SHOWN = 104
+WEEKS_BEFORE_EVENT = 56
+POST_CHARACTERS = 280
+THEMES_SHOWN = 8
+
+
+def build_report(
+    connection: duckdb.DuckDBPyConnection, brand: str, *, week: date | None = None, synthetic: bool = False
+) -> Report:
+    """The report on `brand` (its slug) for the week that holds the day `week`.
+
+    Without `week`: the last week that was collected in full and has posts, else the last with posts, else the last.
+    Raises ReportError where the store does not know the brand or holds no week of it.
+    """
+    return _Builder(connection, brand, week).build(synthetic=synthetic)
+
+
+class _Builder:
+    """Asks the queries in turn and keeps every figure that they give."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, brand: str, week: date | None) -> None:
+        self._connection = connection
+        self._parameters: dict[str, Parameter] = {"brand": brand}
+        self._figures: dict[str, Figure] = {}
+        if week is None:
+            weeks = self._ask("find_week")
+            if not weeks:
+                raise ReportError(f"{brand}: the store holds no week of this brand; collect and score it first")
+            week = weeks[0]["week"]
+        self._week = week - timedelta(days=week.weekday())
+        self._parameters["week"] = self._week
+
+    def build(self, *, synthetic: bool) -> Report:
+        described = self._ask("describe_brand")
+        if not described:
+            raise ReportError(f"{self._parameters['brand']}: the store does not know this brand; run its brand file")
+        about = described[0]
+        names = {about["brand"]: about["name"], **{peer["brand"]: peer["name"] for peer in about["peers"]}}
+        labels = {row["theme"]: row["label"] for row in self._ask("list_theme_labels")}
+        events = tuple(_read_event(row, labels) for row in self._ask("list_events"))
+        event = next((event for event in events if event.noticed), None)
+        self._set_time(event)
+
+        trend_rows = self._ask_figures("list_trust_weeks")
+        attention, subject = self._read_attention(names, event)
+        return Report(
+            brand=about["brand"],
+            name=about["name"],
+            week=self._week,
+            synthetic=synthetic,
+            peers=tuple(Peer(peer["brand"], peer["name"]) for peer in about["peers"]),
+            scorer=about["scorer"],
+            scorer_version=about["scorer_version"],
+            taxonomy_version=about["taxonomy_version"],
+            query_hash=about["query_hash"],
+            run_id=about["run_id"] or "",
+            this_week=self._read_week(trend_rows),
+            event=event,
+            events=events,
+            effects=self._read_effects(events),
+            trend=_read_series(trend_rows, names),
+            attention=attention,
+            attention_subject=subject,
+            themes=_read_themes(self._ask_figures("list_themes")),
+            posts=tuple(_read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
+            sources=_read_sources(self._ask_figures("list_sources")),
+            gaps=tuple(
+                Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
+                for row in self._ask("list_gaps")
+            ),
+            left_out=LeftOut(**{row["measure"]: int(row["value"]) for row in self._ask_figures("count_left_out")}),
+            figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
+            fingerprint=fingerprint(self._figures.values()),
+        )
+
+    def _ask(self, name: str) -> list[Row]:
+        return ask(self._connection, name, self._parameters)[1]
+
+    def _ask_figures(self, name: str) -> list[Row]:
+        sql, rows = ask(self._connection, name, self._parameters)
+        self._figures.update(read_figures(sql, rows))
+        return rows
+
+    def _set_time(self, event: Event | None) -> None:
+        """The weeks to show, and the week before which things were as usual: the event's, or this one without event."""
+        since = self._week - timedelta(weeks=WEEKS_SHOWN - 1)
+        anchor = self._week
+        self._parameters |= {"event_scope": None, "event_date": None, "event_week": None, "event_themes": ()}
+        if event is not None and event.noticed is not None:
+            anchor = event.noticed - timedelta(days=event.noticed.weekday())
+            since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
+            nearest_monday = event.noticed + timedelta(days=3)
+            self._parameters |= {
+                "event_scope": f"event:{event.event_id}" if event.themes else None,
+                "event_date": event.noticed,
+                "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),
+                "event_themes": event.themes,
+            }
+        self._parameters |= {"since": since, "anchor": anchor}
+
+    def _read_week(self, trend_rows: list[Row]) -> Week:
+        usual = {(row["scope"], row["measure"]): row["figure_id"] for row in self._ask_figures("measure_usual")}
+        counted = {row["measure"]: row for row in self._ask_figures("count_week")}
+        brand, week = self._parameters["brand"], self._week
+        row = next((row for row in trend_rows if row["brand"] == brand and row["week"] == week), {})
+        return Week(
+            net_trust=self._figures.get(f"trust_weekly/{brand}/{week}/all/net_trust"),
+            usual_net_trust=self._figures.get(usual.get(("all", "usual_net_trust"), "")),
+            practices=self._figures.get(f"attention_weekly/{brand}/{week}/practices/attention"),
+            usual_practices=self._figures.get(usual.get(("practices", "usual_attention"), "")),
+            authors=int(counted["authors"]["value"]) if counted else 0,
+            posts=int(counted["posts"]["value"]) if counted else 0,
+            sources=int(counted["sources"]["value"]) if counted else 0,
+            usual_posts=self._figures.get(usual.get(("all", "usual_posts"), "")),
+            volume_comparable=bool(counted and counted["posts"]["volume_comparable"]),
+            coverage=row.get("coverage", "none"),
+            not_collected=row.get("not_collected") or "",
+        )
+
+    def _read_attention(self, names: dict[str, str], event: Event | None) -> tuple[tuple[Series, ...], str]:
+        rows = self._ask_figures("list_attention_weeks")
+        scope = self._parameters["event_scope"]
+        of_event = [row for row in rows if row["scope"] == scope]
+        if event is None or not of_event:
+            practices = [row for row in rows if row["scope"] == "practices"]
+            return _read_series(practices, names), "data and AI practices"
+        return _read_series(of_event, names), join_words(event.theme_labels)
+
+    def _read_effects(self, events: tuple[Event, ...]) -> tuple[EffectRow, ...]:
+        titles = {event.event_id: event.title for event in events}
+        beside = {row["figure_id"]: row["value"] for row in self._ask_figures("list_effect_figures")}
+        effects = []
+        for row in self._ask_figures("list_effects"):
+            moved = beside.get(row["figure_id"].removesuffix("estimate") + "moved_as_much")
+            effects.append(
+                EffectRow(
+                    **{name: row[name] for name in _PLAIN_EFFECT_COLUMNS},
+                    event_title=titles.get(row["event_id"], row["event_id"]),
+                    estimate=row["value"],
+                    placebo_estimates=tuple(row["placebo_estimates"]),
+                    moved_as_much=None if moved is None else int(moved),
+                    peers=tuple(row["peers"]),
+                    dates_not_separable=tuple(row["dates_not_separable"]),
+                )
+            )
+        return tuple(effects)
+
+
+_PLAIN_EFFECT_COLUMNS = (
+    *("event_id", "measure", "role", "verdict", "reason", "event_date", "as_of", "low", "high", "p_value", "smallest_p"),
+    *("placebos", "independent_windows", "smallest_visible", "before_mean", "after_mean", "before_authors"),
+    *("after_authors", "before_bins", "after_bins", "alpha"),
+)
+
+
+def _read_event(row: Row, labels: dict[str, str]) -> Event:
+    themes = tuple(row["themes"])
+    return Event(**{**row, "themes": themes}, theme_labels=tuple(labels.get(theme, theme) for theme in themes))
+
+
+def _read_series(rows: list[Row], names: dict[str, str]) -> tuple[Series, ...]:
+    """One series a brand, in the order of the rows; a week in which nobody spoke has no value."""
+    points: dict[str, list[Point]] = {}
+    for row in rows:
+        value = row["value"] if row["n"] else None
+        points.setdefault(row["brand"], []).append(
+            Point(row["week"], value, row["low"], row["high"], row["n"], row["thin"], row["coverage"])
+        )
+    return tuple(Series(brand, names.get(brand, brand), tuple(of_brand)) for brand, of_brand in points.items())
+
+
+def _read_themes(rows: list[Row]) -> tuple[ThemeShare, ...]:
+    shares: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        shares.setdefault(row["scope"], {"label": row["label"]})[row["period"]] = row["value"]
+    themes = [
+        ThemeShare(theme, of["label"], of.get("now"), of.get("usual"), of.get("event")) for theme, of in shares.items()
+    ]
+    spoken_of = [theme for theme in themes if theme.now or theme.usual or theme.event]
+    spoken_of.sort(key=lambda theme: (-(theme.now or 0), -(theme.event or 0), theme.theme))
+    return tuple(spoken_of[:THEMES_SHOWN])
+
+
+def _read_post(row: Row, labels: dict[str, str]) -> LoudPost:
+    return LoudPost(
+        period=row["period"],
+        source=row["source"],
+        day=row["day"],
+        reach=int(row["value"]),
+        compound=row["compound"],
+        rating=row["rating"],
+        themes=tuple(labels.get(theme, theme) for theme in row["themes"]),
+        title=_clip(row["title"] or "", 120),
+        text=_clip(row["text"], POST_CHARACTERS, cut=row["cut"]),
+        url=row["url"] or "",
+    )
+
+
+def _clip(text: str, characters: int, *, cut: bool = False) -> str:
+    """The text on one line, at most so many characters, ended by … where something is missing."""
+    words = " ".join(text.split())
+    if len(words) <= characters:
+        return words + "…" if cut else words
+    head = words[:characters]
+    at_word = head.rfind(" ", characters - 30)
+    return head[: at_word if at_word > 0 else characters].rstrip(" ,;:.") + "…"
+
+
+def _read_sources(rows: list[Row]) -> tuple[SourceRow, ...]:
+    values: dict[str, dict[str, int]] = {}
+    notes: dict[str, Row] = {}
+    for row in rows:
+        values.setdefault(row["scope"], {})[row["measure"]] = int(row["value"])
+        notes[row["scope"]] = row
+    sources = []
+    for source, of in values.items():
+        flags = {flag["flag"]: flag["detail"] or flag["flag"] for flag in notes[source]["flags"]}
+        sources.append(
+            SourceRow(
+                source=source,
+                posts=of["posts"],
+                complete=of["days_complete"],
+                partial=of["days_partial"],
+                capped=of["days_capped"],
+                failed=of["days_failed"],
+                never_asked=of["days_never_asked"],
+                missing_this_week=of["days_missing_this_week"],
+                constant_quota=flags.get("constant_quota", ""),
+                sparse=flags.get("sparse_in_shared_file", ""),
+                breaks=tuple((note["day"], note["note"]) for note in notes[source]["breaks"]),
+            )
+        )
+    return tuple(sources)

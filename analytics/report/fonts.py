@@ -1,0 +1,49 @@
+"""The fonts that a report is set in: those of installed packages, never the machine's.
+
+IBM Plex Sans for text and charts, Source Serif 4 for headlines, Noto Sans and Noto Sans Arabic for what posts bring
+along. A page looks alike on every machine, and what none of these can draw is known beforehand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import fontpkg
+from fontTools.ttLib import TTFont
+
+TEXT = "IBM Plex Sans"
+DISPLAY = "Source Serif 4"
+FALLBACK = ("Noto Sans", "Noto Sans Arabic")
+
+
+@cache
+def font_files() -> tuple[Path, ...]:
+    """The font files, upright and italic, in the order in which they are asked for a character."""
+    return tuple(Path(file.path) for name in (TEXT, *FALLBACK, DISPLAY) for file in fontpkg.family(name).files)
+
+
+def font_folders() -> list[str]:
+    """The folders in which they lie."""
+    return sorted({str(path.parent) for path in font_files()})
+
+
+@cache
+def character_sets() -> tuple[frozenset[int], ...]:
+    """For each font of running text, the code points that it can draw."""
+    return tuple(
+        frozenset(TTFont(fontpkg.path(name), lazy=True).getBestCmap()) for name in (TEXT, *FALLBACK)
+    )
+
+
+@cache
+def _advances() -> tuple[dict[int, str], dict[str, int], int, int]:
+    font = TTFont(fontpkg.path(TEXT), lazy=True)
+    widths = {name: width for name, (width, _) in font["hmtx"].metrics.items()}
+    return font.getBestCmap(), widths, widths["n"], font["head"].unitsPerEm
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a line of chart text at a size, in the unit of the size; kerning left out."""
+    characters, widths, usual, units = _advances()
+    return sum(widths.get(characters.get(ord(character), ""), usual) for character in text) * size / units

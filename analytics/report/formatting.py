@@ -1,0 +1,94 @@
+"""How numbers, dates and lists are written, everywhere alike: a number in a sentence and in a table never differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+MINUS = "−"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNITS = {"attention": "points", "net_trust": "points", "rating": "stars"}
+COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def write_number(value: float | None, digits: int = 0, *, signed: bool = False) -> str:
+    """A number with a true minus sign; an en dash where there is none, and never a minus before a zero."""
+    if value is None:
+        return "–"
+    text = f"{abs(value):,.{digits}f}"
+    is_zero = not text.strip("0.,")
+    sign = "" if is_zero else MINUS if value < 0 else "+" if signed else ""
+    return sign + text
+
+
+def write_percent(value: float | None, digits: int = 0) -> str:
+    """A share in points as a percentage."""
+    return "–" if value is None else f"{write_number(value, digits)}{NO_BREAK}%"
+
+
+def write_share(value: float | None) -> str:
+    """A percentage: one decimal under 10, where a whole number would hide a doubling."""
+    return write_percent(value, 0 if value is None or value >= 9.95 or value == 0 else 1)
+
+
+def digits_of(measure: str) -> int:
+    """Decimals with which a measure's changes are printed."""
+    return 2 if measure == "rating" else 1
+
+
+def write_change(value: float | None, measure: str, *, signed: bool = True) -> str:
+    """A change of a measure, without its unit."""
+    return write_number(value, digits_of(measure), signed=signed)
+
+
+def write_size(value: float, measure: str) -> str:
+    """The size of a change with its unit, such as 21.4 points."""
+    return f"{write_change(abs(value), measure, signed=False)}{NO_BREAK}{UNITS.get(measure, 'points')}"
+
+
+def write_interval(low: float | None, high: float | None, measure: str) -> str:
+    """An interval in words, empty where there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{write_change(low, measure)} to {write_change(high, measure)}"
+
+
+def write_p(value: float | None) -> str:
+    """A p-value to three decimals."""
+    if value is None:
+        return "–"
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"
+
+
+def write_day(day: date, *, year: bool = True, short: bool = False) -> str:
+    """A day such as 6 August 2023, or 6 Aug."""
+    month = f"{day:%b}" if short else f"{day:%B}"
+    return f"{day.day}{NO_BREAK}{month}" + (f" {day.year}" if year else "")
+
+
+def write_span(first: date, last: date) -> str:
+    """Two days and what lies between them, without saying twice what they share."""
+    if first == last:
+        return write_day(first)
+    if first.year != last.year:
+        return f"{write_day(first)} – {write_day(last)}"
+    if first.month != last.month:
+        return f"{write_day(first, year=False)} – {write_day(last)}"
+    return f"{first.day}–{write_day(last)}"
+
+
+def write_count(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun: one week, 12 weeks."""
+    return f"{count:,}{NO_BREAK}{noun if count == 1 else plural or noun + 's'}"
+
+
+def write_small(count: int) -> str:
+    """Counts to ten as words."""
+    return COUNT_WORDS[count] if 0 <= count < len(COUNT_WORDS) else f"{count:,}"
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """A list as one writes it: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,264 @@
+"""The report as data: everything that a page, a message or a browser shows of one brand and week.
+
+Shares and net trust are in points (0 to 100, −100 to 100), star ratings in stars, days are UTC. A number that does not
+exist is None, never zero: a gap in collection has no value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from analytics.report.figures import Figure
+
+Period = Literal["event", "week"]
+DATE_WORDS = (
+    ("clause_first_seen", "clause appears"),
+    ("effective", "in effect"),
+    ("noticed", "noticed"),
+    ("responded", "response"),
+    ("reversed", "reversed"),
+)
+
+
+class ReportError(ValueError):
+    """There is nothing to report on; one line says what is missing and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A brand that is shown beside this one."""
+
+    brand: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A policy event with its several dates; reaction follows `noticed`."""
+
+    event_id: str
+    title: str
+    themes: tuple[str, ...]
+    theme_labels: tuple[str, ...]
+    confirmed: bool
+    clause_first_seen: date | None
+    effective: date | None
+    noticed: date | None
+    noticed_basis: str
+    responded: date | None
+    reversed: date | None
+
+    @property
+    def dates(self) -> list[tuple[date, str]]:
+        """Its dates in order, each with the words for what happened then; one entry a day."""
+        words: dict[date, list[str]] = {}
+        for name, word in DATE_WORDS:
+            day = getattr(self, name)
+            if day is not None:
+                words.setdefault(day, []).append(word)
+        return [(day, ", ".join(named)) for day, named in sorted(words.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One week of a series. `value` is None where nobody spoke or nothing was collected."""
+
+    week: date
+    value: float | None
+    low: float | None
+    high: float | None
+    authors: int
+    thin: bool  # under 50 authors
+    coverage: str  # complete, partial, none
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A brand's weeks, without holes in the calendar."""
+
+    brand: str
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """What an event did to one measure, as judged; all that stands in the table of effects."""
+
+    event_id: str
+    event_title: str
+    measure: str  # attention, net_trust, rating
+    role: str
+    verdict: str
+    reason: str
+    event_date: date
+    as_of: date
+    estimate: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    smallest_p: float | None
+    placebos: int
+    placebo_estimates: tuple[float, ...]
+    moved_as_much: int | None
+    independent_windows: int
+    smallest_visible: float | None
+    before_mean: float | None
+    after_mean: float | None
+    before_authors: int
+    after_authors: int
+    before_bins: int
+    after_bins: int
+    peers: tuple[str, ...]
+    dates_not_separable: tuple[str, ...]
+    alpha: float
+
+    @property
+    def before_starts(self) -> date:
+        """First day of the weeks compared."""
+        return self.event_date - timedelta(days=7 * self.before_bins)
+
+    @property
+    def after_ends(self) -> date:
+        """The day after the weeks compared."""
+        return self.event_date + timedelta(days=7 * self.after_bins)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeShare:
+    """Share of author-weeks that speak of a theme: in the last four weeks, usually, in four weeks of the event."""
+
+    theme: str
+    label: str
+    now: float | None
+    usual: float | None
+    event: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoudPost:
+    """A post by its reach (likes, replies and shares). Its author is never told."""
+
+    period: Period
+    source: str
+    day: date
+    reach: int
+    compound: float | None
+    rating: float | None
+    themes: tuple[str, ...]
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What was collected from one source over the time shown, in days by how they were covered."""
+
+    source: str
+    posts: int
+    complete: int
+    partial: int
+    capped: int
+    failed: int
+    never_asked: int
+    missing_this_week: int
+    constant_quota: str  # empty, or what was found
+    sparse: str
+    breaks: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days that were not collected in full, first to last."""
+
+    first: date
+    last: date
+    status: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Counts over the time shown of what does not count, or not as usual."""
+
+    posts: int = 0
+    truncated: int = 0
+    unscored: int = 0
+    without_author: int = 0
+    official: int = 0
+    copies: int = 0
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The reported week. Figures are None where the week has none."""
+
+    net_trust: Figure | None
+    usual_net_trust: Figure | None
+    practices: Figure | None
+    usual_practices: Figure | None
+    authors: int
+    posts: int
+    sources: int
+    usual_posts: Figure | None
+    volume_comparable: bool
+    coverage: str  # complete, partial, none
+    not_collected: str
+
+    @property
+    def thin(self) -> bool:
+        """Whether under 50 authors spoke."""
+        return 0 < self.authors < 50
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One brand and week. `figures` are all printed numbers, each once."""
+
+    brand: str
+    name: str
+    week: date
+    synthetic: bool
+    peers: tuple[Peer, ...]
+    scorer: str
+    scorer_version: str
+    taxonomy_version: str
+    query_hash: str
+    run_id: str
+    this_week: Week
+    event: Event | None  # the newest event that was noticed: the one that the first page is about
+    events: tuple[Event, ...]
+    effects: tuple[EffectRow, ...]
+    trend: tuple[Series, ...]  # the brand first, then its peers
+    attention: tuple[Series, ...]
+    attention_subject: str  # what the attention series counts
+    themes: tuple[ThemeShare, ...]
+    posts: tuple[LoudPost, ...]
+    sources: tuple[SourceRow, ...]
+    gaps: tuple[Gap, ...]
+    left_out: LeftOut
+    figures: tuple[Figure, ...]
+    fingerprint: str
+
+    @property
+    def report_id(self) -> str:
+        """Under which the figures are published; the same figures give the same id."""
+        return f"{self.brand}-{self.week}-{self.fingerprint}"
+
+    @property
+    def primary(self) -> EffectRow | None:
+        """The declared primary measure of the event on page one."""
+        return self._judged("primary")
+
+    @property
+    def second(self) -> EffectRow | None:
+        """The second declared measure of that event."""
+        return self._judged("second")
+
+    def _judged(self, role: str) -> EffectRow | None:
+        event_id = self.event.event_id if self.event else None
+        return next((row for row in self.effects if row.event_id == event_id and row.role == role), None)

@@ -1,0 +1,212 @@
+"""The report as a PDF: tagged, archivable, and the same bytes from the same data.
+
+Everything travels to typst as JSON and SVG files, never as typst source: a post that says `#import` stays a text.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from analytics.report import captions, charts
+from analytics.report.drawing import Chart
+from analytics.report.fonts import DISPLAY, FALLBACK, TEXT, font_folders
+from analytics.report.formatting import (
+    join_words,
+    write_change,
+    write_count,
+    write_day,
+    write_interval,
+    write_number,
+    write_p,
+    write_span,
+)
+from analytics.report.methods import write_methods
+from analytics.report.model import EffectRow, LoudPost, Report, SourceRow
+from analytics.report.sentences import name_measure, verdict_of, write_wording
+from analytics.report.text import Drawable
+
+Paper = Literal["a4", "us-letter"]
+STANDARDS = ["a-2a", "ua-1"]
+GAPS_SHOWN = 8
+LONGEST_LINK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A written PDF. `replaced_characters`: those of quoted texts and names that the bundled fonts cannot draw."""
+
+    path: Path
+    replaced_characters: int
+    pages: int
+
+
+def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf:
+    """Write the report to `out`, replacing what is there only once the new file is complete."""
+    import typst
+
+    drawable = Drawable()
+    safe = drawable.write_all(report)
+    pictures = draw_charts(safe)
+    data = _page_data(safe, paper)
+    data["methods"] = write_methods(safe, drawable.replaced)
+    data["charts"] = {name: {"file": f"{name}.svg", "alt": chart.alt} for name, chart in pictures.items()}
+    moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
+    data["date"] = [moment.year, moment.month, moment.day]
+
+    with tempfile.TemporaryDirectory(prefix="brandtrust-report-") as folder:
+        root = Path(folder)
+        source = (resources.files("analytics.report") / "report.typ").read_text("utf-8")
+        (root / "report.typ").write_text(source, "utf-8")
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        for name, chart in pictures.items():
+            (root / f"{name}.svg").write_text(chart.svg, "utf-8")
+        compiler = typst.Compiler(root / "report.typ", root=root, font_paths=font_folders(), ignore_system_fonts=True)
+        pdf = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=int(moment.timestamp()))
+        pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
+    draft = out.with_name(f".{out.name}.draft")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(pdf)
+    draft.replace(out)
+    return RenderedPdf(out, drawable.replaced, pages)
+
+
+def draw_charts(report: Report) -> dict[str, Chart]:
+    """The pictures by name: trend, attention, windows of the declared measures, themes."""
+    frame = charts.frame_of(report)
+    pictures = {
+        "trend": charts.draw_weeks(
+            report.trend, frame, report.events, report.second, alt_text=captions.write_trend_alt(report), height=122
+        ),
+        "attention": charts.draw_weeks(
+            report.attention,
+            frame,
+            report.events,
+            report.primary,
+            alt_text=captions.write_attention_alt(report),
+            height=46,
+            labelled=False,
+        ),
+    }
+    for name, row in (("windows_primary", report.primary), ("windows_second", report.second)):
+        if row is not None and row.placebo_estimates:
+            pictures[name] = charts.draw_windows(
+                row,
+                alt_text=captions.write_windows_alt(row, report),
+                change=write_change(row.estimate, row.measure),
+                height=58,
+            )
+    if report.themes:
+        pictures["themes"] = charts.draw_themes(report.themes, alt_text=captions.write_themes_alt(report))
+    return pictures
+
+
+def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
+    """All that the pages say, as text: typst lays out and decides nothing."""
+    wording = write_wording(report)
+    primary = report.primary
+    return {
+        "paper": paper,
+        "fonts": {"text": [TEXT, *FALLBACK], "display": [DISPLAY, TEXT, *FALLBACK]},
+        "synthetic": report.synthetic,
+        "title": f"{report.name}: weekly report, week of {write_day(report.week)}",
+        "name": report.name,
+        "week": f"Week of {write_day(report.week)}",
+        "footer": f"Report {report.report_id}",
+        "headline": wording.headline,
+        "paragraph": " ".join(wording.paragraph),
+        "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
+        "can_say": wording.can_say,
+        "uncertain": wording.uncertain,
+        "attention_title": f"Attention to {report.attention_subject}",
+        "windows": [
+            {"name": name, "title": captions.title_windows(row, report)}
+            for name, row in (("windows_primary", primary), ("windows_second", report.second))
+            if row is not None and row.placebo_estimates
+        ],
+        "windows_note": captions.note_windows(report),
+        "themes_note": captions.note_themes(report),
+        "effects": [_effect(row, report) for row in report.effects],
+        "events": [
+            {
+                "title": event.title + ("" if event.confirmed else " (not confirmed by a person)"),
+                "dates": "; ".join(f"{write_day(day)} {words}" for day, words in event.dates),
+            }
+            for event in report.events
+        ],
+        "posts": [
+            {"title": title, "posts": [_post(post) for post in report.posts if post.period == period]}
+            for period, title in (("event", captions.title_event_posts(report)), ("week", "Loudest posts of the week"))
+            if period == "week" or report.event is not None
+        ],
+        "sources": [_source(row) for row in report.sources],
+        "gaps": [
+            f"{write_span(gap.first, gap.last)}: {join_words(gap.sources)} ({gap.status.replace('_', ' ')})"
+            for gap in report.gaps[:GAPS_SHOWN]
+        ],
+        "gaps_more": max(0, len(report.gaps) - GAPS_SHOWN),
+        "left_out": captions.write_left_out(report),
+        "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
+    }
+
+
+def _effect(row: EffectRow, report: Report) -> dict[str, str]:
+    primary = next((r for r in report.effects if r.event_id == row.event_id and r.role == "primary"), None)
+    digits = 2 if row.measure == "rating" else 1
+    means = (write_number(mean, digits, signed=row.measure == "net_trust") for mean in (row.before_mean, row.after_mean))
+    windows = write_number(row.placebos) + (f" ({row.independent_windows})" if row.placebos else "")
+    moved = "" if row.moved_as_much is None else f"{row.moved_as_much} of "
+    return {
+        "event": f"{row.event_title}: noticed {write_day(row.event_date)}",
+        "measure": captions.name_row(row, report),
+        "role": captions.write_role(row),
+        "weeks": captions.count_weeks(row),
+        "estimate": write_change(row.estimate, row.measure, signed=True),
+        "interval": write_interval(row.low, row.high, row.measure) or "–",
+        "p": write_p(row.p_value),
+        "smallest_p": write_p(row.smallest_p),
+        "windows": moved + windows,
+        "visible": write_change(row.smallest_visible, row.measure, signed=False),
+        "means": " → ".join(means),
+        "authors": f"{write_number(row.before_authors)} → {write_number(row.after_authors)}",
+        "verdict": captions.VERDICT_WORDS.get(verdict_of(row, primary), row.verdict.replace("_", " ")),
+        "reason": row.reason,
+    }
+
+
+def _post(post: LoudPost) -> dict[str, str]:
+    notes = [post.source, write_day(post.day)]
+    if post.reach:
+        notes.append(f"reach {write_number(post.reach)}")
+    if post.rating is not None:
+        notes.append(write_count(round(post.rating), "star"))
+    if post.compound is not None:
+        notes.append(f"score {write_number(post.compound, 2, signed=True)}")
+    return {
+        "notes": " · ".join(notes),
+        "themes": ", ".join(post.themes),
+        "title": post.title,
+        "text": post.text,
+        "url": post.url if _is_link(post.url) else "",
+    }
+
+
+def _is_link(url: str) -> bool:
+    """Only addresses of the web become links: a post may bring any scheme."""
+    return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable() and len(url) <= LONGEST_LINK
+
+
+def _source(row: SourceRow) -> dict[str, Any]:
+    notes = []
+    if row.constant_quota:
+        notes.append(f"The sample is a constant number a month ({row.constant_quota}): no statement on volume is made.")
+    if row.sparse:
+        notes.append(f"Too few posts in a shared file ({row.sparse}): silence and missing collection cannot be told apart.")
+    notes += [f"Break on {write_day(day)}: {note}" for day, note in row.breaks]
+    counts = (row.posts, row.complete, row.partial, row.capped, row.failed, row.never_asked, row.missing_this_week)
+    return {"source": row.source, "counts": [write_number(count) for count in counts], "notes": notes}

@@ -1,0 +1,19 @@
+-- Posts that are cut, not scored, without an author, repeated or the brand's own, and rows that were set aside unread.
+WITH stored AS (SELECT * FROM brand_posts WHERE brand = $brand AND week BETWEEN $since AND $week),
+copies AS (
+    SELECT coalesce(sum(posts - 1), 0) AS copies
+    FROM (SELECT count(*) AS posts FROM stored WHERE copy_group IS NOT NULL GROUP BY copy_group)
+),
+counted AS (
+    SELECT count(*)::DOUBLE AS posts, count(*) FILTER (truncated)::DOUBLE AS truncated,
+        count(*) FILTER (why_not_scored IS NOT NULL)::DOUBLE AS unscored,
+        count(*) FILTER (author_key IS NULL)::DOUBLE AS without_author,
+        count(*) FILTER (speaker = 'official')::DOUBLE AS official,
+        (SELECT copies FROM copies)::DOUBLE AS copies,
+        (SELECT count(*) FROM quarantine WHERE source IN (SELECT source FROM coverage WHERE brand = $brand))::DOUBLE AS quarantined
+    FROM stored
+)
+SELECT 'left_out/' || $brand || '/' || $week || '/all/' || measure AS figure_id, $brand AS brand, $week AS week, 'all' AS scope,
+    measure, value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::BIGINT AS n
+FROM counted UNPIVOT (value FOR measure IN (posts, truncated, unscored, without_author, official, copies, quarantined))
+ORDER BY figure_id;

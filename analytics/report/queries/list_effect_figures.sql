@@ -1,0 +1,15 @@
+-- The numbers that stand beside each effect in the table, one row a number.
+WITH judged AS (
+    SELECT x.brand, x.event_id, x.measure, x.p_value, x.smallest_p, x.placebos::DOUBLE AS placebos,
+        x.independent_windows::DOUBLE AS independent_windows, x.smallest_visible, x.before_mean, x.after_mean,
+        x.before_authors::DOUBLE AS before_authors, x.after_authors::DOUBLE AS after_authors,
+        round(x.p_value * (x.placebos + 1)) - 1 AS moved_as_much, x.placebos AS windows
+    FROM event_effects AS x
+    JOIN brands AS b ON b.brand = x.brand AND b.scorer = x.scorer AND b.scorer_version = x.version
+    WHERE x.brand = $brand AND x.event_date < $week + INTERVAL 7 DAY
+)
+SELECT 'effect/' || brand || '/' || event_id || '/' || measure || '/' || name AS figure_id, brand, NULL::DATE AS week,
+    'event:' || event_id AS scope, measure || '_' || name AS measure, value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, windows AS n
+FROM judged UNPIVOT (value FOR name IN (p_value, smallest_p, placebos, independent_windows, smallest_visible, before_mean,
+    after_mean, before_authors, after_authors, moved_as_much))
+ORDER BY figure_id;

@@ -1,0 +1,319 @@
+"""The wording, from verdicts and figures.
+
+Three rules hold everywhere. A change is said to come after a date, never from it. What is measured is expressed by
+people who posted, never what customers think. Where nothing may be claimed, what can be said is said, and why no more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.report.formatting import (
+    NO_BREAK,
+    digits_of,
+    join_words,
+    write_count,
+    write_day,
+    write_interval,
+    write_number,
+    write_share,
+    write_size,
+    write_small,
+    write_span,
+)
+from analytics.report.model import EffectRow, Report
+
+CLAIMS = ("fell", "rose")
+MEASURE_NAMES = {"attention": "attention", "net_trust": "net trust expression", "rating": "the star rating"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the first page says in words."""
+
+    headline: str
+    paragraph: tuple[str, ...]  # sentences
+    can_say: tuple[str, ...]
+    uncertain: tuple[str, ...]
+
+
+def write_wording(report: Report) -> Wording:
+    """Headline, paragraph, what can be said and what is uncertain."""
+    return Wording(_headline(report), tuple(_paragraph(report)), tuple(_can_say(report)), tuple(_uncertain(report)))
+
+
+def verdict_of(row: EffectRow, primary: EffectRow | None) -> str:
+    """The verdict that may be said: beside the declared primary measure nothing claims more than the order allows.
+
+    The second measure may claim only where the first was shown, all others never: that order is what keeps false
+    claims at the declared level.
+    """
+    if row.verdict not in (*CLAIMS, "no_change_shown"):
+        return row.verdict
+    if row.role == "primary":
+        return row.verdict
+    if row.role == "second" and primary is not None and primary.verdict in CLAIMS:
+        return row.verdict
+    return "exploratory"
+
+
+def name_measure(row: EffectRow, report: Report) -> str:
+    """What a row of effects is about, in words."""
+    event = next((event for event in report.events if event.event_id == row.event_id), None)
+    if row.measure != "attention":
+        return MEASURE_NAMES.get(row.measure, row.measure)
+    if event is None or not event.theme_labels:
+        return "attention to data and AI practices"
+    if len(event.theme_labels) > 3:
+        return "attention to the event’s themes"
+    return f"attention to {join_words([_lower(label) for label in event.theme_labels])}"
+
+
+def write_rank(row: EffectRow) -> str:
+    """How unusual the change is, as anyone can repeat it."""
+    if not row.placebos:
+        return "There is no comparable earlier window to rank the change among."
+    windows = f"{write_count(row.placebos, 'comparable earlier window')} ({row.independent_windows} that "
+    windows += f"{'does' if row.independent_windows == 1 else 'do'} not overlap)"
+    if row.moved_as_much is None:
+        return f"There are {windows}."
+    return f"Of {windows}, {'none' if row.moved_as_much == 0 else write_small(row.moved_as_much)} moved as much."
+
+
+def write_volume(report: Report) -> str:
+    """The week's posts against the usual; where counts say nothing about how much people post, only why."""
+    week = report.this_week
+    quotas = [row for row in report.sources if row.constant_quota]
+    if quotas:
+        named = join_words([row.source for row in quotas])
+        return f"{named}: the sample is a constant number a month, so no statement on volume is made"
+    if any(row.sparse for row in report.sources):
+        return "a source holds so few posts that no statement on volume is made"
+    if not week.volume_comparable:
+        return "not collected in full, so not compared with the usual"
+    if week.usual_posts is None or not week.usual_posts.value:
+        return "no usual volume yet"
+    return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
+
+
+def is_empty(report: Report) -> bool:
+    """Whether nobody spoke of the brand in the week."""
+    return report.this_week.authors == 0
+
+
+def write_week(report: Report) -> str:
+    """The week's net trust expression against the usual, with its interval."""
+    week = report.this_week
+    if week.net_trust is None:
+        return f"In the week of {write_day(report.week)} nobody posted on {report.name} in what was collected."
+    stands_on = write_count(week.authors, "author")
+    if week.net_trust.low is None or week.net_trust.high is None:
+        stands_on += ", too few for an interval"
+    else:
+        low, high = (write_number(end, signed=True) for end in (week.net_trust.low, week.net_trust.high))
+        stands_on = f"{low} to {high}; {stands_on}"
+    usual = "there is no usual yet"
+    if week.usual_net_trust is not None:
+        usual = f"its usual is {write_number(week.usual_net_trust.value, signed=True)}"
+    return (
+        f"In the week of {write_day(report.week)} net trust expression stands at "
+        f"{write_number(week.net_trust.value, signed=True)} ({stands_on}); {usual}."
+    )
+
+
+def _headline(report: Report) -> str:
+    if all(row.sparse for row in report.sources) and report.sources:
+        return f"No trend can be given for {report.name}: silence and missing collection cannot be told apart."
+    primary, second = report.primary, report.second
+    if primary is None:
+        return _headline_of_week(report)
+    day = write_day(primary.event_date)
+    subject = _upper(name_measure(primary, report))
+    if primary.verdict in CLAIMS and primary.estimate is not None:
+        first = f"{subject} {primary.verdict} by {write_size(primary.estimate, primary.measure)} after {day}"
+    elif primary.verdict == "no_change_shown":
+        first = f"No change in {name_measure(primary, report)} was shown after {day}"
+    elif primary.verdict == "not_comparable":
+        return f"The weeks before and after {day} cannot be compared: no effect is stated."
+    else:
+        return f"Too little to judge whether {name_measure(primary, report)} changed after {day}: descriptive only."
+    return f"{first}; {_second_half(second, primary)}." if second is not None else f"{first}."
+
+
+def _second_half(second: EffectRow, primary: EffectRow) -> str:
+    name, verdict = MEASURE_NAMES.get(second.measure, second.measure), verdict_of(second, primary)
+    if verdict in CLAIMS and second.estimate is not None:
+        also = " too" if verdict == primary.verdict else ""
+        return f"{name} {verdict}{also} by {write_size(second.estimate, second.measure)}"
+    if verdict == "no_change_shown":
+        return f"no change in {name} was shown"
+    if verdict == "not_comparable":
+        return f"{name} cannot be compared"
+    return f"for {name} no claim is made"
+
+
+def _headline_of_week(report: Report) -> str:
+    week = report.this_week
+    if week.net_trust is None:
+        if week.coverage == "complete":
+            return f"Nobody posted on {report.name} in the week of {write_day(report.week)}."
+        return f"Nothing was collected on {report.name} in the week of {write_day(report.week)}."
+    usual = "no usual yet"
+    if week.usual_net_trust is not None:
+        usual = f"usual {write_number(week.usual_net_trust.value, signed=True)}"
+    why = "no policy event is declared" if not report.events else "no effect is computed yet"
+    return f"Net trust expression this week: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."
+
+
+def _paragraph(report: Report) -> list[str]:
+    said = []
+    primary = report.primary
+    if primary is not None:
+        said += [_sentence_on(primary, report), write_rank(primary) if primary.estimate is not None else ""]
+        if report.second is not None:
+            said.append(_sentence_on(report.second, report, shortly=True))
+        said.append(_not_separable(report))
+    elif report.events:
+        said.append("No effect of the declared policy event has been computed yet.")
+    else:
+        said.append("No policy event is declared, so no effect is looked for.")
+    said.append(_silence(report) if is_empty(report) else write_week(report))
+    return [sentence for sentence in said if sentence]
+
+
+def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> str:
+    """One measure's change: from what to what, less what the peers did, with interval or with the reason why not."""
+    verdict = verdict_of(row, report.primary)
+    name = MEASURE_NAMES.get(row.measure, row.measure) if shortly else name_measure(row, report)
+    if verdict == "not_comparable" or row.estimate is None:
+        return f"{_upper(name)}: {_full_stop(row.reason)}"
+    change = _change(row, name, report.name)
+    interval = write_interval(row.low, row.high, row.measure)
+    size = write_size(row.estimate, row.measure)
+    direction = "higher" if row.estimate > 0 else "lower"
+    peers = _less_peers(row)
+    if verdict in CLAIMS:
+        rank = "" if not shortly or row.moved_as_much is None else f"; {_rank_shortly(row)}"
+        return f"{change}: {size} {direction}{peers} (95{NO_BREAK}% interval {interval}){rank}."
+    if verdict == "no_change_shown":
+        visible = "" if row.smallest_visible is None else (
+            f"; a change of up to {write_size(row.smallest_visible, row.measure)} would not have been seen"
+        )
+        return f"{change}: {size} {direction}{peers}, which earlier windows show too{visible}."
+    if verdict == "exploratory":
+        return f"{change}: {size} {direction}{peers}. It is described, not claimed: {_why_no_claim(row, report)}."
+    return f"{change}: {size} {direction}{peers}. Too few earlier windows to judge: descriptive only. {_full_stop(row.reason)}"
+
+
+def _change(row: EffectRow, name: str, brand: str) -> str:
+    weeks = f"the {write_small(row.after_bins)} weeks from {write_day(row.event_date)}"
+    before = f"the {write_small(row.before_bins)} weeks before"
+    if row.measure == "attention":
+        subject = name.removeprefix("attention to ")
+        return (
+            f"In {weeks}, {write_share(row.after_mean)} of those who posted on {brand} spoke of {subject}, "
+            f"against {write_share(row.before_mean)} in {before}"
+        )
+    if row.measure == "net_trust":  # tested on mean scores, shown as signs: the two scales must not stand side by side
+        return f"{_upper(name)}, taken as the mean of scores, in {weeks} against {before}"
+    digits = digits_of(row.measure)
+    return (
+        f"{_upper(name)} averaged {write_number(row.after_mean, digits)} in {weeks}, against "
+        f"{write_number(row.before_mean, digits)} in {before}"
+    )
+
+
+def _less_peers(row: EffectRow) -> str:
+    if not row.peers:
+        return ", compared with no peer"
+    if len(row.peers) == 1:
+        return " once the change of one peer is taken off"
+    return f" once the median change of {write_small(len(row.peers))} peers is taken off"
+
+
+def _rank_shortly(row: EffectRow) -> str:
+    moved = "none" if not row.moved_as_much else write_small(row.moved_as_much)
+    return f"{moved} of {row.placebos} earlier windows moved as much"
+
+
+def _why_no_claim(row: EffectRow, report: Report) -> str:
+    if row.role == "second" and report.primary is not None:
+        return f"{MEASURE_NAMES.get(report.primary.measure, report.primary.measure)}, which is judged first, was not shown to change"
+    return "this measure was not declared beforehand"
+
+
+def _not_separable(report: Report) -> str:
+    """Which dates fall into the same weeks, so that their effects cannot be told apart."""
+    rows = [row for row in (report.primary, report.second) if row is not None]
+    days = sorted({day for row in rows for text in row.dates_not_separable for day in _days_in(text)})
+    if not days or report.event is None:
+        return ""
+    words = dict(report.event.dates)
+    named = [f"{write_day(day, year=False)} ({words[day]})" if day in words else write_day(day) for day in days]
+    if len(named) == 1:
+        return f"{named[0]} falls into the same weeks: its effect cannot be told apart."
+    return f"{join_words(named)} fall into the same weeks: their effects cannot be told apart."
+
+
+def _days_in(text: str) -> list[date]:
+    return [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", text)]
+
+
+def _silence(report: Report) -> str:
+    week = report.this_week
+    if week.coverage == "complete":
+        return f"The week of {write_day(report.week)} was collected in full and holds no post: that is silence."
+    missing = f" ({week.not_collected})" if week.not_collected else ""
+    return f"The week of {write_day(report.week)} was not collected in full{missing}: silence says nothing here."
+
+
+def _can_say(report: Report) -> list[str]:
+    primary, second, said = report.primary, report.second, []
+    for row in (primary, second):
+        if row is None or row.estimate is None or verdict_of(row, primary) not in CLAIMS:
+            continue
+        who = f"among people who posted on {report.name}"
+        said.append(
+            f"“{_upper(name_measure(row, report))} {row.verdict} after {write_day(row.event_date)} {who}: "
+            f"{write_size(row.estimate, row.measure)}, 95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}.”"
+        )
+    if not said:
+        said.append("No change may be claimed. The week’s numbers may be quoted as they stand, with their intervals.")
+    said.append("Say “after”, not “because of”; say “expressed”, not “customers trust us less”.")
+    return said
+
+
+def _uncertain(report: Report) -> list[str]:
+    said = ["Who speaks is not known: customers, press and passers-by are counted alike, and people who do not post not at all."]
+    if report.this_week.thin:
+        said.append(f"This week stands on {write_count(report.this_week.authors, 'author')}: read it as a tendency.")
+    if any(row.constant_quota for row in report.sources):
+        said.append(f"Volume: {write_volume(report)}.")
+    if report.this_week.coverage != "complete" and not is_empty(report):
+        missing = f" ({report.this_week.not_collected})" if report.this_week.not_collected else ""
+        said.append(f"The week was not collected in full{missing}.")
+    whole = [gap for gap in report.gaps if (gap.last - gap.first).days >= 6]
+    if whole:
+        latest = write_span(whole[0].first, whole[0].last)
+        more = f", and {write_small(len(whole) - 1)} more on page 3" if len(whole) > 1 else ""
+        said.append(f"Not collected: {latest}{more}.")
+    if report.event is not None and report.event.noticed_basis == "same_posts":
+        said.append("The day of notice was read off these very posts, so attention has no p-value.")
+    if report.primary is not None:
+        said.append("Whether it has come back is not tested; the week against the usual is a description.")
+    return said
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation such as AI."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _full_stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."

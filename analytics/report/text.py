@@ -1,0 +1,92 @@
+"""Text that the bundled fonts can draw: whatever a post brings, a page comes out, and what is missing is counted.
+
+A character that no font has would end the PDF (its standards allow no missing glyph), and a right-to-left override
+could turn a line of the report around. Both are replaced by U+FFFD, which the fonts do have.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from typing import TypeVar, cast
+
+from analytics.report.fonts import character_sets
+
+REPLACEMENT = "\ufffd"
+BREAK = "\N{ZERO WIDTH SPACE}"
+LONG_WORD, PIECE = 28, 14  # letters: longer words get a place to break every so many
+NOT_DRAWN = ("url", "figures", "brand", "report_id")
+LONG_RUN = 3  # of replaced characters, printed one by one up to here
+
+_ALWAYS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")  # bidi embeddings and overrides, annotations
+_CLUSTER = re.compile(r".[\u0300-\u036f\u200c\u200d\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]*", re.DOTALL)
+_LONG = re.compile(rf"[^\s{BREAK}]{{{LONG_WORD},}}")
+_NO_TEXT = {"Cc", "Cs", "Co", "Cn"}  # control, lone surrogate, private use, unassigned
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Drawable:
+    """Makes strings drawable and counts the characters that were replaced."""
+
+    replaced: int = 0
+
+    def write(self, text: str) -> str:
+        """The text with every cluster that no single font can draw replaced, and long words made breakable."""
+        pieces: list[str] = []
+        run = 0
+        for cluster in _CLUSTER.findall(text.replace("\t", " ").replace("\n", " ").replace("\r", " ")):
+            kept, lost = _judge(cluster)
+            if lost and not kept:
+                run += lost
+                continue
+            pieces.append(_mark(run))
+            self.replaced += run + lost
+            run = 0
+            pieces.append(kept)
+        pieces.append(_mark(run))
+        self.replaced += run
+        return _LONG.sub(lambda match: _break(match[0]), "".join(pieces))
+
+    def write_all(self, data: _T) -> _T:
+        """The same for every string in a dataclass or tuple, except links and figures, which are not drawn."""
+        if isinstance(data, str):
+            return cast(_T, self.write(data))
+        if isinstance(data, tuple):
+            return cast(_T, tuple(self.write_all(value) for value in data))
+        if is_dataclass(data) and not isinstance(data, type):
+            drawn = {f.name: getattr(data, f.name) for f in fields(data) if f.name not in NOT_DRAWN}
+            return replace(data, **{name: self.write_all(value) for name, value in drawn.items()})
+        return data
+
+
+@cache
+def _judge(cluster: str) -> tuple[str, int]:
+    """What of a cluster stays, and how many of its characters are lost."""
+    if all(_may_stand(character) for character in cluster):
+        points = {ord(character) for character in cluster}
+        if any(points <= drawn for drawn in character_sets()):
+            return cluster, 0
+    base = cluster[0]
+    if len(cluster) > 1 and _may_stand(base) and any(ord(base) in drawn for drawn in character_sets()):
+        return base + REPLACEMENT, len(cluster) - 1  # the letter stays, its marks do not
+    return "", len(cluster)
+
+
+def _may_stand(character: str) -> bool:
+    return unicodedata.category(character) not in _NO_TEXT and not _ALWAYS.match(character)
+
+
+def _mark(run: int) -> str:
+    if run <= LONG_RUN:
+        return REPLACEMENT * run
+    return f"{REPLACEMENT}×{run}"
+
+
+def _break(word: str) -> str:
+    """A long word with places to break; marks stay with their letter."""
+    clusters = _CLUSTER.findall(word)
+    return BREAK.join("".join(clusters[at : at + PIECE]) for at in range(0, len(clusters), PIECE))
