@@ -14,7 +14,7 @@
 CREATE OR REPLACE VIEW author_weeks AS
 SELECT brand, week, source, any_value(author_key) AS author_key, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean,
     (CASE WHEN mean >= 0.05 THEN 1 WHEN mean <= -0.05 THEN -1 ELSE 0 END)::TINYINT AS vote,
-    count(*) AS posts, count(*) FILTER (practices) AS practices_posts, 
+    count(*) AS posts, count(*) FILTER (practices) AS practices_posts,
     sum(compound::DECIMAL(18, 6)) FILTER (practices)::DOUBLE / nullif(count(*) FILTER (practices), 0) AS practices_mean,
     min(week) OVER (PARTITION BY brand, source, voice) AS first_seen_week
 FROM brand_posts
