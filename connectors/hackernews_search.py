@@ -45,8 +45,8 @@ def _find_searches(node: Node) -> set[Words]:
 def _all_of(parts: Iterable[set[Words]]) -> set[Words]:
     """Every combination, or where there are too many only the part that needs the fewest searches."""
     found: set[Words] = {frozenset()}
-    for searches in sorted(parts, key=lambda searches: (frozenset() in searches, len(searches))):
-        if len(found) * len(searches) <= MOST_SEARCHES:
+    for searches in sorted(parts, key=len):
+        if frozenset() not in searches and len(found) * len(searches) <= MOST_SEARCHES:
             found = {one | other for one, other in product(found, searches)}
     return found
 

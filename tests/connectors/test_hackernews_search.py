@@ -20,6 +20,7 @@ from tests.servers.algolia import Index, comment, story
         ('zoom OR "zoom terms" OR @zoom', ['"zoom"']),  # the first finds what the others would
         ("teams OR webex", ['"teams"', '"webex"']),
         ("zoom AND (terms OR privacy) NOT lens", ['"privacy" "zoom"', '"terms" "zoom"']),
+        ("zoom AND (lens OR NOT camera)", ['"zoom"']),
         ("data NEAR/5 (sell OR share*)", ['"data" "sell"', '"data" share']),
         ("pol* AND train*", ["train"]),  # only the last word can be cut short
         ("zoom.us", ['"zoom" "us"']),
