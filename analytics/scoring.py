@@ -12,9 +12,9 @@ from analytics.store.catalogue import statement
 from analytics.themes import tag_with_evidence, taxonomy_version
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
-BATCH_POSTS = 25_000
+BATCH_POSTS = 50_000
 
 Progress = Callable[[int], None]
 """Called with the number of posts done since the last call."""
@@ -58,11 +58,8 @@ def _score_with(store: Store, brands: list[str], scorer: str, names: tuple[str, 
     version, done = scorer_version(scorer, names), 0
     wanted = {"brands": brands, "scorer": scorer, "version": version, "most": BATCH_POSTS}
     while len(posts := _fetch(store, "find_unscored_posts", wanted)):
-        scores = score(posts["searched"].tolist(), scorer, names)
-        rows = posts[["source", "post_id"]].assign(
-            scorer=scorer, version=version, neg=scores["neg"], neu=scores["neu"], pos=scores["pos"],
-            compound=scores["compound"],
-        )  # fmt: skip
+        scores = score(posts["searched"].to_pylist(), scorer, names)
+        rows = posts.select(["source", "post_id"]).to_pandas().assign(scorer=scorer, version=version).join(scores)
         with store.transaction() as connection:
             connection.register("read_posts", rows)
             connection.execute(_insert("scores", "read_posts", "source, post_id, scorer, version"))
@@ -75,11 +72,9 @@ def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
     version, done = taxonomy_version(), 0
     wanted = {"brands": list(brands), "version": version, "most": BATCH_POSTS}
     while len(posts := _fetch(store, "find_untagged_posts", wanted)):
-        evidence = tag_with_evidence(posts["searched"].tolist())
-        keys = posts[["source", "post_id"]].assign(taxonomy_version=version)
-        rows = keys.iloc[evidence["row"].to_numpy()].assign(
-            theme=evidence["theme"].to_pandas().array, evidence=evidence["evidence"].to_pandas().array
-        )
+        evidence = tag_with_evidence(posts["searched"].to_pylist()).to_pandas()
+        keys = posts.select(["source", "post_id"]).to_pandas().assign(taxonomy_version=version)
+        rows = evidence.join(keys, on="row").drop(columns="row")
         with store.transaction() as connection:
             connection.register("read_posts", keys)
             connection.register("found_themes", rows)
@@ -90,9 +85,9 @@ def _tag(store: Store, brands: Sequence[str], progress: Progress) -> int:
     return done
 
 
-def _fetch(store: Store, name: str, values: dict[str, object]) -> pd.DataFrame:
+def _fetch(store: Store, name: str, values: dict[str, object]) -> pa.Table:
     with store.writer() as connection:
-        return connection.execute(statement(name), values).df()
+        return connection.execute(statement(name), values).to_arrow_table()
 
 
 def _insert(table: str, arrived: str, key: str) -> str:

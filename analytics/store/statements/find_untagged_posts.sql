@@ -1,4 +1,4 @@
--- Posts that a brand counts and that this version of the taxonomy has not read. Oldest first.
+-- Posts that a brand counts and that this version of the taxonomy has not read.
 SELECT p.source, p.post_id, left(concat_ws(chr(10), p.title, p.text), 20000) AS searched
 FROM (
     SELECT DISTINCT m.source, m.post_id
@@ -9,5 +9,4 @@ JOIN posts AS p ON p.source = wanted.source AND p.post_id = wanted.post_id
 WHERE NOT EXISTS (
     SELECT 1 FROM tagged_posts AS t
     WHERE t.source = wanted.source AND t.post_id = wanted.post_id AND t.taxonomy_version = $version)
-ORDER BY p.created_at, p.source, p.post_id
 LIMIT $most;
