@@ -1,141 +1,222 @@
 """The brand file: who we listen for, against whom, where, and which dates matter.
 
-One TOML file a brand, validated in full before anything runs: an unknown key fails, a naive time is UTC.
+One TOML file a brand, validated in full before anything runs: an unknown key fails, a naive time is UTC. `load` reads
+it with the files of its peers; the keys themselves stand in `brands.schema`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-import unicodedata
-from datetime import date, datetime
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ValidationError
 
-Match = Literal["all", "query", "column"]
-NoticedBasis = Literal["declared", "independent", "same_posts"]
-ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
+from brands.faults import Fault, explain, find_faults, find_loose_ends
+from brands.query import Query, parse
+from brands.schema import (
+    BrandFile,
+    Columns,
+    Event,
+    Gap,
+    Peer,
+    ReportSettings,
+    Source,
+    SourceBreak,
+    Strict,
+    slugify,
+)
+from brands.toml_lines import find_line, find_lines
 
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Columns(Strict):
-    """Which column of an archive holds what. `created_at` and `text` are needed, the rest may be absent."""
-
-    created_at: str
-    text: str
-    id: str | None = None
-    author: str | None = None
-    title: str | None = None
-    rating: str | None = None
-    brand: str | None = None
-    lang: str | None = None
-    url: str | None = None
-    kind: str | None = None
-    parent_id: str | None = None
-    thread_id: str | None = None
-    likes: str | None = None
-    replies: str | None = None
-    shares: str | None = None
-
-
-class Gap(Strict):
-    """A time in which an archive's collector did not run: since ≤ t < until. Such days are failed, not silent."""
-
-    since: datetime
-    until: datetime
-    note: str = ""
+__all__ = [
+    "Brand",
+    "BrandFile",
+    "BrandFileError",
+    "Columns",
+    "Event",
+    "Gap",
+    "Peer",
+    "PeerBrand",
+    "ReportSettings",
+    "Source",
+    "SourceBreak",
+    "Strict",
+    "load",
+    "slugify",
+]
 
 
-class Source(Strict):
-    """One place to collect from. `name` is stored as posts.source."""
+class BrandFileError(ValueError):
+    """A brand file cannot be used: one line that says where and what to do. `line` counts from 1; None: the file."""
 
-    connector: str
+    def __init__(self, path: Path, line: int | None, problem: str, more: int = 0) -> None:
+        place = f"{path}:{line}" if line else f"{path}"
+        super().__init__(f"{place}: {problem}{f' (and {more} more)' if more else ''}")
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class PeerBrand:
+    """A brand to compare with. One that has its own brand file (`path`) brings that file's query and sources."""
+
+    slug: str
     name: str
-    since: date | None = None  # a live source's first run starts here; without it, 30 days back
-    url: str | None = None  # a live source's address, where it is not the public one
-    path: Path | None = None  # archives; relative to the brand file
-    format: ArchiveFormat | None = None  # from the file's ending where absent
-    encoding: str = "utf-8"
-    day_first: bool = False
-    timezone: str = "UTC"
-    kind: str = "post"
-    match: Match = "query"
-    columns: Columns | None = None
-    brand_values: dict[str, str] = Field(default_factory=dict)  # value of the brand column → brand slug
-    gaps: tuple[Gap, ...] = ()
-
-
-class Peer(Strict):
-    """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
-
-    name: str
-    slug: str = ""
-    query: str | None = None
-    file: Path | None = None
-    not_phrases: tuple[str, ...] = ()
+    query: Query
     aliases: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
-
-
-class Event(Strict):
-    """A policy change with its several dates. Reaction follows `noticed`, not the clause."""
-
-    id: str
-    title: str
-    themes: tuple[str, ...] = ()
-    confirmed: bool = False
-    clause_first_seen: date | None = None
-    effective: date | None = None
-    noticed: date | None = None
-    noticed_basis: NoticedBasis = "declared"
-    responded: date | None = None
-    reversed: date | None = None
-    claims: tuple[str, ...] = ()
-
-
-class SourceBreak(Strict):
-    """From this date on the source is not what it was (a form, a rule, a sample changed): no window may span it."""
-
-    source: str
-    date: date
-    note: str
-
-
-class ReportSettings(Strict):
-    """How and when the weekly report is made."""
-
-    scorer: str = "vader_domain"
-    also_scored: tuple[str, ...] = ("vader",)
-    primary_measure: Literal["attention", "net_trust", "rating"] = "attention"
-    cron: str = "0 7 * * 1"
-    out: Path = Path("reports")
-    paper: Literal["a4", "us-letter"] = "a4"
-    synthetic: bool = False  # labels every page SYNTHETIC
-
-
-class BrandFile(Strict):
-    """A validated brand file."""
-
-    name: str
-    slug: str = ""
-    query: str
-    not_phrases: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    handles: tuple[str, ...] = ()
-    language: str = "en"
-    timezone: str = "UTC"
-    peers: tuple[Peer, ...] = ()
     sources: tuple[Source, ...] = ()
-    events: tuple[Event, ...] = ()
-    source_breaks: tuple[SourceBreak, ...] = ()
-    report: ReportSettings = ReportSettings()
+    path: Path | None = None
+
+    @property
+    def by_file(self) -> bool:
+        """Whether it has a brand file of its own; otherwise it is looked for in the sources of the brand."""
+        return self.path is not None
 
 
-def slugify(name: str) -> str:
-    """A name as used in tables and file names: lower-case ASCII letters, digits and single underscores."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", ascii_name.lower()).strip("_")
+@dataclass(frozen=True)
+class Brand:
+    """A brand file with everything resolved: queries parsed, paths of archives absolute, peers' own files read.
+
+    `fingerprint` is the SHA-256 of the files, this one and its peers', as hexadecimal digits.
+    """
+
+    file: BrandFile
+    path: Path
+    slug: str
+    query: Query
+    sources: tuple[Source, ...]
+    peers: tuple[PeerBrand, ...]
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        """The name of the brand as people read it."""
+        return self.file.name
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The policy events that the file declares."""
+        return self.file.events
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that brand and peers are called, handles without `@`: what a scorer must not take for a mood."""
+        names = [self.name, *self.file.aliases, *self.file.handles]
+        for peer in self.peers:
+            names += [peer.name, *peer.aliases, *peer.handles]
+        return tuple(dict.fromkeys(name.removeprefix("@") for name in names))
+
+
+def load(path: str | Path) -> Brand:
+    """Read the brand file at `path`, and one level of its peers' files. Raises BrandFileError."""
+    path = Path(path)
+    document = _read(path)
+    peers: list[PeerBrand] = []
+    contents = [document.content]
+    for number, peer in enumerate(document.file.peers):
+        if peer.file is None:
+            query = parse(peer.query or "", peer.not_phrases)
+            peers.append(PeerBrand(peer.slug or slugify(peer.name), peer.name, query, peer.aliases, peer.handles))
+            continue
+        peer_path = path.parent / peer.file
+        if not peer_path.is_file():
+            _fail(document, [Fault(("peers", number, "file"), f'there is no file "{peer_path}"; mend the path')])
+        other = _read(peer_path)
+        contents.append(other.content)
+        peers.append(
+            PeerBrand(
+                slug=peer.slug or other.file.slug or slugify(other.file.name),
+                name=peer.name,
+                query=parse(other.file.query, other.file.not_phrases),
+                aliases=tuple(dict.fromkeys((*peer.aliases, *other.file.aliases, other.file.name))),
+                handles=tuple(dict.fromkeys((*peer.handles, *other.file.handles))),
+                sources=_resolve(other.file.sources, peer_path),
+                path=peer_path,
+            )
+        )
+    sources = _resolve(document.file.sources, path)
+    slug = document.file.slug or slugify(document.file.name)
+    all_sources = [source.name for group in (sources, *(peer.sources for peer in peers)) for source in group]
+    _fail(document, find_loose_ends(document.file, [slug, *(peer.slug for peer in peers)], all_sources))
+    return Brand(
+        file=document.file,
+        path=path,
+        slug=slug,
+        query=parse(document.file.query, document.file.not_phrases),
+        sources=sources,
+        peers=tuple(peers),
+        fingerprint=hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest(),
+    )
+
+
+@dataclass(frozen=True)
+class _Document:
+    path: Path
+    content: bytes
+    text: str
+    file: BrandFile
+
+
+def _read(path: Path) -> _Document:
+    """One brand file by itself, checked."""
+    content, text = _read_text(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = int(place[1]) if place and place[1] else len(text.splitlines())
+        problem = str(error)[: place.start()] if place else str(error)
+        raise BrandFileError(path, line, f"this is not TOML: {' '.join(problem.split())}") from None
+    except RecursionError:
+        raise BrandFileError(path, None, "this is not TOML that can be read: it is nested too deeply") from None
+    try:
+        document = _Document(path, content, text, BrandFile.model_validate(values))
+    except ValidationError as error:
+        raise _make_error(path, text, list(explain(error))) from None
+    _fail(document, find_faults(document.file))
+    return document
+
+
+def _read_text(path: Path) -> tuple[bytes, str]:
+    if path.is_dir():
+        raise BrandFileError(path, None, "this is a directory; name the brand file, which ends in .toml")
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise BrandFileError(path, None, "there is no such file; `brandtrust init NAME` writes one") from None
+    except (OSError, ValueError) as error:
+        raise BrandFileError(path, None, f"this cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not content.strip():
+        raise BrandFileError(path, None, "this file is empty; `brandtrust init NAME` writes one to begin with")
+    try:
+        return content, content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BrandFileError(path, line, "this is not text in UTF-8; save the brand file as UTF-8") from None
+
+
+def _fail(document: _Document, faults: Iterable[Fault]) -> None:
+    """Raise if there are any faults."""
+    if found := list(faults):
+        raise _make_error(document.path, document.text, found)
+
+
+def _make_error(path: Path, text: str, faults: list[Fault]) -> BrandFileError:
+    """The fault that stands first in the file, and how many there are more."""
+    lines = find_lines(text)
+    line, problem = min(((find_line(lines, fault.place), fault.problem) for fault in faults), key=lambda one: one[0])
+    return BrandFileError(path, line, " ".join(problem.split()), more=len(faults) - 1)
+
+
+def _resolve(sources: tuple[Source, ...], brand_file: Path) -> tuple[Source, ...]:
+    """The sources with paths that hold in any working folder; in the file they are relative to it."""
+    folder = brand_file.parent.resolve()
+    return tuple(
+        source if source.path is None else source.model_copy(update={"path": folder / source.path})
+        for source in sources
+    )

@@ -1,4 +1,4 @@
-"""The query language as a tree: what a query asks for, without how it is looked up.
+"""The query language: from what a person writes to a tree, or to an error that says what to write instead.
 
     zoom                   the word, in any case and with any accents: "Zoom's", "#zoom" and "ZOOM!" too, "zoomed" not
     zoom*                  every word that begins so; the star also works within a phrase
@@ -18,23 +18,33 @@ would match, such as one of NOT alone: it would ask for nearly every post there 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from brands.folding import fold
+from brands.syntax_tree import (
+    RESERVED,
+    And,
+    Handle,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Tag,
+    Term,
+    fold_words,
+    matches_nothing,
+)
 
 MAX_DISTANCE = 100
 MAX_NESTING = 50
 
 _GRAMMAR = Path(__file__).with_name("query.lark")
-_SLIP = re.compile(r"(?i:and|or|not|near(/\d+)?)")
 _EXPECTED = {
     "WORD": "a word",
     "PHRASE": "a phrase",
@@ -57,111 +67,6 @@ class QueryError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """Something to look for. `text` is as it was written, without quotation marks, `@`, `#` or the final star."""
-
-    text: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The folded words of `text`; a truncated one ends with `*`."""
-        return fold_words(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Term(Leaf):
-    """One word."""
-
-    def __str__(self) -> str:
-        plain = self.text.isalnum() and not _SLIP.fullmatch(self.text)
-        return self.text if plain else f'"{self.text}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix(Leaf):
-    """Every word that begins with `text`."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The folded beginning, with `*`."""
-        return fold_words(f"{self.text}*")
-
-    def __str__(self) -> str:
-        return f'"{self.text}*"'
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase(Leaf):
-    """Two or more words in this order, with no other word between; each may be truncated with `*`."""
-
-    def __str__(self) -> str:
-        return f'"{self.text}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Handle(Leaf):
-    """An account, `@text`."""
-
-    def __str__(self) -> str:
-        return f"@{self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Tag(Leaf):
-    """A hashtag, `#text`."""
-
-    def __str__(self) -> str:
-        return f"#{self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """One of `left` and one of `right` with at most `distance` words between, in either order, not overlapping."""
-
-    left: tuple[Leaf, ...]
-    right: tuple[Leaf, ...]
-    distance: int
-
-    def __str__(self) -> str:
-        left, right = (f"({' OR '.join(map(str, side))})" for side in (self.left, self.right))
-        return f"{left} NEAR/{self.distance} {right}"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the parts."""
-
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return f"({' AND '.join(map(str, self.parts))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one of the parts."""
-
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return f"({' OR '.join(map(str, self.parts))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Not the part."""
-
-    part: Node
-
-    def __str__(self) -> str:
-        return f"NOT {self.part}"
-
-
-Node: TypeAlias = Leaf | Near | And | Or | Not
-"""A query; `str` writes it so that it parses to the same tree."""
-
-
 def parse_expression(expression: str) -> Node:
     """The tree of a query. Raises QueryError."""
     _check_pairs(expression)
@@ -170,50 +75,9 @@ def parse_expression(expression: str) -> Node:
     except UnexpectedToken as error:
         raise _explain(error, expression) from None
     node = _build(tree.children[0])
-    if _matches_nothing(node):
+    if matches_nothing(node):
         raise QueryError("it only excludes; add with AND what to look for", 1)
     return node
-
-
-def fold_words(text: str) -> tuple[str, ...]:
-    """The words of `text`, folded; a star right behind a word stays with it, every other mark only separates."""
-    words: list[str] = []
-    pieces = text.split("*")
-    for place, piece in enumerate(pieces, start=1):
-        folded = fold(piece).replace("@", " ").replace("#", " ")
-        words += folded.split()
-        if place < len(pieces) and folded[-2:-1].strip():
-            words[-1] += "*"
-    return tuple(words)
-
-
-def find_leaves(node: Node, *, positive: bool = True) -> Iterator[Leaf | Near]:
-    """The leaves of `node` that stand under no NOT (or under two), in order; a NEAR counts as a leaf."""
-    match node:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from find_leaves(part, positive=positive)
-        case Not(part):
-            yield from find_leaves(part, positive=not positive)
-        case _ if positive:
-            yield node
-
-
-def write_canonical(node: Node) -> str:
-    """A text that is equal for queries that differ only in spelling, order or repetition of their parts."""
-    match node:
-        case And(parts) | Or(parts):
-            written = sorted({write_canonical(part) for part in parts})
-            return f"{type(node).__name__}({','.join(written)})" if written[1:] else written[0]
-        case Not(part):
-            return f"Not({write_canonical(part)})"
-        case Near(left, right, distance):
-            sides = sorted(write_canonical(Or(side)) for side in (left, right))
-            return f"Near({','.join(sides)},{distance})"
-        case Handle() | Tag():
-            return f"{type(node).__name__}({' '.join(node.words)})"
-        case _:
-            return f"({' '.join(node.words)})"
 
 
 @cache
@@ -288,8 +152,8 @@ def _near_side(tree: Tree[Token] | Token, near: Token) -> tuple[Leaf, ...]:
 
 def _read_word(token: Token) -> Leaf:
     text, position = str(token), (token.start_pos or 0) + 1
-    if _SLIP.fullmatch(text) or re.match(r"NEAR\b", text):
-        if text.upper().startswith("NEAR"):
+    if text.lower() in RESERVED or text.lower().startswith("near/"):
+        if text.lower().startswith("near"):
             advice = "write NEAR/n with a number, such as NEAR/5"
         else:
             advice = f"operators are upper case: write {text.upper()}"
@@ -325,16 +189,3 @@ def _check_words(text: str, position: int) -> tuple[str, ...]:
         # A blanked phrase becomes a lone underscore, which therefore must not be findable.
         raise QueryError(f'"{text}" has a word of underscores alone', position)
     return words
-
-
-def _matches_nothing(node: Node) -> bool:
-    """Whether the query matches a post that holds none of its words."""
-    match node:
-        case And(parts):
-            return all(map(_matches_nothing, parts))
-        case Or(parts):
-            return any(map(_matches_nothing, parts))
-        case Not(part):
-            return not _matches_nothing(part)
-        case _:
-            return False

@@ -1,7 +1,7 @@
 """A query that says of a text whether it speaks of a brand: once in Python, once as SQL, with the same answer.
 
-The language and its tree are in `brands.expression`. Both back ends fold a text in the same way (`brands.folding`) and
-then ask it the same RE2 patterns: DuckDB has RE2 built in, Python has google-re2.
+The language is in `brands.expression`, its tree in `brands.syntax_tree`. Both back ends fold a text in the same way
+(`brands.folding`) and then ask it the same RE2 patterns: DuckDB has RE2 built in, Python has google-re2.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import TypeGuard, TypeVar
 
 import re2
 
-from brands.expression import (
+from brands.expression import QueryError, parse_expression
+from brands.folding import fold, fold_sql
+from brands.syntax_tree import (
     And,
     Handle,
     Leaf,
@@ -25,17 +27,29 @@ from brands.expression import (
     Or,
     Phrase,
     Prefix,
-    QueryError,
     Tag,
     Term,
     find_leaves,
     fold_words,
-    parse_expression,
     write_canonical,
 )
-from brands.folding import fold, fold_sql
 
-__all__ = ["And", "Handle", "Near", "Not", "Or", "Phrase", "Prefix", "Query", "QueryError", "Tag", "Term", "parse"]
+__all__ = [
+    "And",
+    "Handle",
+    "Leaf",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "QueryError",
+    "Tag",
+    "Term",
+    "parse",
+]
 
 T = TypeVar("T")
 Search = Callable[[bytes], bool]

@@ -1,0 +1,185 @@
+"""What is wrong with a brand file: keys that do not exist, values that cannot be, parts that do not fit together."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, NamedTuple, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+from pydantic import BaseModel, ValidationError
+
+from brands.query import QueryError, parse
+from brands.schema import BrandFile, Event, Peer, Source, slugify
+from brands.toml_lines import Place
+
+EVENT_DATES = ("clause_first_seen", "effective", "noticed", "responded", "reversed")
+
+
+class Fault(NamedTuple):
+    """One thing to mend: the key it concerns and what to do, in one line."""
+
+    place: Place
+    problem: str
+
+
+def explain(error: ValidationError) -> Iterator[Fault]:
+    """The faults that pydantic found, in the words of the brand file."""
+    for detail in error.errors():
+        place: Place = detail["loc"]
+        key = str(place[-1]) if place else ""
+        table = ".".join(part for part in place[:-1] if isinstance(part, str))
+        if detail["type"] == "extra_forbidden":
+            known = _known_keys(place[:-1])
+            yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {_suggest(key, known)}')
+        elif detail["type"] == "missing":
+            yield Fault(place, f'{table or "the brand file"} needs the key "{key}"')
+        else:
+            name = ".".join(part for part in place if isinstance(part, str))
+            message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+            yield Fault(place, f"{name}: {message}")
+
+
+def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
+    """What the types alone cannot tell, in no particular order."""
+    yield from _check_slug((), brand_file.slug, brand_file.name)
+    yield from _check_query((), brand_file.query, brand_file.not_phrases)
+    yield from _check_zone(("timezone",), brand_file.timezone)
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", brand_file.language):
+        yield Fault(("language",), f'language "{brand_file.language}" should be a code such as "en" or "pt-BR"')
+    for number, peer in enumerate(brand_file.peers):
+        yield from _check_peer(("peers", number), peer)
+    yield from _check_unique("sources", "name", [source.name for source in brand_file.sources])
+    for number, source in enumerate(brand_file.sources):
+        yield from _check_source(("sources", number), source)
+    yield from _check_unique("events", "id", [event.id for event in brand_file.events])
+    for number, event in enumerate(brand_file.events):
+        yield from _check_event(("events", number), event)
+    yield from _check_cron(brand_file.report.cron)
+
+
+def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Iterable[str]) -> Iterator[Fault]:
+    """What shows only once peers' own files are read: `slugs` of the brand and then its peers, names of all sources."""
+    for number in range(len(brand_file.peers)):
+        if (slug := slugs[number + 1]) in slugs[: number + 1]:
+            yield Fault(("peers", number), f'a second brand has the slug "{slug}"; give this one its own slug')
+    for number, source in enumerate(brand_file.sources):
+        for value, slug in source.brand_values.items():
+            if slug not in slugs:
+                problem = f'no brand has the slug "{slug}"; {_suggest(slug, slugs)}'
+                yield Fault(("sources", number, "brand_values", value), problem)
+    known = sorted(set(source_names))
+    for number, broken in enumerate(brand_file.source_breaks):
+        if broken.source not in known:
+            problem = f'there is no source "{broken.source}"; {_suggest(broken.source, known)}'
+            yield Fault(("source_breaks", number, "source"), problem)
+
+
+def _check_slug(place: Place, slug: str, name: str | None) -> Iterator[Fault]:
+    """A slug, or a `name` that gives one; None: the slug may come from elsewhere."""
+    if slug and not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", slug):
+        suggestion = slugify(slug) or "brand"
+        yield Fault((*place, "slug"), f'slug "{slug}" should be lower-case letters and digits; try "{suggestion}"')
+    if name is not None and not slug and not slugify(name):
+        yield Fault((*place, "name"), f'name "{name}" makes no slug; add one in plain letters: slug = "brand"')
+
+
+def _check_query(place: Place, query: str, not_phrases: tuple[str, ...]) -> Iterator[Fault]:
+    try:
+        parse(query)
+    except QueryError as error:
+        yield Fault((*place, "query"), str(error))
+        return
+    try:
+        parse(query, not_phrases)
+    except QueryError as error:
+        yield Fault((*place, "not_phrases"), error.problem)
+
+
+def _check_zone(place: Place, zone: str) -> Iterator[Fault]:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Fault(place, f'there is no time zone "{zone}"; write one such as "Europe/Berlin" or "UTC"')
+
+
+def _check_peer(place: Place, peer: Peer) -> Iterator[Fault]:
+    yield from _check_slug(place, peer.slug, peer.name if peer.file is None else None)
+    if (peer.query is None) == (peer.file is None):
+        yield Fault(place, f'peer "{peer.name}" needs either a query or a file of its own')
+    elif peer.query is not None:
+        yield from _check_query(place, peer.query, peer.not_phrases)
+    elif peer.not_phrases:
+        yield Fault((*place, "not_phrases"), f'the not_phrases of peer "{peer.name}" belong into its own file')
+
+
+def _check_source(place: Place, source: Source) -> Iterator[Fault]:
+    if source.connector == "archive":
+        for key in ("path", "columns"):
+            if getattr(source, key) is None:
+                yield Fault(place, f'source "{source.name}" is an archive and needs the key "{key}"')
+    if not source.name.strip():
+        yield Fault((*place, "name"), "a source needs a name, such as google_play")
+    names_brands = source.columns is not None and source.columns.brand is not None
+    if source.match == "column" and not names_brands:
+        yield Fault((*place, "match"), 'match = "column" needs the column that names the brand: columns.brand')
+    yield from _check_zone((*place, "timezone"), source.timezone)
+    try:
+        codecs.lookup(source.encoding)
+    except (LookupError, ValueError):
+        yield Fault((*place, "encoding"), f'there is no encoding "{source.encoding}"; write one such as "utf-8"')
+    for number, gap in enumerate(source.gaps):
+        if gap.since >= gap.until:
+            yield Fault((*place, "gaps", number), "a gap should end after it began: since before until")
+
+
+def _check_event(place: Place, event: Event) -> Iterator[Fault]:
+    if all(getattr(event, key) is None for key in EVENT_DATES):
+        yield Fault(place, f'event "{event.id}" needs a date: one or more of {", ".join(EVENT_DATES)}')
+    for key in ("themes", "claims"):
+        if not all(text.strip() for text in getattr(event, key)):
+            yield Fault((*place, key), f'event "{event.id}" has an empty text in {key}')
+
+
+def _check_unique(table: str, key: str, values: list[str]) -> Iterator[Fault]:
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            yield Fault((table, number, key), f'a second entry of {table} has the {key} "{value}"; give it another')
+
+
+def _check_cron(cron: str) -> Iterator[Fault]:
+    try:
+        if len(cron.split()) != 5:
+            raise CronSimError("Wrong number of fields")
+        next(CronSim(cron, datetime(2000, 1, 1)))  # noqa: DTZ001
+    except (CronSimError, StopIteration) as error:
+        why = str(error).lower() or "it never fires"
+        yield Fault(("report", "cron"), f'cron "{cron}" cannot be used ({why}); five fields such as "0 7 * * 1"')
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    known = list(known)
+    close = get_close_matches(word, known, n=1)
+    return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known) or 'none'}"
+
+
+def _known_keys(place: Place) -> list[str]:
+    """The keys of the table at `place`, found along the types of the models."""
+    model: type[BaseModel] = BrandFile
+    for part in place:
+        if isinstance(part, str):
+            inner = _find_model(model.model_fields[part].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _find_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _find_model(part)) is not None), None)

@@ -1,0 +1,165 @@
+"""The keys of a brand file, with their types and defaults. What must fit together is checked in `brands.faults`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Match = Literal["all", "query", "column"]
+NoticedBasis = Literal["declared", "independent", "same_posts"]
+ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
+
+
+def _read_day(value: object) -> date:
+    """Only a date or its text: pydantic itself would read a number as seconds since 1970."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("should be a date such as 2023-08-06")
+    return value
+
+
+def _read_moment(value: object) -> datetime:
+    """A time in UTC without a zone, as everywhere in the store; a time without a zone is UTC already."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    if not isinstance(value, datetime):
+        raise ValueError("should be a time such as 2023-08-06T14:00:00Z")
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(Strict):
+    """Which column of an archive holds what. `created_at` and `text` are needed, the rest may be absent."""
+
+    created_at: str
+    text: str
+    id: str | None = None
+    author: str | None = None
+    title: str | None = None
+    rating: str | None = None
+    brand: str | None = None
+    lang: str | None = None
+    url: str | None = None
+    kind: str | None = None
+    parent_id: str | None = None
+    thread_id: str | None = None
+    likes: str | None = None
+    replies: str | None = None
+    shares: str | None = None
+
+
+class Gap(Strict):
+    """A time in which an archive's collector did not run: since ≤ t < until, UTC without a zone once read.
+
+    Such days are failed, not silent.
+    """
+
+    since: Moment
+    until: Moment
+    note: str = ""
+
+
+class Source(Strict):
+    """One place to collect from. `name` is stored as posts.source."""
+
+    connector: str
+    name: str
+    since: Day | None = None  # a live source's first run starts here; without it, 30 days back
+    url: str | None = None  # a live source's address, where it is not the public one
+    path: Path | None = None  # archives; relative to the brand file
+    format: ArchiveFormat | None = None  # from the file's ending where absent
+    encoding: str = "utf-8"
+    day_first: bool = False
+    timezone: str = "UTC"
+    kind: str = "post"
+    match: Match = "query"
+    columns: Columns | None = None
+    brand_values: dict[str, str] = Field(default_factory=dict)  # value of the brand column → brand slug
+    gaps: tuple[Gap, ...] = ()
+
+
+class Peer(Strict):
+    """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
+
+    name: str
+    slug: str = ""
+    query: str | None = None
+    file: Path | None = None
+    not_phrases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+
+
+class Event(Strict):
+    """A policy change with its several dates. Reaction follows `noticed`, not the clause."""
+
+    id: str
+    title: str
+    themes: tuple[str, ...] = ()
+    confirmed: bool = False
+    clause_first_seen: Day | None = None
+    effective: Day | None = None
+    noticed: Day | None = None
+    noticed_basis: NoticedBasis = "declared"
+    responded: Day | None = None
+    reversed: Day | None = None
+    claims: tuple[str, ...] = ()
+
+
+class SourceBreak(Strict):
+    """From this date on the source is not what it was (a form, a rule, a sample changed): no window may span it."""
+
+    source: str
+    date: Day
+    note: str
+
+
+class ReportSettings(Strict):
+    """How and when the weekly report is made."""
+
+    scorer: str = "vader_domain"
+    also_scored: tuple[str, ...] = ("vader",)
+    primary_measure: Literal["attention", "net_trust", "rating"] = "attention"
+    cron: str = "0 7 * * 1"
+    out: Path = Path("reports")
+    paper: Literal["a4", "us-letter"] = "a4"
+    synthetic: bool = False  # labels every page SYNTHETIC
+
+
+class BrandFile(Strict):
+    """A brand file as it was written."""
+
+    name: str
+    slug: str = ""
+    query: str
+    not_phrases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    language: str = "en"
+    timezone: str = "UTC"
+    peers: tuple[Peer, ...] = ()
+    sources: tuple[Source, ...] = ()
+    events: tuple[Event, ...] = ()
+    source_breaks: tuple[SourceBreak, ...] = ()
+    report: ReportSettings = ReportSettings()
+
+
+def slugify(name: str) -> str:
+    """A name as used in tables and file names: lower-case ASCII letters, digits and single underscores."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", ascii_name.lower()).strip("_")

@@ -1,0 +1,230 @@
+"""A brand file is resolved in full, or refused in one line that says where and what to do."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from brands.brand_file import Brand, BrandFileError, load
+
+MINIMAL = 'name = "Acme"\nquery = "acme"\n'
+ARCHIVE = """
+[[sources]]
+connector = "archive"
+name = "reviews"
+path = "data/reviews.csv"
+[sources.columns]
+created_at = "at"
+text = "body"
+"""
+
+
+def write(folder: Path, text: str, name: str = "acme.toml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def load_text(folder: Path, text: str) -> Brand:
+    return load(write(folder, text))
+
+
+def test_a_name_and_a_query_are_enough(tmp_path: Path) -> None:
+    """Everything else has a default."""
+    brand = load_text(tmp_path, MINIMAL)
+
+    assert (brand.name, brand.slug, brand.sources, brand.peers, brand.events) == ("Acme", "acme", (), (), ())
+    assert brand.query.matches("ACME!")
+
+
+def test_a_loaded_brand_cannot_be_changed(tmp_path: Path) -> None:
+    """What a run began with is what it ends with."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        load_text(tmp_path, MINIMAL).slug = "other"  # type: ignore[misc]
+
+
+def test_paths_are_relative_to_the_brand_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not to the folder in which the command happens to run."""
+    write(tmp_path, MINIMAL + ARCHIVE, "brands/acme.toml")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    brand = load(Path("../brands/acme.toml"))
+
+    assert brand.sources[0].path == tmp_path / "brands/data/reviews.csv"
+    assert brand.file.sources[0].path == Path("data/reviews.csv")
+
+
+def test_a_peer_by_file_brings_its_own_query_and_sources(tmp_path: Path) -> None:
+    """One level only: the peers of a peer, even this very file, are not followed."""
+    own_peer = '[[peers]]\nname = "Acme"\nfile = "../acme.toml"\n'
+    rival = 'name = "Rival Inc"\nquery = "rival"\nnot_phrases = ["arch rival"]\nhandles = ["@rival"]\n' + own_peer
+    write(tmp_path, rival + ARCHIVE.replace("reviews", "stars"), "peers/rival.toml")
+
+    brand = load_text(tmp_path, MINIMAL + '[[peers]]\nname = "Rival"\nfile = "peers/rival.toml"\naliases = ["RVL"]\n')
+
+    (peer,) = brand.peers
+    assert (peer.slug, peer.name, peer.by_file) == ("rival_inc", "Rival", True)
+    assert (peer.query.matches("the rival"), peer.query.matches("my arch rival")) == (True, False)
+    assert [source.path for source in peer.sources] == [tmp_path / "peers/data/stars.csv"]
+    assert brand.names == ("Acme", "Rival", "RVL", "Rival Inc", "rival")
+
+
+def test_a_peer_by_query_has_no_sources_of_its_own(tmp_path: Path) -> None:
+    """It is looked for in the sources of the brand."""
+    brand = load_text(tmp_path, MINIMAL + '[[peers]]\nname = "Rival"\nquery = "rival"\nnot_phrases = ["arch rival"]\n')
+
+    (peer,) = brand.peers
+    assert (peer.slug, peer.sources, peer.by_file) == ("rival", (), False)
+    assert not peer.query.matches("arch rival")
+
+
+def test_the_fingerprint_follows_every_file(tmp_path: Path) -> None:
+    """A report can tell that the brand file, or a peer's, is not the one it was made with."""
+    text = MINIMAL + '[[peers]]\nname = "Rival"\nfile = "rival.toml"\n'
+    write(tmp_path, 'name = "Rival"\nquery = "rival"\n', "rival.toml")
+    first = load_text(tmp_path, text).fingerprint
+
+    assert load_text(tmp_path, text).fingerprint == first
+    assert load_text(tmp_path, text + "# note\n").fingerprint != first
+    write(tmp_path, 'name = "Rival"\nquery = "rivals"\n', "rival.toml")
+    assert load_text(tmp_path, text).fingerprint != first
+
+
+def test_times_are_utc_without_a_zone(tmp_path: Path) -> None:
+    """A zone is converted, a time without one is UTC already, a date is its first moment."""
+    gaps = "\n[[sources.gaps]]\nsince = 2023-03-01T02:00:00+02:00\nuntil = 2023-03-02\n"
+    gaps += "[[sources.gaps]]\nsince = 2023-04-01T05:00:00\nuntil = 2023-04-01T06:00:00Z\n"
+
+    first, second = load_text(tmp_path, MINIMAL + ARCHIVE + gaps).sources[0].gaps
+
+    assert (first.since, first.until) == (datetime.fromisoformat("2023-03-01"), datetime.fromisoformat("2023-03-02"))
+    assert (second.since, second.until) == (
+        datetime.fromisoformat("2023-04-01T05:00"),
+        datetime.fromisoformat("2023-04-01T06:00"),
+    )
+
+
+def test_a_date_may_be_a_text(tmp_path: Path) -> None:
+    """As people who know JSON write it."""
+    brand = load_text(tmp_path, MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "2023-08-06"\n')
+
+    assert brand.events[0].noticed == date(2023, 8, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ('name = "Acme"\nqurey = "acme"\n', 1, 'needs the key "query" (and 1 more)'),
+        (MINIMAL + 'colour = "red"\n', 3, 'unknown key "colour"; there are: name, slug'),
+        (MINIMAL + 'alias = ["a"]\n', 3, 'did you mean "aliases"?'),
+        (MINIMAL + ARCHIVE.replace("body", 'body"\nautor = "u'), 11, 'unknown key "autor" in sources.columns; did you'),
+        (MINIMAL + "[report]\ncorn = 1\n", 4, 'did you mean "cron"?'),
+        (MINIMAL + ARCHIVE.replace('text = "body"\n', ""), 8, 'sources.columns needs the key "text"'),
+        (MINIMAL.replace('"acme"', "7"), 2, "query: should be a valid string"),
+        ('name = "Acme"\nquery = "acme AND (terms"\n', 2, 'character 10: the "(" is never closed'),
+        ("name = 'Acme'\nquery = 'acme \"terms'\n", 2, "quotation mark"),
+        (MINIMAL + 'not_phrases = ["!"]\n', 3, 'the not_phrase "!" has no letter'),
+        ('name = ""\nquery = "a"\n', 1, "makes no slug"),
+        ('name = "ズーム"\nquery = "zoom"\n', 1, 'slug = "brand"'),
+        (MINIMAL + 'slug = "My Brand"\n', 3, 'try "my_brand"'),
+        (MINIMAL + 'timezone = "Mars/Base"\n', 3, 'there is no time zone "Mars/Base"'),
+        (MINIMAL + 'timezone = "../etc"\n', 3, "there is no time zone"),
+        (MINIMAL + 'language = "English"\n', 3, 'such as "en"'),
+        (MINIMAL + '[report]\ncron = "0 7 * *"\n', 4, "wrong number of fields"),
+        (MINIMAL + '[report]\ncron = "0 25 * * 1"\n', 4, "bad hour"),
+        (MINIMAL + '[report]\ncron = "0 0 7 * * 1"\n', 4, "five fields"),
+        (MINIMAL + '[report]\npaper = "a5"\n', 4, "should be 'a4' or 'us-letter'"),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\n', 3, 'event "e" needs a date'),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "August"\n', 6, "should be a date such as 2023-08-06"),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 20230806\n', 6, "events.noticed: should be a date"),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 2023-08-06T10:00:00\n', 6, "should be a date"),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "2023-02-30"\n', 6, "events.noticed:"),
+        (
+            MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 2023-08-06\nthemes = [1]\n',
+            7,
+            "events.themes: should",
+        ),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 2023-08-06\n' * 2, 8, "events"),
+        (MINIMAL + ARCHIVE.replace('path = "data/reviews.csv"\n', ""), 4, 'an archive and needs the key "path"'),
+        (MINIMAL + '[[sources]]\nconnector = "archive"\nname = "a"\npath = "x"\n', 3, 'needs the key "columns"'),
+        (MINIMAL + ARCHIVE.replace("[sources.c", 'match = "column"\n[sources.c'), 8, "columns.brand"),
+        (MINIMAL + ARCHIVE.replace("[sources.c", 'match = "some"\n[sources.c'), 8, "'all', 'query' or 'column'"),
+        (MINIMAL + ARCHIVE.replace("[sources.c", 'encoding = "utf-99"\n[sources.c'), 8, "no encoding"),
+        (MINIMAL + ARCHIVE.replace("[sources.c", 'timezone = ""\n[sources.c'), 8, "no time zone"),
+        (MINIMAL + ARCHIVE + '[sources.brand_values]\n"Acme Inc" = "acne"\n', 12, 'did you mean "acme"?'),
+        (MINIMAL + ARCHIVE + ARCHIVE, 14, 'a second entry of sources has the name "reviews"'),
+        (MINIMAL + ARCHIVE + "[[sources.gaps]]\nsince = 2023-03-02\nuntil = 2023-03-02\n", 11, "since before until"),
+        (MINIMAL + ARCHIVE + "[[sources.gaps]]\nsince = 5\nuntil = 2023-03-02\n", 12, "should be a time such as"),
+        (MINIMAL + '[[peers]]\nname = "Rival"\n', 3, "either a query or a file"),
+        (MINIMAL + '[[peers]]\nname = "Rival"\nquery = "a OR"\n', 5, "ends too early"),
+        (MINIMAL + '[[peers]]\nname = "ACME"\nquery = "other"\n', 3, 'a second brand has the slug "acme"'),
+        (MINIMAL + '[[peers]]\nname = "Rival"\nfile = "rival.toml"\n', 5, 'there is no file "'),
+        (MINIMAL + '[[peers]]\nname = "Me"\nfile = "acme.toml"\n', 3, 'a second brand has the slug "acme"'),
+        (
+            MINIMAL + '[[source_breaks]]\nsource = "x"\ndate = 2023-01-01\nnote = ""\n',
+            4,
+            'no source "x"; there are: none',
+        ),
+        ('name = "Acme\n', 1, "this is not TOML: "),
+        ('name = "Acme"\nname = "B"\n', 2, "this is not TOML: "),
+        ("a = [\n\n", 2, "this is not TOML: "),
+        (MINIMAL + "x = " + "[" * 100_000, None, "this is not TOML"),
+        ("  \n", None, "this file is empty"),
+    ],
+)
+def test_a_brand_file_that_cannot_be_used_says_where_and_why(
+    tmp_path: Path, text: str, line: int | None, says: str
+) -> None:
+    """One line with the file, its line, what is wrong and how it is written."""
+    with pytest.raises(BrandFileError) as caught:
+        load_text(tmp_path, text)
+
+    message = str(caught.value)
+    assert caught.value.line == line
+    assert message.startswith(f"{tmp_path / 'acme.toml'}:{f'{line}:' if line else ''} ")
+    assert says in message
+    assert "\n" not in message
+
+
+def test_several_faults_are_counted_and_the_first_is_told(tmp_path: Path) -> None:
+    """The first as the file stands, not as it was checked."""
+    text = MINIMAL + 'timezone = "Nowhere"\n[[events]]\nid = "e"\ntitle = "E"\n[report]\ncron = "daily"\n'
+
+    with pytest.raises(BrandFileError, match=r":3: there is no time zone .* \(and 2 more\)$"):
+        load_text(tmp_path, text)
+
+
+def test_a_fault_in_a_peers_file_names_that_file(tmp_path: Path) -> None:
+    """The reader is sent to the file that needs mending."""
+    write(tmp_path, 'name = "Rival"\nquery = "("\n', "rival.toml")
+
+    with pytest.raises(BrandFileError, match=r"rival\.toml:2: query"):
+        load_text(tmp_path, MINIMAL + '[[peers]]\nname = "Rival"\nfile = "rival.toml"\n')
+
+
+def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
+    """A directory, a file that is not there, bytes that are no text, and a name that no file can have."""
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b'name = "x"\n\xff\xfe\x00')
+
+    with pytest.raises(BrandFileError, match="is a directory"):
+        load(tmp_path)
+    with pytest.raises(BrandFileError, match="brandtrust init"):
+        load(tmp_path / "missing.toml")
+    with pytest.raises(BrandFileError, match=r"binary\.toml:2: .*UTF-8"):
+        load(binary)
+    with pytest.raises(BrandFileError):
+        load("a\0b")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
+    """Editors on Windows write both."""
+    path = tmp_path / "acme.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + MINIMAL.replace("\n", "\r\n").encode())
+
+    assert load(path).name == "Acme"
