@@ -6,18 +6,15 @@ are hard ("charged my card without permission").
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pandas as pd
 
 from analytics.themes import practices_themes, tag
-
-FOLDER = Path(os.environ.get("BRANDTRUST_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+from tests.bench.real_posts import find
 
 
 def main() -> None:
-    reviews = pd.read_csv(FOLDER / "privacy_reviews" / "half.csv").dropna(subset=["content"])
+    [path] = find("privacy_reviews/half.csv")
+    reviews = pd.read_csv(path).dropna(subset=["content"])
     private = reviews["Privacy-related"].astype(int).eq(1).to_numpy()
     tagged = tag(reviews["content"].tolist())
     found = pd.Series([bool(themes & practices_themes()) for themes in tagged]).to_numpy()
