@@ -122,7 +122,7 @@ def test_tags_are_what_the_queries_say() -> None:
 
 def test_accents_and_odd_characters_hide_nothing() -> None:
     """Text that must be folded before it can be searched is searched too, a lone surrogate included."""
-    posts = ["Thëy sell our data", "naïve\x00 they sell our data", "\ud800 they sell our data", "THEY  SELL\nOUR—DATA"]
+    posts = ["they sëll oür dåta", "naïve\x00 they sell our data", "\ud800 they sell our data", "THEY  SELL\nOUR—DATA"]
     assert all("data_sharing" in themes for themes in tag(posts))
 
 
