@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from analytics.sentiment.scorers import KNOWN, kernel, scorer_version
 from analytics.sentiment.second_process import score_in_two
 from analytics.sentiment.vader import FIELDS
+from brands.folding import READ_CHARACTERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FIELDS", "KNOWN", "READ_CHARACTERS", "score", "scorer_version"]
-
-READ_CHARACTERS = 20_000
-"""A longer text is scored on this many first characters."""
+__all__ = ["FIELDS", "KNOWN", "score", "scorer_version"]
 
 BIG_BATCH = 8_000_000
 """Characters from which a second process saves more time than its start costs (about 0.5 s)."""
@@ -27,7 +25,8 @@ def score(texts: Sequence[str], scorer: str = "vader", names: Sequence[str] = ()
 
     `vader` equals the library in all four fields on every text and reads brand names as words. `vader_domain` masks
     `names` (aliases, @handles and #hashtags alike) and applies the changes of `domain_lexicon.toml`. Equal texts are
-    scored once. Raises ValueError for an unknown scorer, TypeError for an item that is no string.
+    scored once, a long one on its first READ_CHARACTERS characters. Raises ValueError for an unknown scorer, TypeError
+    for an item that is no string.
     """
     import pandas as pd  # half a second that a second process need not pay
 

@@ -25,7 +25,7 @@ from vaderSentiment.vaderSentiment import (
 
 FIELDS = ("neg", "neu", "pos", "compound")
 
-PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT, "at least", "no or", "kind of")]
+PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT, "at least", "no or", "no nor", "kind of")]
 PHRASE_WORDS = frozenset(word for phrase in PHRASES if len(phrase) > 1 for word in phrase)
 # Words too common to make one look for a phrase: each phrase has another word that does.
 FILLERS = frozenset({"the", "to", "of", "for", "just", "at", "or"})

@@ -6,14 +6,11 @@ with 20 posts or more. Within brand: the same after each brand's mean is taken o
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pandas as pd
 
 from analytics.sentiment import KNOWN, score
+from tests.bench.real_posts import find
 
-FOLDER = Path(os.environ.get("BRANDTRUST_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 LABELS = {"negative": -1, "neutral": 0, "positive": 1}
 SMALLEST_CELL = 20
 NAMES = (
@@ -39,7 +36,7 @@ def correlate(posts: pd.DataFrame, measure: str) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    [path] = FOLDER.glob("airline_tweets/*.csv")
+    [path] = find("airline_tweets/*.csv")
     posts = pd.read_csv(path)
     posts["people"] = posts["airline_sentiment"].map(LABELS)
     posts["day"] = pd.to_datetime(posts["tweet_created"], utc=True).dt.date

@@ -6,27 +6,25 @@ takes a seeded sample of them, since all would take minutes; its cost a post is 
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from analytics.sentiment.vader import FIELDS, Vader
+from tests.bench.real_posts import find
 
-FOLDER = Path(os.environ.get("BRANDTRUST_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 LIBRARY_SAMPLE = 2_000
 ROUNDS = 10  # ours and the library's turns alternate, so that a busy machine slows both
 
 
 def read_sets() -> dict[str, list[str]]:
     """Real posts by set."""
-    forum = [pd.read_parquet(path)["text"] for path in sorted(FOLDER.glob("browser_forum/*.parquet"))]
-    [airline] = FOLDER.glob("airline_tweets/*.csv")
-    [threads] = FOLDER.glob("threads_reviews/*.csv")
+    forum = [pd.read_parquet(path)["text"] for path in find("browser_forum/*.parquet")]
+    [airline] = find("airline_tweets/*.csv")
+    [threads] = find("threads_reviews/*.csv")
     return {
         "browser_forum": pd.concat(forum).tolist(),
         "airline_tweets": pd.read_csv(airline)["text"].tolist(),
@@ -34,9 +32,9 @@ def read_sets() -> dict[str, list[str]]:
     }
 
 
-def cpu_seconds(work: Callable[[], object]) -> float:
+def cpu_seconds(work: Callable[[list[str]], object], texts: list[str]) -> float:
     start = time.process_time()
-    work()
+    work(texts)
     return time.process_time() - start
 
 
@@ -50,8 +48,8 @@ def main() -> None:
         for turn in range(ROUNDS):
             batch = texts[turn::ROUNDS]
             sample = batch[: LIBRARY_SAMPLE // ROUNDS]
-            ours_seconds += cpu_seconds(lambda batch=batch, ours=ours: ours.scores(batch))  # type: ignore[misc]
-            library_seconds += cpu_seconds(lambda sample=sample: [library.polarity_scores(text) for text in sample])  # type: ignore[misc]
+            ours_seconds += cpu_seconds(ours.scores, batch)
+            library_seconds += cpu_seconds(lambda texts: [library.polarity_scores(text) for text in texts], sample)
             for text, row in zip(sample, ours.scores(sample), strict=True):
                 scores = library.polarity_scores(text)
                 differences += tuple(row) != tuple(scores[field] for field in FIELDS)

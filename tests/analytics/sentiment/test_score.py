@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 import analytics.sentiment
-from analytics.sentiment import FIELDS, READ_CHARACTERS, score, scorer_version
+from analytics.sentiment import FIELDS, score, scorer_version
 from analytics.sentiment.domain_lexicon import read_changes
+from brands.folding import READ_CHARACTERS
 
 POSTS = ["Great product!", "They sold my data, creepy.", "", "Great product!", "#united is AWFUL \x00 😀"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -99,6 +100,29 @@ def made_up_posts(count: int, seed: int) -> Iterator[str]:
 def test_many_made_up_posts_score_as_in_the_library() -> None:
     """Words, idioms and emoji in every order score as in the library, remembered from other posts or not."""
     texts = list(made_up_posts(10_000, seed=20140601))
+    rows = FAST.scores(texts)
+    assert [text for text, row in zip(texts, rows, strict=True) if tuple(row) != by_library(text)] == []
+
+
+NEAR_WORDS = ["no", "or", "nor", "never", "so", "this", "without", "doubt", "at", "very", "least", "kind", "of", "but"]
+NEAR_WORDS += ["x", "X", "not", "isn't", "VERY", "hardly", "good", "the"]
+
+
+@pytest.mark.parametrize("word", ["good", "BAD", "no", "kind", "shit"])
+def test_every_three_words_before_a_word_act_as_in_the_library(word: str) -> None:
+    """All that the rules ask for by name, in every order before a word with a valence."""
+    texts = [" ".join((*before, word)) for before in product(NEAR_WORDS, repeat=3)]
+    rows = FAST.scores(texts)
+    assert [text for text, row in zip(texts, rows, strict=True) if tuple(row) != by_library(text)] == []
+
+
+def test_every_idiom_acts_as_in_the_library_wherever_it_stands() -> None:
+    """Idioms and degree phrases before, over and after a word with a valence, and cut short."""
+    words = sorted(
+        {word for phrase in (*SPECIAL_CASES, "kind of", "sort of", "just enough") for word in phrase.split()}
+    )
+    texts = [" ".join(("x", *around)) for around in product([*words, "good", "x"], repeat=3)]
+    texts += [f"x {first} {phrase} {last}" for phrase in SPECIAL_CASES for first in NEAR_WORDS for last in NEAR_WORDS]
     rows = FAST.scores(texts)
     assert [text for text, row in zip(texts, rows, strict=True) if tuple(row) != by_library(text)] == []
 

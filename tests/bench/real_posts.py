@@ -1,0 +1,17 @@
+"""Where the real posts are that the benches measure on; they are no part of the project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+FOLDER = Path(os.environ.get("BRANDTRUST_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+
+
+def find(pattern: str) -> list[Path]:
+    """The files of the folder that fit a pattern, in order; ends the program with one line where there is none."""
+    paths = sorted(FOLDER.glob(pattern))
+    if not paths:
+        sys.exit(f"no {pattern} in {FOLDER}: set BRANDTRUST_SHARED_DATA to the folder of real posts")
+    return paths
