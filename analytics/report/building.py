@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.report.formatting import join_words
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
+from analytics.report.formatting import join_words, lower_label
 from analytics.report.model import (
     EffectRow,
     Event,
@@ -152,7 +152,7 @@ class _Builder:
         if event is None or not of_event:
             practices = [row for row in rows if row["scope"] == "practices"]
             return _read_series(practices, names), "data and AI practices"
-        return _read_series(of_event, names), join_words(event.theme_labels)
+        return _read_series(of_event, names), join_words([lower_label(label) for label in event.theme_labels])
 
     def _read_effects(self, events: tuple[Event, ...]) -> tuple[EffectRow, ...]:
         titles = {event.event_id: event.title for event in events}
@@ -163,7 +163,7 @@ class _Builder:
             effects.append(
                 EffectRow(
                     **{name: row[name] for name in _PLAIN_EFFECT_COLUMNS},
-                    event_title=titles.get(row["event_id"], row["event_id"]),
+                    event_title=titles.get(row["event_id"]) or str(row["event_id"]),
                     estimate=row["value"],
                     placebo_estimates=tuple(row["placebo_estimates"]),
                     moved_as_much=None if moved is None else int(moved),
@@ -175,7 +175,19 @@ class _Builder:
 
 
 _PLAIN_EFFECT_COLUMNS = (
-    *("event_id", "measure", "role", "verdict", "reason", "event_date", "as_of", "low", "high", "p_value", "smallest_p"),
+    *(
+        "event_id",
+        "measure",
+        "role",
+        "verdict",
+        "reason",
+        "event_date",
+        "as_of",
+        "low",
+        "high",
+        "p_value",
+        "smallest_p",
+    ),
     *("placebos", "independent_windows", "smallest_visible", "before_mean", "after_mean", "before_authors"),
     *("after_authors", "before_bins", "after_bins", "alpha"),
 )
