@@ -124,7 +124,7 @@ def draw_windows(row: EffectRow, *, alt_text: str, change: str, height: float) -
     return canvas.draw(HALF_WIDTH, height + 13, alt_text, 8, 8)
 
 
-def draw_themes(themes: tuple[ThemeShare, ...], *, alt_text: str, row_height: float = 15.0) -> Chart:
+def draw_themes(themes: tuple[ThemeShare, ...], *, alt_text: str, row_height: float) -> Chart:
     """Bars by theme: dark for the last four weeks, pale for four weeks of the event, a tick for the usual."""
     canvas = Canvas()
     left = min(100.0, max((text_width(theme.label, LABEL) for theme in themes), default=0.0) + 7)

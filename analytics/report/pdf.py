@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from analytics.report import captions, charts
 from analytics.report.drawing import Chart
@@ -38,6 +38,18 @@ GAPS_SHOWN = 8
 LONGEST_LINK = 1_000
 
 
+class Heights(NamedTuple):
+    """How high the pictures are, in points; `theme` for each theme."""
+
+    trend: float
+    attention: float
+    windows: float
+    theme: float
+
+
+HEIGHTS: dict[Paper, Heights] = {"a4": Heights(112, 40, 54, 15), "us-letter": Heights(92, 34, 44, 13)}
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
     """A written PDF. `replaced_characters`: those of quoted texts and names that the bundled fonts cannot draw."""
@@ -53,7 +65,7 @@ def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf
 
     drawable = Drawable()
     safe = drawable.write_all(report)
-    pictures = draw_charts(safe)
+    pictures = draw_charts(safe, paper)
     data = _page_data(safe, paper)
     data["methods"] = _halve(write_methods(safe, drawable.replaced))
     data["charts"] = {name: {"file": f"{name}.svg", "alt": chart.alt} for name, chart in pictures.items()}
@@ -79,8 +91,9 @@ def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf
     return RenderedPdf(out, drawable.replaced, pages)
 
 
-def draw_charts(report: Report) -> dict[str, Chart]:
-    """The pictures by name: trend, attention, windows of the declared measures, themes."""
+def draw_charts(report: Report, paper: Paper = "a4") -> dict[str, Chart]:
+    """The pictures by name: trend, attention, windows of the declared measures, themes; lower on the shorter paper."""
+    heights = HEIGHTS[paper]
     frame = charts.frame_of(report)
     pictures = {
         "trend": charts.draw_weeks(
@@ -89,7 +102,7 @@ def draw_charts(report: Report) -> dict[str, Chart]:
             report.events,
             report.second or report.primary,
             alt_text=captions.write_trend_alt(report),
-            height=112,
+            height=heights.trend,
             bounds=(-100, 100),
         ),
         "attention": charts.draw_weeks(
@@ -98,7 +111,7 @@ def draw_charts(report: Report) -> dict[str, Chart]:
             report.events,
             report.primary,
             alt_text=captions.write_attention_alt(report),
-            height=40,
+            height=heights.attention,
             bounds=(0, 100),
             labelled=False,
         ),
@@ -109,10 +122,12 @@ def draw_charts(report: Report) -> dict[str, Chart]:
                 row,
                 alt_text=captions.write_windows_alt(row, report),
                 change=write_change(row.estimate, row.measure),
-                height=54,
+                height=heights.windows,
             )
     if report.themes:
-        pictures["themes"] = charts.draw_themes(report.themes, alt_text=captions.write_themes_alt(report))
+        pictures["themes"] = charts.draw_themes(
+            report.themes, alt_text=captions.write_themes_alt(report), row_height=heights.theme
+        )
     return pictures
 
 

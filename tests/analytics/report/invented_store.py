@@ -195,7 +195,7 @@ def _cover(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
     """Every week was asked for in one request a source, and the gap was lost."""
     until = plan.first + timedelta(weeks=plan.weeks)
     windows = [(plan.first, until, False)]
-    if plan.gap is not None:
+    if plan.gap is not None and plan.gap[1] <= until:
         windows = [(plan.first, plan.gap[0], False), (*plan.gap, True), (plan.gap[1], until, False)]
         connection.execute("DELETE FROM posts WHERE created_at >= ? AND created_at < ?", list(plan.gap))
         connection.execute("DELETE FROM mentions WHERE (source, post_id) NOT IN (SELECT source, post_id FROM posts)")
