@@ -66,7 +66,7 @@ class _Builder:
         names = {about["brand"]: about["name"], **{peer["brand"]: peer["name"] for peer in about["peers"]}}
         labels = {row["theme"]: row["label"] for row in self._ask("list_theme_labels")}
         events = tuple(_read_event(row, labels) for row in self._ask("list_events"))
-        event = next((event for event in events if event.noticed), None)
+        event = events[0] if events else None
         self._set_time(event)
 
         trend_rows = self._ask_figures("list_trust_weeks")
@@ -114,13 +114,13 @@ class _Builder:
         since = self._week - timedelta(weeks=WEEKS_SHOWN - 1)
         anchor = self._week
         self._parameters |= {"event_scope": None, "event_date": None, "event_week": None, "event_themes": ()}
-        if event is not None and event.noticed is not None:
-            anchor = event.noticed - timedelta(days=event.noticed.weekday())
+        if event is not None and event.tested is not None:
+            anchor = event.tested - timedelta(days=event.tested.weekday())
             since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
-            nearest_monday = event.noticed + timedelta(days=3)
+            nearest_monday = event.tested + timedelta(days=3)
             self._parameters |= {
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
-                "event_date": event.noticed,
+                "event_date": event.tested,
                 "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),
                 "event_themes": event.themes,
             }

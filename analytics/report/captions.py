@@ -78,8 +78,9 @@ def write_trend_alt(report: Report) -> str:
         said += f" The reported week stands at {write_number(report.this_week.net_trust.value, signed=True)}"
         usual = report.this_week.usual_net_trust
         said += f", usual {write_number(usual.value, signed=True)}." if usual else "."
-    if report.event is not None and report.event.noticed is not None:
-        said += f" The event was noticed on {write_day(report.event.noticed)}."
+    if report.event is not None and report.event.tested is not None:
+        what = "was noticed" if report.event.noticed else "is dated"
+        said += f" The event {what} on {write_day(report.event.tested)}."
     missing = sum(point.coverage == "none" for point in own.points)
     if missing:
         said += f" {write_count(missing, 'week')} not collected, left blank."
@@ -142,8 +143,8 @@ def note_windows(report: Report) -> str:
 def note_themes(report: Report) -> str:
     """How the bars are to be read."""
     said = "Share of authors. Dark: last four weeks; tick: usual"
-    if any(theme.event is not None for theme in report.themes) and report.event is not None and report.event.noticed:
-        said += f"; pale: four weeks from {write_day(report.event.noticed, year=False)}"
+    if any(theme.event is not None for theme in report.themes) and report.event is not None and report.event.tested:
+        said += f"; pale: four weeks from {write_day(report.event.tested, year=False)}"
     return said + "."
 
 
@@ -162,10 +163,10 @@ def _coverage(report: Report) -> str:
 
 
 def _peak(report: Report) -> str:
-    """The most in a week since the event was noticed."""
-    if report.event is None or report.event.noticed is None:
+    """The most in a week since the event."""
+    if report.event is None or report.event.tested is None:
         return ""
-    since = report.event.noticed - timedelta(days=6)
+    since = report.event.tested - timedelta(days=6)
     weeks = [
         figure
         for figure in report.figures
@@ -180,7 +181,7 @@ def _peak(report: Report) -> str:
         return ""
     most = max(weeks, key=lambda figure: figure.value)
     if most.week is None or most.week == report.week:
-        return "the most since the notice"
+        return "the most since the event"
     return f"most: {write_share(most.value)}, week of {write_day(most.week, year=False)}"
 
 
@@ -237,6 +238,6 @@ def count_weeks(row: EffectRow) -> str:
 
 def title_event_posts(report: Report) -> str:
     """Which posts stand as evidence for the event."""
-    if report.event is None or report.event.noticed is None:
+    if report.event is None or report.event.tested is None:
         return ""
-    return f"Loudest posts on {report.attention_subject}, 28 days from {write_day(report.event.noticed)}"
+    return f"Loudest posts on {report.attention_subject}, 28 days from {write_day(report.event.tested)}"

@@ -158,10 +158,10 @@ def _mark_dates(frame: TimeFrame, events: tuple[Event, ...]) -> list[_Mark]:
     dated: list[tuple[date, str, bool]] = []
     for at, event in enumerate(events):
         for day, words in event.dates:
-            if frame.first <= day < frame.last and (at == 0 or day == event.noticed):
+            if frame.first <= day < frame.last and (at == 0 or day == event.tested):
                 named = words if at == 0 else f"{_shorten(event.title)} {words}"
                 dated.append(
-                    (day, f"{write_day(day, year=False, short=True)} {named}", at == 0 and day == event.noticed)
+                    (day, f"{write_day(day, year=False, short=True)} {named}", at == 0 and day == event.tested)
                 )
     dated.sort()
     placed = place_labels([frame.at(day) for day, _, _ in dated], [words for _, words, _ in dated], SMALL, 0.0)

@@ -13,10 +13,10 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
         ("What it is not", _not_trust(report)),
         ("Attention", _attention(report)),
         ("The usual", _usual(report)),
+        ("Peers", _peers(report)),
+        ("Scoring and themes", _scoring(report)),
         ("How an effect is computed", _effect(report)),
         ("What may be claimed", _claims()),
-        ("Scoring and themes", _scoring(report)),
-        ("Peers", _peers(report)),
         ("What could not be drawn", _drawn(replaced_characters)),
         ("Where every number stands", _figures(report)),
     ]
@@ -47,7 +47,7 @@ def _attention(report: Report) -> str:
 
 
 def _usual(report: Report) -> str:
-    before = "the event was noticed" if report.event is not None and report.event.noticed else "this one"
+    before = "the event’s own" if report.event is not None else "this one"
     return (
         f"The median of the weeks with 10 authors or more among the 52 before {before}; for themes, their share over"
         " those 52 weeks together. With fewer than four such weeks there is no usual."
@@ -56,15 +56,15 @@ def _usual(report: Report) -> str:
 
 def _effect(report: Report) -> str:
     row = report.primary or report.second
-    bins = "two weeks (attention) or four (trust, stars) from the notice less the weeks before"
+    bins = "two weeks (attention) or four (trust, stars) from that day less the weeks before"
     if row is not None:
         bins = (
-            f"{write_small(row.after_bins)} weeks from the notice (attention) less the {write_small(row.before_bins)}"
+            f"{write_small(row.after_bins)} weeks from that day (attention) less the {write_small(row.before_bins)}"
             " before"
         )
     return (
-        f"Weeks are counted from the day of notice. The change is the mean of {bins}, less the median change of the"
-        " peers. The same is done at every earlier date whose windows hold no known event (an earlier window). p is"
+        f"Weeks are counted from the day of the event: its notice, where that is known. The change is the mean of {bins},"
+        " less the median change of the peers. The same is done at every earlier date whose windows hold no known event (an earlier window). p is"
         " the rank of this event among all windows, by size; the interval takes off and adds the size that a change"
         " must exceed to be shown. Trust is tested on the mean of authors’ scores times 100, which keeps more"
         " information than their signs: its points are therefore not those of the weekly line. Windows overlap; the"

@@ -196,7 +196,7 @@ def _effect(row: EffectRow, report: Report) -> dict[str, str]:
     windows = write_number(row.placebos) + (f" ({row.independent_windows})" if row.placebos else "")
     moved = "" if row.moved_as_much is None else f"{row.moved_as_much} of "
     return {
-        "event": f"{row.event_title}: noticed {write_day(row.event_date)}",
+        "event": f"{row.event_title}: {write_day(row.event_date)}",
         "measure": captions.name_row(row, report),
         "role": captions.write_role(row),
         "weeks": captions.count_weeks(row),

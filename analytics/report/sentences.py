@@ -255,7 +255,7 @@ def _rank_shortly(row: EffectRow) -> str:
 
 
 def _why_no_claim(row: EffectRow, report: Report) -> str:
-    if row.role == "second" and report.primary is not None:
+    if row == report.second and report.primary is not None:
         return (
             f"{MEASURE_NAMES.get(report.primary.measure, report.primary.measure)}, which is judged first, was not"
             " shown to change"
@@ -322,7 +322,9 @@ def _uncertain(report: Report) -> list[str]:
         latest = write_span(whole[0].first, whole[0].last)
         more = f", and {write_small(len(whole) - 1)} more on page 3" if len(whole) > 1 else ""
         said.append(f"Not collected: {latest}{more}.")
-    if report.event is not None and report.event.noticed_basis == "same_posts":
+    if report.event is not None and report.event.noticed is None:
+        said.append("No day of notice is declared: the day of the terms stands in, and people may have reacted later.")
+    elif report.event is not None and report.event.noticed_basis == "same_posts":
         said.append("The day of notice was read off these very posts, so attention has no p-value.")
     if report.primary is not None:
         said.append("Whether it has come back is not tested; the week against the usual is a description.")

@@ -86,6 +86,24 @@ def test_the_second_measure_claims_nothing_where_the_first_was_not_shown(full_re
     assert wording.can_say[0].startswith("No change may be claimed")
 
 
+def test_a_second_measure_that_was_withheld_is_described(full_report: Report) -> None:
+    """Net trust stays on page one where the first measure was not shown, as a description that says why."""
+    rows = tuple(replace(row, role="exploratory") if row.role == "second" else row for row in full_report.effects)
+    wording = write_wording(judged(replace(full_report, effects=rows), "no_change_shown", "fell"))
+    assert wording.headline.endswith("for net trust expression no claim is made.")
+    assert "described, not claimed: attention, which is judged first, was not shown to change" in everything(wording)
+
+
+def test_an_event_without_a_day_of_notice_says_what_stands_in(full_store: Store) -> None:
+    """Reaction follows notice: where only the terms are dated, the reader is told."""
+    with full_store.reader() as connection:
+        report = build_report(connection, "zoom")
+    assert report.event is not None
+    unnoticed = replace(report.event, noticed=None)
+    assert unnoticed.tested == date(2023, 7, 27)
+    assert "No day of notice is declared" in everything(write_wording(replace(report, event=unnoticed)))
+
+
 def test_no_change_says_what_could_not_have_been_seen(full_report: Report) -> None:
     """An absent change is given with the size up to which it would have been missed."""
     wording = write_wording(judged(full_report, "no_change_shown", "no_change_shown", smallest_visible=3.04))
