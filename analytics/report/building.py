@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.report.formatting import join_words
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
+from analytics.report.formatting import join_words, lower_label
 from analytics.report.model import (
     EffectRow,
     Event,
@@ -66,7 +66,7 @@ class _Builder:
         names = {about["brand"]: about["name"], **{peer["brand"]: peer["name"] for peer in about["peers"]}}
         labels = {row["theme"]: row["label"] for row in self._ask("list_theme_labels")}
         events = tuple(_read_event(row, labels) for row in self._ask("list_events"))
-        event = next((event for event in events if event.noticed), None)
+        event = events[0] if events else None
         self._set_time(event)
 
         trend_rows = self._ask_figures("list_trust_weeks")
@@ -114,13 +114,13 @@ class _Builder:
         since = self._week - timedelta(weeks=WEEKS_SHOWN - 1)
         anchor = self._week
         self._parameters |= {"event_scope": None, "event_date": None, "event_week": None, "event_themes": ()}
-        if event is not None and event.noticed is not None:
-            anchor = event.noticed - timedelta(days=event.noticed.weekday())
+        if event is not None and event.tested is not None:
+            anchor = event.tested - timedelta(days=event.tested.weekday())
             since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
-            nearest_monday = event.noticed + timedelta(days=3)
+            nearest_monday = event.tested + timedelta(days=3)
             self._parameters |= {
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
-                "event_date": event.noticed,
+                "event_date": event.tested,
                 "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),
                 "event_themes": event.themes,
             }
@@ -152,7 +152,7 @@ class _Builder:
         if event is None or not of_event:
             practices = [row for row in rows if row["scope"] == "practices"]
             return _read_series(practices, names), "data and AI practices"
-        return _read_series(of_event, names), join_words(event.theme_labels)
+        return _read_series(of_event, names), join_words([lower_label(label) for label in event.theme_labels])
 
     def _read_effects(self, events: tuple[Event, ...]) -> tuple[EffectRow, ...]:
         titles = {event.event_id: event.title for event in events}
@@ -163,7 +163,7 @@ class _Builder:
             effects.append(
                 EffectRow(
                     **{name: row[name] for name in _PLAIN_EFFECT_COLUMNS},
-                    event_title=titles.get(row["event_id"], row["event_id"]),
+                    event_title=titles.get(row["event_id"]) or str(row["event_id"]),
                     estimate=row["value"],
                     placebo_estimates=tuple(row["placebo_estimates"]),
                     moved_as_much=None if moved is None else int(moved),
@@ -175,7 +175,19 @@ class _Builder:
 
 
 _PLAIN_EFFECT_COLUMNS = (
-    *("event_id", "measure", "role", "verdict", "reason", "event_date", "as_of", "low", "high", "p_value", "smallest_p"),
+    *(
+        "event_id",
+        "measure",
+        "role",
+        "verdict",
+        "reason",
+        "event_date",
+        "as_of",
+        "low",
+        "high",
+        "p_value",
+        "smallest_p",
+    ),
     *("placebos", "independent_windows", "smallest_visible", "before_mean", "after_mean", "before_authors"),
     *("after_authors", "before_bins", "after_bins", "alpha"),
 )

@@ -1,20 +1,22 @@
-"""Words beside the pictures: the three numbers, titles and notes of charts, and text alternatives that state the finding."""
+"""Words beside the pictures: the three numbers, titles and notes of charts, and what a picture shows, in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from analytics.report.figures import Figure
 from analytics.report.formatting import (
     NO_BREAK,
     join_words,
+    upper_first,
     write_change,
     write_count,
     write_day,
     write_number,
     write_share,
 )
-from analytics.report.model import EffectRow, Figure, Report, Series
+from analytics.report.model import EffectRow, Report, Series
 from analytics.report.sentences import MEASURE_NAMES, is_empty, name_measure, write_rank, write_volume
 
 VERDICT_WORDS = {
@@ -54,7 +56,7 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
         ),
         KeyNumber(
             "–" if practices is None else write_share(practices.value),
-            "of authors spoke of data or AI practices",
+            "of authors on data or AI practices",
             _join_notes(_usual(week.usual_practices, signed=False), peak),
         ),
         KeyNumber(
@@ -76,8 +78,9 @@ def write_trend_alt(report: Report) -> str:
         said += f" The reported week stands at {write_number(report.this_week.net_trust.value, signed=True)}"
         usual = report.this_week.usual_net_trust
         said += f", usual {write_number(usual.value, signed=True)}." if usual else "."
-    if report.event is not None and report.event.noticed is not None:
-        said += f" The event was noticed on {write_day(report.event.noticed)}."
+    if report.event is not None and report.event.tested is not None:
+        what = "was noticed" if report.event.noticed else "is dated"
+        said += f" The event {what} on {write_day(report.event.tested)}."
     missing = sum(point.coverage == "none" for point in own.points)
     if missing:
         said += f" {write_count(missing, 'week')} not collected, left blank."
@@ -91,7 +94,10 @@ def write_attention_alt(report: Report) -> str:
     own = report.attention[0] if report.attention else None
     if own is None or not any(point.value is not None for point in own.points):
         return f"Attention by week: there is no week with a value for {report.name}."
-    return f"Share of authors who speak of {report.attention_subject}, by week for {report.name}: {_range(own, share=True)}."
+    return (
+        f"Share of authors who speak of {report.attention_subject}, by week for {report.name}:"
+        f" {_range(own, share=True)}."
+    )
 
 
 def write_windows_alt(row: EffectRow, report: Report) -> str:
@@ -110,7 +116,8 @@ def write_themes_alt(report: Report) -> str:
     if not report.themes:
         return "No theme is spoken of."
     shares = [
-        f"{theme.label} {write_share(theme.now)}" + ("" if theme.usual is None else f" (usual {write_share(theme.usual)})")
+        f"{theme.label} {write_share(theme.now)}"
+        + ("" if theme.usual is None else f" (usual {write_share(theme.usual)})")
         for theme in report.themes
     ]
     return f"Share of authors by theme in the last four weeks: {', '.join(shares)}."
@@ -129,17 +136,15 @@ def note_windows(report: Report) -> str:
     row = report.primary
     if row is None:
         return ""
-    return (
-        f"One dot: the same comparison at an earlier date. {write_count(row.placebos, 'window')}, "
-        f"{row.independent_windows} without overlap. Within the grey a change could not be told from chance."
-    )
+    said = f"A dot: the same comparison at an earlier date ({row.placebos}; {row.independent_windows} do not overlap)."
+    return said if row.smallest_visible is None else said + " Grey: too small to tell from chance."
 
 
 def note_themes(report: Report) -> str:
     """How the bars are to be read."""
     said = "Share of authors. Dark: last four weeks; tick: usual"
-    if any(theme.event is not None for theme in report.themes) and report.event is not None and report.event.noticed:
-        said += f"; pale: four weeks from {write_day(report.event.noticed, year=False)}"
+    if any(theme.event is not None for theme in report.themes) and report.event is not None and report.event.tested:
+        said += f"; pale: four weeks from {write_day(report.event.tested, year=False)}"
     return said + "."
 
 
@@ -158,21 +163,25 @@ def _coverage(report: Report) -> str:
 
 
 def _peak(report: Report) -> str:
-    """The most in a week since the event was noticed."""
-    if report.event is None or report.event.noticed is None:
+    """The most in a week since the event."""
+    if report.event is None or report.event.tested is None:
         return ""
-    since = report.event.noticed - timedelta(days=6)
+    since = report.event.tested - timedelta(days=6)
     weeks = [
         figure
         for figure in report.figures
-        if figure.measure == "attention" and figure.brand == report.brand and figure.scope == "practices"
-        and figure.week is not None and figure.week >= since and (figure.n or 0) >= 10
+        if figure.measure == "attention"
+        and figure.brand == report.brand
+        and figure.scope == "practices"
+        and figure.week is not None
+        and figure.week >= since
+        and (figure.n or 0) >= 10
     ]
     if len(weeks) < 2:
         return ""
     most = max(weeks, key=lambda figure: figure.value)
     if most.week is None or most.week == report.week:
-        return "the most since the notice"
+        return "the most since the event"
     return f"most: {write_share(most.value)}, week of {write_day(most.week, year=False)}"
 
 
@@ -203,7 +212,8 @@ def write_left_out(report: Report) -> list[str]:
     if left.official:
         said.append(f"{write_count(left.official, 'post')} by the brand itself; they count, and are not quoted.")
     said.append(
-        f"{write_count(left.quarantined, 'row')} could not be read and are set aside with the reason (table quarantine)."
+        f"{write_count(left.quarantined, 'row')} could not be read and are set aside with the reason (table"
+        " quarantine)."
         if left.quarantined
         else "No row was set aside as unreadable."
     )
@@ -218,7 +228,7 @@ def write_role(row: EffectRow) -> str:
 def name_row(row: EffectRow, report: Report) -> str:
     """The measure as the table of effects names it."""
     name = name_measure(row, report)
-    return name[:1].upper() + name[1:]
+    return upper_first(name)
 
 
 def count_weeks(row: EffectRow) -> str:
@@ -228,6 +238,6 @@ def count_weeks(row: EffectRow) -> str:
 
 def title_event_posts(report: Report) -> str:
     """Which posts stand as evidence for the event."""
-    if report.event is None or report.event.noticed is None:
+    if report.event is None or report.event.tested is None:
         return ""
-    return f"Loudest posts on {report.attention_subject}, 28 days from {write_day(report.event.noticed)}"
+    return f"Loudest posts on {report.attention_subject}, 28 days from {write_day(report.event.tested)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analytics.report.drawing import Canvas, Chart
-from analytics.report.fonts import text_width
+from analytics.report.fonts import fit_to_chart, text_width
 from analytics.report.formatting import MINUS, write_day, write_share
 from analytics.report.model import EffectRow, Event, Point, Report, Series, ThemeShare
 from analytics.report.placing import Placed, hatch, nice_ticks, place_labels, spread, stack
@@ -56,21 +56,23 @@ def draw_weeks(
     *,
     alt_text: str,
     height: float,
+    bounds: tuple[float, float],
     labelled: bool = True,
 ) -> Chart:
     """Lines by week: the brand with its interval, peers in grey, dates of events, compared weeks shaded, gaps hatched.
 
-    `labelled` puts the words to the dates; a second chart under the first repeats their lines only.
+    `bounds` are the ends of the scale, past which nothing is drawn. `labelled` puts the words to the dates; a second
+    chart under the first repeats their lines only.
     """
     canvas = Canvas()
     marks = _mark_dates(frame, events)
     lanes = 1 + max((mark.placed.lane for mark in marks), default=-1) if labelled else 0
     top = lanes * LANE + 4.0
     bottom = top + height
-    ticks = _round_ends(series, about=7 if height > 90 else 4)
+    ticks = _round_ends(series, bounds, about=7 if height > 90 else 4)
 
     def y_at(value: float) -> float:
-        return top + height * (ticks[-1] - value) / (ticks[-1] - ticks[0])
+        return top + height * (ticks[-1] - min(max(value, ticks[0]), ticks[-1])) / (ticks[-1] - ticks[0])
 
     _shade(canvas, frame, window, top, bottom)
     _draw_axes(canvas, frame, ticks, y_at, bottom)
@@ -122,7 +124,7 @@ def draw_windows(row: EffectRow, *, alt_text: str, change: str, height: float) -
     return canvas.draw(HALF_WIDTH, height + 13, alt_text, 8, 8)
 
 
-def draw_themes(themes: tuple[ThemeShare, ...], *, alt_text: str, row_height: float = 16.0) -> Chart:
+def draw_themes(themes: tuple[ThemeShare, ...], *, alt_text: str, row_height: float) -> Chart:
     """Bars by theme: dark for the last four weeks, pale for four weeks of the event, a tick for the usual."""
     canvas = Canvas()
     left = min(100.0, max((text_width(theme.label, LABEL) for theme in themes), default=0.0) + 7)
@@ -156,9 +158,11 @@ def _mark_dates(frame: TimeFrame, events: tuple[Event, ...]) -> list[_Mark]:
     dated: list[tuple[date, str, bool]] = []
     for at, event in enumerate(events):
         for day, words in event.dates:
-            if frame.first <= day < frame.last and (at == 0 or day == event.noticed):
+            if frame.first <= day < frame.last and (at == 0 or day == event.tested):
                 named = words if at == 0 else f"{_shorten(event.title)} {words}"
-                dated.append((day, f"{write_day(day, year=False, short=True)} {named}", at == 0 and day == event.noticed))
+                dated.append(
+                    (day, f"{write_day(day, year=False, short=True)} {named}", at == 0 and day == event.tested)
+                )
     dated.sort()
     placed = place_labels([frame.at(day) for day, _, _ in dated], [words for _, words, _ in dated], SMALL, 0.0)
     return [_Mark(words, main, place) for place, (_, words, main) in zip(placed, dated, strict=True)]
@@ -215,12 +219,12 @@ def find_gaps(own: tuple[Series, ...]) -> list[tuple[date, date]]:
     return runs
 
 
-def _round_ends(series: tuple[Series, ...], about: int) -> list[float]:
+def _round_ends(series: tuple[Series, ...], bounds: tuple[float, float], about: int) -> list[float]:
     """Ticks from a round number below all that is drawn to one above it; zero is always among them."""
     own = [end for one in series[:1] for p in one.points if p.value is not None for end in (p.value, p.low, p.high)]
     peers = [p.value for one in series[1:] for p in one.points]
     drawn = [value for value in (*own, *peers, 0.0) if value is not None]
-    low, high = min(drawn), max(drawn)
+    low, high = max(min(drawn), bounds[0]), min(max(drawn), bounds[1])
     if high - low < 1:
         high = low + 10.0
     ticks = nice_ticks(low, high, about)
@@ -259,7 +263,9 @@ def _draw_series(canvas: Canvas, series: Series, frame: TimeFrame, y_at: Height,
         canvas.line(spots, *((BRAND, 1.7) if own else (PEER, 0.8)))
         if not own:
             continue
-        limits = [(frame.middle(p.week), y_at(p.high), y_at(p.low)) for p in run if p.low is not None and p.high is not None]
+        limits = [
+            (frame.middle(p.week), y_at(p.high), y_at(p.low)) for p in run if p.low is not None and p.high is not None
+        ]
         if len(limits) == len(run):
             canvas.band(limits, BRAND)
         for p, spot in zip(run, spots, strict=True):
@@ -289,7 +295,8 @@ def _name_ends(canvas: Canvas, series: tuple[Series, ...], y_at: Height, top: fl
         color, weight = (BRAND, 600) if one is series[0] else (SOFT, 400)
         if abs(end - y) > 2.5:
             canvas.rules([(PLOT + 1, end, PLOT + 7, y)], FAINT, 0.6)
-        canvas.text(PLOT + 9, y, _fit(one.name, LABEL, MARGIN_RIGHT - 12), color, LABEL, "left", weight)
+        name = one.name if "?" not in fit_to_chart(one.name)[0] else one.brand  # a script that a picture cannot hold
+        canvas.text(PLOT + 9, y, _fit(name, LABEL, MARGIN_RIGHT - 12), color, LABEL, "left", weight)
 
 
 def _fit_dots(xs: list[float], height: float) -> tuple[float, list[tuple[float, int]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from analytics.report.fonts import TEXT, font_folders
+from analytics.report.fonts import TEXT, fit_to_chart, font_folders
 
 if TYPE_CHECKING:
     import altair as alt
@@ -50,7 +50,8 @@ class Canvas:
         """A pale area from left to right between two heights: (x, y, y2)."""
         stretch = str(len(self._rows["bands"]))
         self._rows["bands"] += [
-            {"x": round(x, 2), "y": round(y, 2), "y2": round(y2, 2), "stretch": stretch, "color": color} for x, y, y2 in spots
+            {"x": round(x, 2), "y": round(y, 2), "y2": round(y2, 2), "stretch": stretch, "color": color}
+            for x, y, y2 in spots
         ]
 
     def line(self, spots: Sequence[Spot], color: str, width: float) -> None:
@@ -64,10 +65,19 @@ class Canvas:
         self._rows["circles"] += [{**_place(x, y), **style} for x, y in spots]
 
     def text(
-        self, x: float, y: float, text: str, color: str, size: float, align: str = "center", weight: int = 400, angle: int = 0
+        self,
+        x: float,
+        y: float,
+        text: str,
+        color: str,
+        size: float,
+        align: str = "center",
+        weight: int = 400,
+        angle: int = 0,
     ) -> None:
         """A label beside or around its spot."""
-        style = {"color": color, "size": size, "align": align, "weight": weight, "angle": angle % 360}
+        text, font = fit_to_chart(text)
+        style = {"color": color, "size": size, "align": align, "weight": weight, "angle": angle % 360, "font": font}
         self._rows["texts"].append({**_place(x, y), "text": text, **style})
 
     def draw(self, width: float, height: float, alt_text: str, left: float, right: float) -> Chart:
@@ -100,35 +110,45 @@ class Canvas:
         charts = {kind: alt.Chart(alt.NamedData(name=kind)) for kind in KINDS}  # rows come in last, so none is copied
         layers = {
             "rectangles": charts["rectangles"].mark_rect(color=color).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
-            "rules": charts["rules"]
-            .mark_rule(color=color, strokeWidth=width, strokeDash=_of("dash"))
-            .encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
-            "bands": charts["bands"]
-            .mark_area(opacity=0.16)
-            .encode(x=x, y=y, y2="y2:Q", detail="stretch:N", fill=alt.Fill("color:N", scale=None)),
-            "lines": charts["lines"]
-            .mark_line(strokeJoin="round")
-            .encode(
-                x=x,
-                y=y,
-                detail="stretch:N",
-                stroke=alt.Stroke("color:N", scale=None),
-                strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+            "rules": (
+                charts["rules"]
+                .mark_rule(color=color, strokeWidth=width, strokeDash=_of("dash"))
+                .encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
             ),
-            "circles": charts["circles"]
-            .mark_circle(size=_of("size"), fill=_of("fill"), stroke=color, strokeWidth=width, opacity=1)
-            .encode(x=x, y=y),
-            "texts": charts["texts"]
-            .mark_text(
-                color=color,
-                font=TEXT,
-                fontSize=_of("size"),
-                fontWeight=_of("weight"),
-                align=_of("align"),
-                angle=_of("angle"),
-                baseline="middle",
-            )
-            .encode(x=x, y=y, text="text:N"),
+            "bands": (
+                charts["bands"]
+                .mark_area(opacity=0.16)
+                .encode(x=x, y=y, y2="y2:Q", detail="stretch:N", fill=alt.Fill("color:N", scale=None))
+            ),
+            "lines": (
+                charts["lines"]
+                .mark_line(strokeJoin="round")
+                .encode(
+                    x=x,
+                    y=y,
+                    detail="stretch:N",
+                    stroke=alt.Stroke("color:N", scale=None),
+                    strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+                )
+            ),
+            "circles": (
+                charts["circles"]
+                .mark_circle(size=_of("size"), fill=_of("fill"), stroke=color, strokeWidth=width, opacity=1)
+                .encode(x=x, y=y)
+            ),
+            "texts": (
+                charts["texts"]
+                .mark_text(
+                    color=color,
+                    font=_of("font"),
+                    fontSize=_of("size"),
+                    fontWeight=_of("weight"),
+                    align=_of("align"),
+                    angle=_of("angle"),
+                    baseline="middle",
+                )
+                .encode(x=x, y=y, text="text:N")
+            ),
         }
         return [layers[kind] for kind in KINDS if self._rows[kind]]
 

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed number. `low` and `high` are the ends of its 95 % interval, `n` what it stands on (authors, windows)."""
+    """A printed number. `low` and `high` end its 95 % interval, `n` is what it stands on (authors, weeks, windows)."""
 
     figure_id: str  # such as trust_weekly/zoom/2023-08-07/all/net_trust
     value: float
@@ -72,7 +72,7 @@ def read_figures(sql: str, rows: Iterable[Row]) -> dict[str, Figure]:
                 high=row["high"],
                 n=row["n"],
                 sql=sql,
-                measure=row.get("figure_measure", row["measure"]),
+                measure=row["figure_measure"] if "figure_measure" in row else row["measure"],
                 brand=row["brand"],
                 week=row["week"],
                 scope=row["scope"],

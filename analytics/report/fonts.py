@@ -6,6 +6,7 @@ along. A page looks alike on every machine, and what none of these can draw is k
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fontTools.ttLib import TTFont
 TEXT = "IBM Plex Sans"
 DISPLAY = "Source Serif 4"
 FALLBACK = ("Noto Sans", "Noto Sans Arabic")
+CHART_FONTS = (TEXT, "Noto Sans")
 
 
 @cache
@@ -31,9 +33,27 @@ def font_folders() -> list[str]:
 @cache
 def character_sets() -> tuple[frozenset[int], ...]:
     """For each font of running text, the code points that it can draw."""
-    return tuple(
-        frozenset(TTFont(fontpkg.path(name), lazy=True).getBestCmap()) for name in (TEXT, *FALLBACK)
-    )
+    return tuple(frozenset(TTFont(fontpkg.path(name), lazy=True).getBestCmap()) for name in (TEXT, *FALLBACK))
+
+
+def fit_to_chart(label: str) -> tuple[str, str]:
+    """A chart label and the one font it is set in; what cannot stand there is a question mark.
+
+    Inside a picture nothing looks further than the named font, and a PDF that can be searched needs one glyph for each
+    character: so no right-to-left script and no combining marks.
+    """
+    label = unicodedata.normalize("NFC", label)
+    fonts = [
+        (name, drawn) for name, drawn in zip((TEXT, *FALLBACK), character_sets(), strict=True) if name in CHART_FONTS
+    ]
+    name, drawn = min(fonts, key=lambda font: sum(ord(character) not in font[1] for character in label))
+    return "".join(one if ord(one) in drawn and _stands_alone(one) else "?" for one in label), name
+
+
+def _stands_alone(character: str) -> bool:
+    return unicodedata.bidirectional(character) not in ("R", "AL", "AN") and not unicodedata.category(
+        character
+    ).startswith("M")
 
 
 @cache

@@ -92,3 +92,13 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def lower_label(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation such as AI."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def upper_first(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]

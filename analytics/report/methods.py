@@ -7,16 +7,16 @@ from analytics.report.model import Report
 
 
 def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, str]]:
-    """Paragraphs of the method page: a lead and its text. `replaced_characters` are those that no font here can draw."""
+    """The paragraphs of the method page, each a lead and its text; `replaced_characters` could not be drawn."""
     return [
         ("What net trust expression is", _net_trust()),
         ("What it is not", _not_trust(report)),
         ("Attention", _attention(report)),
         ("The usual", _usual(report)),
+        ("Peers", _peers(report)),
+        ("Scoring and themes", _scoring(report)),
         ("How an effect is computed", _effect(report)),
         ("What may be claimed", _claims()),
-        ("Scoring and themes", _scoring(report)),
-        ("Peers", _peers(report)),
         ("What could not be drawn", _drawn(replaced_characters)),
         ("Where every number stands", _figures(report)),
     ]
@@ -24,62 +24,68 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
 
 def _net_trust() -> str:
     return (
-        "One vote an author a week: the sign of the mean score of that author’s posts (positive from 0.05, negative to "
-        "−0.05, else neutral). 100 × (positive − negative) / all, from −100 to 100; neutral authors stay in. The band is a "
-        "95 % interval for sampling only; it is left out under 10 authors, and weeks under 50 are drawn hollow. Weeks start "
-        "on Monday, UTC."
+        "One vote an author a week: the sign of the mean score of that author’s posts (positive from 0.05, negative to"
+        " −0.05, else neutral). 100 × (positive − negative) / all, from −100 to 100; neutral authors stay in. The band"
+        " is a 95 % interval for sampling only; it is left out under 10 authors, and weeks under 50 are drawn hollow."
+        " Weeks start on Monday, UTC."
     )
 
 
 def _not_trust(report: Report) -> str:
     return (
-        f"It is the mood expressed by people who posted on {report.name}, shown as change against the brand’s own past. It is "
-        "not what customers think, not a share of people who trust, and cannot be held against another brand’s level. A "
-        "change after a date is no proof that the date caused it."
+        f"It is the mood expressed by people who posted on {report.name}, shown as change against the brand’s own"
+        " past. It is not what customers think, not a share of people who trust, and cannot be held against another"
+        " brand’s level. A change after a date is no proof that the date caused it."
     )
 
 
 def _attention(report: Report) -> str:
     return (
-        f"The share of a period’s authors with at least one post on {report.attention_subject}, of all who posted on the brand."
+        f"The share of a period’s authors with at least one post on {report.attention_subject}, of all who posted on"
+        " the brand."
     )
 
 
 def _usual(report: Report) -> str:
-    before = "the event was noticed" if report.event is not None and report.event.noticed else "this one"
+    before = "the event’s own" if report.event is not None else "this one"
     return (
-        f"The median of the weeks with 10 authors or more among the 52 before {before}; for themes, their share over those 52 "
-        "weeks together. With fewer than four such weeks there is no usual."
+        f"The median of the weeks with 10 authors or more among the 52 before {before}; for themes, their share over"
+        " those 52 weeks together. With fewer than four such weeks there is no usual."
     )
 
 
 def _effect(report: Report) -> str:
     row = report.primary or report.second
-    bins = "two weeks (attention) or four (trust, stars) from the notice less the weeks before"
+    bins = "two weeks (attention) or four (trust, stars) from that day less the weeks before"
     if row is not None:
-        bins = f"{write_small(row.after_bins)} weeks from the notice (attention) less the {write_small(row.before_bins)} before"
+        bins = (
+            f"{write_small(row.after_bins)} weeks from that day (attention) less the {write_small(row.before_bins)}"
+            " before"
+        )
     return (
-        f"Weeks are counted from the day of notice. The change is the mean of {bins}, less the median change of the peers. The "
-        "same is done at every earlier date whose windows hold no known event (an earlier window). p is the rank of this event "
-        "among all windows, by size; the interval takes off and adds the size that a change must exceed to be shown. Trust is "
-        "tested on the mean of authors’ scores times 100, which keeps more information than their signs: its points are "
-        "therefore not those of the weekly line. Windows overlap; the number that do not is printed beside."
+        "Weeks are counted from the day of the event: its notice, where that is known. The change is the mean of"
+        f" {bins}, less the median change of the peers. The same is done at every earlier date whose windows hold no"
+        " known event (an earlier window). p is the rank of this event among all windows, by size; the interval takes"
+        " off and adds the size that a change must exceed to be shown. Trust is tested on the mean of authors’ scores"
+        " times 100, which keeps more information than their signs: its points are therefore not those of the weekly"
+        " line. Windows overlap; the number that do not is printed beside."
     )
 
 
 def _claims() -> str:
     return (
-        "One measure is declared beforehand and judged first, a second one only where the first was shown; all others are "
-        "exploratory and claim nothing. “Not comparable”: coverage differs between the compared weeks, or a source changed "
-        "inside them. “Descriptive only”: too few earlier windows or authors for any verdict."
+        "One measure is declared beforehand and judged first, a second one only where the first was shown; all others"
+        " are exploratory and claim nothing. “Not comparable”: coverage differs between the compared weeks, or a"
+        " source changed inside them. “Descriptive only”: too few earlier windows or authors for any verdict."
     )
 
 
 def _scoring(report: Report) -> str:
     masked = "" if report.scorer == "vader" else " Names of brands are masked, so that a name is no praise."
     return (
-        f"Scorer {report.scorer}, version {report.scorer_version}.{masked} Themes by taxonomy {report.taxonomy_version}: a post "
-        f"may speak of several, or of none. Posts are matched by query {report.query_hash[:16]}."
+        f"Scorer {report.scorer}, version {report.scorer_version}.{masked} Themes by taxonomy"
+        f" {report.taxonomy_version}: a post may speak of several, or of none. Posts are matched by query"
+        f" {report.query_hash[:16]}."
     )
 
 
@@ -93,14 +99,15 @@ def _drawn(replaced_characters: int) -> str:
     if not replaced_characters:
         return "Every character of the posts quoted here."
     return (
-        f"{write_count(replaced_characters, 'character')} of quoted texts and names: the fonts of this report lack them, or they "
-        "would turn the line around. \ufffd stands in their place; the store holds the posts unchanged."
+        f"{write_count(replaced_characters, 'character')} of quoted texts and names: the fonts of this report lack"
+        " them, or they would turn the line around. \ufffd stands in their place; the store holds the posts"
+        " unchanged."
     )
 
 
 def _figures(report: Report) -> str:
     return (
-        f"{write_count(len(report.figures), 'figure')} are published under the report’s id, each with the SQL that gives it "
-        f"again. The fingerprint {report.fingerprint} changes with any of them. Numbers were computed by run "
-        f"{report.run_id or 'unknown'}."
+        f"{write_count(len(report.figures), 'figure')} are published under the report’s id, each with the SQL that"
+        f" gives it again. The fingerprint {report.fingerprint} changes with any of them. Numbers were computed by run"
+        f" {report.run_id or 'unknown'}."
     )

@@ -51,6 +51,11 @@ class Event:
     reversed: date | None
 
     @property
+    def tested(self) -> date | None:
+        """The day on which a reaction is looked for: its notice, else the day it took effect or was first seen."""
+        return self.noticed or self.effective or self.clause_first_seen
+
+    @property
     def dates(self) -> list[tuple[date, str]]:
         """Its dates in order, each with the words for what happened then; one entry a day."""
         words: dict[date, list[str]] = {}
@@ -230,7 +235,7 @@ class Report:
     query_hash: str
     run_id: str
     this_week: Week
-    event: Event | None  # the newest event that was noticed: the one that the first page is about
+    event: Event | None  # the newest one: the first page is about it
     events: tuple[Event, ...]
     effects: tuple[EffectRow, ...]
     trend: tuple[Series, ...]  # the brand first, then its peers
@@ -256,8 +261,10 @@ class Report:
 
     @property
     def second(self) -> EffectRow | None:
-        """The second declared measure of that event."""
-        return self._judged("second")
+        """The second declared measure of that event; net trust also where it may claim nothing."""
+        first = self.primary
+        others = [row for row in self.effects if first and row.event_id == first.event_id and row is not first]
+        return self._judged("second") or next((row for row in others if row.measure == "net_trust"), None)
 
     def _judged(self, role: str) -> EffectRow | None:
         event_id = self.event.event_id if self.event else None

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, cast
 
 from analytics.report import captions, charts
 from analytics.report.drawing import Chart
@@ -28,13 +28,26 @@ from analytics.report.formatting import (
 )
 from analytics.report.methods import write_methods
 from analytics.report.model import EffectRow, LoudPost, Report, SourceRow
-from analytics.report.sentences import name_measure, verdict_of, write_wording
+from analytics.report.sentences import verdict_of, write_wording
 from analytics.report.text import Drawable
 
 Paper = Literal["a4", "us-letter"]
-STANDARDS = ["a-2a", "ua-1"]
+Standard = Literal["a-2a", "ua-1"]
+STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
 GAPS_SHOWN = 8
 LONGEST_LINK = 1_000
+
+
+class Heights(NamedTuple):
+    """How high the pictures are, in points; `theme` for each theme."""
+
+    trend: float
+    attention: float
+    windows: float
+    theme: float
+
+
+HEIGHTS: dict[Paper, Heights] = {"a4": Heights(112, 40, 54, 15), "us-letter": Heights(92, 34, 44, 13)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,9 @@ def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf
 
     drawable = Drawable()
     safe = drawable.write_all(report)
-    pictures = draw_charts(safe)
+    pictures = draw_charts(safe, paper)
     data = _page_data(safe, paper)
-    data["methods"] = write_methods(safe, drawable.replaced)
+    data["methods"] = _halve(write_methods(safe, drawable.replaced))
     data["charts"] = {name: {"file": f"{name}.svg", "alt": chart.alt} for name, chart in pictures.items()}
     moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
     data["date"] = [moment.year, moment.month, moment.day]
@@ -66,22 +79,31 @@ def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         for name, chart in pictures.items():
             (root / f"{name}.svg").write_text(chart.svg, "utf-8")
-        compiler = typst.Compiler(root / "report.typ", root=root, font_paths=font_folders(), ignore_system_fonts=True)
-        pdf = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=int(moment.timestamp()))
+        compiler: typst.Compiler = typst.Compiler(  # type: ignore[misc]  # its stubs name a type that nothing binds
+            root / "report.typ", root=root, font_paths=font_folders(), ignore_system_fonts=True
+        )
+        pdf = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=int(moment.timestamp()))
         pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
     draft = out.with_name(f".{out.name}.draft")
     out.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_bytes(pdf)
+    draft.write_bytes(cast(bytes, pdf))
     draft.replace(out)
     return RenderedPdf(out, drawable.replaced, pages)
 
 
-def draw_charts(report: Report) -> dict[str, Chart]:
-    """The pictures by name: trend, attention, windows of the declared measures, themes."""
+def draw_charts(report: Report, paper: Paper = "a4") -> dict[str, Chart]:
+    """The pictures by name: trend, attention, windows of the declared measures, themes; lower on the shorter paper."""
+    heights = HEIGHTS[paper]
     frame = charts.frame_of(report)
     pictures = {
         "trend": charts.draw_weeks(
-            report.trend, frame, report.events, report.second, alt_text=captions.write_trend_alt(report), height=122
+            report.trend,
+            frame,
+            report.events,
+            report.second or report.primary,
+            alt_text=captions.write_trend_alt(report),
+            height=heights.trend,
+            bounds=(-100, 100),
         ),
         "attention": charts.draw_weeks(
             report.attention,
@@ -89,7 +111,8 @@ def draw_charts(report: Report) -> dict[str, Chart]:
             report.events,
             report.primary,
             alt_text=captions.write_attention_alt(report),
-            height=46,
+            height=heights.attention,
+            bounds=(0, 100),
             labelled=False,
         ),
     }
@@ -99,10 +122,12 @@ def draw_charts(report: Report) -> dict[str, Chart]:
                 row,
                 alt_text=captions.write_windows_alt(row, report),
                 change=write_change(row.estimate, row.measure),
-                height=58,
+                height=heights.windows,
             )
     if report.themes:
-        pictures["themes"] = charts.draw_themes(report.themes, alt_text=captions.write_themes_alt(report))
+        pictures["themes"] = charts.draw_themes(
+            report.themes, alt_text=captions.write_themes_alt(report), row_height=heights.theme
+        )
     return pictures
 
 
@@ -155,14 +180,23 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
     }
 
 
+def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Two columns of about the same length, in reading order."""
+    lengths = [len(lead) + len(body) + 60 for lead, body in methods]
+    at = min(range(len(methods) + 1), key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])))
+    return [methods[:at], methods[at:]]
+
+
 def _effect(row: EffectRow, report: Report) -> dict[str, str]:
     primary = next((r for r in report.effects if r.event_id == row.event_id and r.role == "primary"), None)
     digits = 2 if row.measure == "rating" else 1
-    means = (write_number(mean, digits, signed=row.measure == "net_trust") for mean in (row.before_mean, row.after_mean))
+    means = (
+        write_number(mean, digits, signed=row.measure == "net_trust") for mean in (row.before_mean, row.after_mean)
+    )
     windows = write_number(row.placebos) + (f" ({row.independent_windows})" if row.placebos else "")
     moved = "" if row.moved_as_much is None else f"{row.moved_as_much} of "
     return {
-        "event": f"{row.event_title}: noticed {write_day(row.event_date)}",
+        "event": f"{row.event_title}: {write_day(row.event_date)}",
         "measure": captions.name_row(row, report),
         "role": captions.write_role(row),
         "weeks": captions.count_weeks(row),
@@ -206,7 +240,9 @@ def _source(row: SourceRow) -> dict[str, Any]:
     if row.constant_quota:
         notes.append(f"The sample is a constant number a month ({row.constant_quota}): no statement on volume is made.")
     if row.sparse:
-        notes.append(f"Too few posts in a shared file ({row.sparse}): silence and missing collection cannot be told apart.")
+        notes.append(
+            f"Too few posts in a shared file ({row.sparse}): silence and missing collection cannot be told apart."
+        )
     notes += [f"Break on {write_day(day)}: {note}" for day, note in row.breaks]
     counts = (row.posts, row.complete, row.partial, row.capped, row.failed, row.never_asked, row.missing_this_week)
     return {"source": row.source, "counts": [write_number(count) for count in counts], "notes": notes}

@@ -43,8 +43,10 @@ def place_labels(xs: Sequence[float], labels: Sequence[str], size: float, left: 
                     continue
                 struck = low - 1 < x < high + 1 and lanes[other] >= lanes[at]
                 crowded = (
-                    other < at and lanes[other] == lanes[at]
-                    and spans[other][0] - GAP < high and low < spans[other][1] + GAP
+                    other < at
+                    and lanes[other] == lanes[at]
+                    and spans[other][0] - GAP < high
+                    and low < spans[other][1] + GAP
                 )
                 if struck or crowded:
                     lanes[at] = lanes[other] + 1
@@ -68,7 +70,9 @@ def spread(wanted: Sequence[float], distance: float, low: float, high: float) ->
     return at
 
 
-def hatch(left: float, right: float, top: float, bottom: float, step: float = 5.0) -> list[tuple[float, float, float, float]]:
+def hatch(
+    left: float, right: float, top: float, bottom: float, step: float = 5.0
+) -> list[tuple[float, float, float, float]]:
     """Diagonal lines that fill a rectangle: (x, y, x2, y2), rising to the right."""
     lines = []
     offset = left + top + step

@@ -14,6 +14,8 @@ from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
     join_words,
+    lower_label,
+    upper_first,
     write_count,
     write_day,
     write_interval,
@@ -26,7 +28,7 @@ from analytics.report.formatting import (
 from analytics.report.model import EffectRow, Report
 
 CLAIMS = ("fell", "rose")
-MEASURE_NAMES = {"attention": "attention", "net_trust": "net trust expression", "rating": "the star rating"}
+MEASURE_NAMES = {"attention": "attention", "net_trust": "net trust expression", "rating": "star rating"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def name_measure(row: EffectRow, report: Report) -> str:
         return "attention to data and AI practices"
     if len(event.theme_labels) > 3:
         return "attention to the event’s themes"
-    return f"attention to {join_words([_lower(label) for label in event.theme_labels])}"
+    return f"attention to {join_words([lower_label(label) for label in event.theme_labels])}"
 
 
 def write_rank(row: EffectRow) -> str:
@@ -118,7 +120,7 @@ def write_week(report: Report) -> str:
     if week.usual_net_trust is not None:
         usual = f"its usual is {write_number(week.usual_net_trust.value, signed=True)}"
     return (
-        f"In the week of {write_day(report.week)} net trust expression stands at "
+        "This week net trust expression stands at "
         f"{write_number(week.net_trust.value, signed=True)} ({stands_on}); {usual}."
     )
 
@@ -130,13 +132,13 @@ def _headline(report: Report) -> str:
     if primary is None:
         return _headline_of_week(report)
     day = write_day(primary.event_date)
-    subject = _upper(name_measure(primary, report))
+    subject = upper_first(name_measure(primary, report))
     if primary.verdict in CLAIMS and primary.estimate is not None:
         first = f"{subject} {primary.verdict} by {write_size(primary.estimate, primary.measure)} after {day}"
     elif primary.verdict == "no_change_shown":
         first = f"No change in {name_measure(primary, report)} was shown after {day}"
     elif primary.verdict == "not_comparable":
-        return f"The weeks before and after {day} cannot be compared: no effect is stated."
+        return f"The weeks before and after {day} cannot be compared."
     else:
         return f"Too little to judge whether {name_measure(primary, report)} changed after {day}: descriptive only."
     return f"{first}; {_second_half(second, primary)}." if second is not None else f"{first}."
@@ -157,9 +159,12 @@ def _second_half(second: EffectRow, primary: EffectRow) -> str:
 def _headline_of_week(report: Report) -> str:
     week = report.this_week
     if week.net_trust is None:
+        day = write_day(report.week)
         if week.coverage == "complete":
-            return f"Nobody posted on {report.name} in the week of {write_day(report.week)}."
-        return f"Nothing was collected on {report.name} in the week of {write_day(report.week)}."
+            return f"Nobody posted on {report.name} in the week of {day}."
+        if week.coverage == "none":
+            return f"Nothing was collected on {report.name} in the week of {day}."
+        return f"No post on {report.name} was found in the week of {day}, which was not collected in full."
     usual = "no usual yet"
     if week.usual_net_trust is not None:
         usual = f"usual {write_number(week.usual_net_trust.value, signed=True)}"
@@ -169,16 +174,20 @@ def _headline_of_week(report: Report) -> str:
 
 def _paragraph(report: Report) -> list[str]:
     said = []
-    primary = report.primary
+    primary, second = report.primary, report.second
     if primary is not None:
-        said += [_sentence_on(primary, report), write_rank(primary) if primary.estimate is not None else ""]
-        if report.second is not None:
-            said.append(_sentence_on(report.second, report, shortly=True))
+        said.append(_sentence_on(primary, report))
+        if primary.verdict in (*CLAIMS, "no_change_shown"):
+            said.append(write_rank(primary))
+        if second is not None and second.verdict == "not_comparable" and second.reason == primary.reason:
+            said.append(f"The same holds for {MEASURE_NAMES.get(second.measure, second.measure)}.")
+        elif second is not None:
+            said.append(_sentence_on(second, report, shortly=True))
         said.append(_not_separable(report))
     elif report.events:
         said.append("No effect of the declared policy event has been computed yet.")
     else:
-        said.append("No policy event is declared, so no effect is looked for.")
+        said.append("No policy event is declared up to this week, so no effect is looked for.")
     said.append(_silence(report) if is_empty(report) else write_week(report))
     return [sentence for sentence in said if sentence]
 
@@ -188,49 +197,56 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
     verdict = verdict_of(row, report.primary)
     name = MEASURE_NAMES.get(row.measure, row.measure) if shortly else name_measure(row, report)
     if verdict == "not_comparable" or row.estimate is None:
-        return f"{_upper(name)}: {_full_stop(row.reason)}"
-    change = _change(row, name, report.name)
-    interval = write_interval(row.low, row.high, row.measure)
-    size = write_size(row.estimate, row.measure)
-    direction = "higher" if row.estimate > 0 else "lower"
-    peers = _less_peers(row)
+        lead = "is not comparable" if verdict == "not_comparable" else "can only be described"
+        return f"{upper_first(name)} {lead}: {_first_sentence(row.reason)}"
+    change = (
+        f"{_change(row, name, report.name, shortly=shortly)} {write_size(row.estimate, row.measure)} {_direction(row)}"
+    )
+    if not shortly:
+        change += _less_peers(row)
     if verdict in CLAIMS:
-        rank = "" if not shortly or row.moved_as_much is None else f"; {_rank_shortly(row)}"
-        return f"{change}: {size} {direction}{peers} (95{NO_BREAK}% interval {interval}){rank}."
+        rank = f"; {_rank_shortly(row)}" if shortly and row.moved_as_much is not None else ""
+        return f"{change} (95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}{rank})."
     if verdict == "no_change_shown":
-        visible = "" if row.smallest_visible is None else (
-            f"; a change of up to {write_size(row.smallest_visible, row.measure)} would not have been seen"
-        )
-        return f"{change}: {size} {direction}{peers}, which earlier windows show too{visible}."
+        visible = "" if row.smallest_visible is None else write_size(row.smallest_visible, row.measure)
+        return f"{change}, as earlier windows do too; a change of up to {visible} would not have been seen."
     if verdict == "exploratory":
-        return f"{change}: {size} {direction}{peers}. It is described, not claimed: {_why_no_claim(row, report)}."
-    return f"{change}: {size} {direction}{peers}. Too few earlier windows to judge: descriptive only. {_full_stop(row.reason)}"
+        return f"{change}. That is described, not claimed: {_why_no_claim(row, report)}."
+    if row.smallest_p is not None and row.smallest_p > row.alpha:
+        windows = write_count(row.placebos, "window")
+        return f"{change}. Too few earlier windows to judge ({windows}): descriptive only."
+    return f"{change}. Descriptive only: {_first_sentence(row.reason)}"
 
 
-def _change(row: EffectRow, name: str, brand: str) -> str:
+def _direction(row: EffectRow) -> str:
+    if row.measure == "attention":
+        return "more" if (row.estimate or 0) > 0 else "fewer"
+    return "higher" if (row.estimate or 0) > 0 else "lower"
+
+
+def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
     weeks = f"the {write_small(row.after_bins)} weeks from {write_day(row.event_date)}"
-    before = f"the {write_small(row.before_bins)} weeks before"
+    before = f"in the {write_small(row.before_bins)} weeks before"
     if row.measure == "attention":
         subject = name.removeprefix("attention to ")
         return (
             f"In {weeks}, {write_share(row.after_mean)} of those who posted on {brand} spoke of {subject}, "
-            f"against {write_share(row.before_mean)} in {before}"
+            f"against {write_share(row.before_mean)} {before}:"
         )
+    if shortly:
+        return f"{upper_first(name)} was, over {write_small(row.after_bins)} weeks,"
     if row.measure == "net_trust":  # tested on mean scores, shown as signs: the two scales must not stand side by side
-        return f"{_upper(name)}, taken as the mean of scores, in {weeks} against {before}"
-    digits = digits_of(row.measure)
-    return (
-        f"{_upper(name)} averaged {write_number(row.after_mean, digits)} in {weeks}, against "
-        f"{write_number(row.before_mean, digits)} in {before}"
-    )
+        return f"{upper_first(name)} (the mean of scores) was, in {weeks} against those {before},"
+    levels = (write_number(mean, digits_of(row.measure)) for mean in (row.after_mean, row.before_mean))
+    return f"{upper_first(name)} averaged {next(levels)} in {weeks}, {next(levels)} {before}:"
 
 
 def _less_peers(row: EffectRow) -> str:
     if not row.peers:
         return ", compared with no peer"
     if len(row.peers) == 1:
-        return " once the change of one peer is taken off"
-    return f" once the median change of {write_small(len(row.peers))} peers is taken off"
+        return ", with the change of one peer taken off"
+    return f", with the median change of {write_small(len(row.peers))} peers taken off"
 
 
 def _rank_shortly(row: EffectRow) -> str:
@@ -239,8 +255,11 @@ def _rank_shortly(row: EffectRow) -> str:
 
 
 def _why_no_claim(row: EffectRow, report: Report) -> str:
-    if row.role == "second" and report.primary is not None:
-        return f"{MEASURE_NAMES.get(report.primary.measure, report.primary.measure)}, which is judged first, was not shown to change"
+    if row == report.second and report.primary is not None:
+        return (
+            f"{MEASURE_NAMES.get(report.primary.measure, report.primary.measure)}, which is judged first, was not"
+            " shown to change"
+        )
     return "this measure was not declared beforehand"
 
 
@@ -276,8 +295,9 @@ def _can_say(report: Report) -> list[str]:
             continue
         who = f"among people who posted on {report.name}"
         said.append(
-            f"“{_upper(name_measure(row, report))} {row.verdict} after {write_day(row.event_date)} {who}: "
-            f"{write_size(row.estimate, row.measure)}, 95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}.”"
+            f"“{upper_first(name_measure(row, report))} {row.verdict} after {write_day(row.event_date)} {who}:"
+            f" {write_size(row.estimate, row.measure)}, 95{NO_BREAK}% interval"
+            f" {write_interval(row.low, row.high, row.measure)}.”"
         )
     if not said:
         said.append("No change may be claimed. The week’s numbers may be quoted as they stand, with their intervals.")
@@ -286,7 +306,10 @@ def _can_say(report: Report) -> list[str]:
 
 
 def _uncertain(report: Report) -> list[str]:
-    said = ["Who speaks is not known: customers, press and passers-by are counted alike, and people who do not post not at all."]
+    said = [
+        "Who speaks is not known: customers, press and passers-by are counted alike, and people who do not post not at"
+        " all."
+    ]
     if report.this_week.thin:
         said.append(f"This week stands on {write_count(report.this_week.authors, 'author')}: read it as a tendency.")
     if any(row.constant_quota for row in report.sources):
@@ -299,21 +322,17 @@ def _uncertain(report: Report) -> list[str]:
         latest = write_span(whole[0].first, whole[0].last)
         more = f", and {write_small(len(whole) - 1)} more on page 3" if len(whole) > 1 else ""
         said.append(f"Not collected: {latest}{more}.")
-    if report.event is not None and report.event.noticed_basis == "same_posts":
+    if report.event is not None and report.event.noticed is None:
+        said.append("No day of notice is declared: the day of the terms stands in, and people may have reacted later.")
+    elif report.event is not None and report.event.noticed_basis == "same_posts":
         said.append("The day of notice was read off these very posts, so attention has no p-value.")
     if report.primary is not None:
         said.append("Whether it has come back is not tested; the week against the usual is a description.")
     return said
 
 
-def _lower(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it is an abbreviation such as AI."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _full_stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else text + "."
+def _first_sentence(reason: str) -> str:
+    """The first sentence of a reason, to stand after a colon, with its days written as everywhere else."""
+    first = reason.split(". ")[0].rstrip(".")
+    first = re.sub(r"\d{4}-\d{2}-\d{2}", lambda match: write_day(date.fromisoformat(match[0])), first)
+    return f"{first[:1].lower()}{first[1:]}." if first else "no reason is given."

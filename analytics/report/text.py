@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import TypeVar, cast
 
@@ -21,7 +21,10 @@ NOT_DRAWN = ("url", "figures", "brand", "report_id")
 LONG_RUN = 3  # of replaced characters, printed one by one up to here
 
 _ALWAYS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")  # bidi embeddings and overrides, annotations
-_CLUSTER = re.compile(r".[\u0300-\u036f\u200c\u200d\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]*", re.DOTALL)
+_CLUSTER = re.compile(
+    r".[\u0300-\u036f\u200c\u200d\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]*",
+    re.DOTALL,
+)
 _LONG = re.compile(rf"[^\s{BREAK}]{{{LONG_WORD},}}")
 _NO_TEXT = {"Cc", "Cs", "Co", "Cn"}  # control, lone surrogate, private use, unassigned
 
@@ -32,10 +35,16 @@ _T = TypeVar("_T")
 class Drawable:
     """Makes strings drawable and counts the characters that were replaced."""
 
-    replaced: int = 0
+    replaced: int = 0  # each distinct text counts once, however often it is printed
+    _written: dict[str, str] = field(default_factory=dict)
 
     def write(self, text: str) -> str:
         """The text with every cluster that no single font can draw replaced, and long words made breakable."""
+        if text not in self._written:
+            self._written[text] = self._replace(text)
+        return self._written[text]
+
+    def _replace(self, text: str) -> str:
         pieces: list[str] = []
         run = 0
         for cluster in _CLUSTER.findall(text.replace("\t", " ").replace("\n", " ").replace("\r", " ")):

@@ -21,13 +21,32 @@ FIRST_MONDAY = date(2021, 7, 5)
 NOTICED = date(2023, 8, 6)  # a Sunday
 LAST_WEEK = date(2023, 9, 4)
 THEMES = (
-    ("ai_training", "AI training", True), ("consent", "Consent", True), ("opt_out", "Opt-out", True),
-    ("data_sharing", "Data sharing", True), ("leaving", "Leaving", False), ("security", "Security", True),
-    ("trust", "Trust", False), ("transparency", "Clear terms", True),
+    ("ai_training", "AI training", True),
+    ("consent", "Consent", True),
+    ("opt_out", "Opt-out", True),
+    ("data_sharing", "Data sharing", True),
+    ("leaving", "Leaving", False),
+    ("security", "Security", True),
+    ("trust", "Trust", False),
+    ("transparency", "Clear terms", True),
 )
-USUAL_SHARES = dict(zip((name for name, _, _ in THEMES), (0.012, 0.01, 0.006, 0.03, 0.025, 0.05, 0.015, 0.012), strict=True))
-BURST_SHARES = {**USUAL_SHARES, "ai_training": 0.22, "consent": 0.15, "opt_out": 0.09, "leaving": 0.07, "transparency": 0.08}
-OPENINGS = ("The call quality was", "Our school uses it and the sound was", "The new update made screen sharing", "My team finds the app")
+USUAL_SHARES = dict(
+    zip((name for name, _, _ in THEMES), (0.012, 0.01, 0.006, 0.03, 0.025, 0.05, 0.015, 0.012), strict=True)
+)
+BURST_SHARES = {
+    **USUAL_SHARES,
+    "ai_training": 0.22,
+    "consent": 0.15,
+    "opt_out": 0.09,
+    "leaving": 0.07,
+    "transparency": 0.08,
+}
+OPENINGS = (
+    "The call quality was",
+    "Our school uses it and the sound was",
+    "The new update made screen sharing",
+    "My team finds the app",
+)
 ENDINGS = ("fine today", "worse than last month", "good enough for a weekly meeting", "a pain on my old laptop")
 ON_TERMS = (
     "So the new terms say they may train their models on what we say in calls? Nobody asked me.",
@@ -64,7 +83,9 @@ def fill_store(path: Path, invented: Invented | None = None) -> Store:
     store = Store(path)
     with store.transaction() as connection:
         _declare(connection, plan)
-        posts = pd.concat([_posts(plan, brand, at) for at, brand in enumerate(["zoom", *(slug for slug, _ in plan.peers)])])
+        posts = pd.concat(
+            [_posts(plan, brand, at) for at, brand in enumerate(["zoom", *(slug for slug, _ in plan.peers)])]
+        )
         posts = pd.concat([posts, _extra_posts(plan)]) if plan.texts else posts
         _insert_posts(connection, posts)
         _cover(connection, plan)
@@ -78,7 +99,8 @@ def fill_store(path: Path, invented: Invented | None = None) -> Store:
 def _declare(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
     for slug, name in (("zoom", plan.name), *plan.peers):
         connection.execute(
-            "INSERT INTO brands VALUES (?, ?, 'zoom', ?, 'vader_domain', '1-ab12cd', ['vader'], [], 't1', [], 'UTC', 'f')",
+            "INSERT INTO brands VALUES (?, ?, 'zoom', ?, 'vader_domain', '1-ab12cd', ['vader'], [], 't1', [], 'UTC',"
+            " 'f')",
             [slug, name, f"q-{slug}"],
         )
         if slug != "zoom":
@@ -87,51 +109,64 @@ def _declare(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
         connection.execute("INSERT INTO themes VALUES ('t1', ?, ?, ?, 'integrity')", [theme, label, practices])
     if plan.with_event:
         connection.execute(
-            "INSERT INTO policy_events VALUES ('zoom', '2023-ai-terms', ?, ['ai_training', 'consent', 'opt_out'], true, "
-            "'2023-03-31', '2023-07-27', '2023-08-06', 'declared', '2023-08-07', '2023-08-11', ['no opt-out'])",
+            "INSERT INTO policy_events VALUES ('zoom', '2023-ai-terms', ?, ['ai_training', 'consent', 'opt_out'],"
+            " true, '2023-03-31', '2023-07-27', '2023-08-06', 'declared', '2023-08-07', '2023-08-11', ['no opt-out'])",
             [plan.title],
         )
     if plan.quota:
-        connection.execute("INSERT INTO source_flags VALUES ('zoom', 'reviews', 'constant_quota', '150 posts in 25 months')")
+        connection.execute(
+            "INSERT INTO source_flags VALUES ('zoom', 'reviews', 'constant_quota', '150 posts in 25 months')"
+        )
 
 
 def _posts(plan: Invented, brand: str, at: int) -> pd.DataFrame:
+    """A brand's posts: after the notice more of them, more on the event's themes, and lower scores, all fading."""
     random = np.random.default_rng([plan.seed, at])
-    days_of_notice = (NOTICED - plan.first).days
+    notice = (NOTICED - plan.first).days
+    hit = brand == "zoom" and plan.with_event
+    weeks = np.arange(plan.weeks)
+    since = np.maximum(0, (7 * weeks - notice + 6) / 7)
     volume = plan.posts_a_week * (1.0 if brand == "zoom" else 0.55)
-    rows = []
-    for week in range(plan.weeks):
-        start = 7 * week
-        burst = brand == "zoom" and plan.with_event and start >= days_of_notice - 6
-        weeks_on = max(0, (start - days_of_notice + 6) / 7)
-        many = int(random.poisson(volume * (1 + (1.6 * 0.75**weeks_on if burst else 0))))
-        days = np.sort(random.uniform(0, 7, many)) + start
-        for day in days:
-            created = datetime.combine(plan.first, datetime.min.time()) + timedelta(days=float(day))
-            excited = brand == "zoom" and plan.with_event and day >= days_of_notice
-            fade = 0.88**weeks_on if excited else 0.0
-            shares = {theme: usual + fade * (BURST_SHARES[theme] - usual) for theme, usual in USUAL_SHARES.items()}
-            themes = [theme for theme, share in shares.items() if random.random() < share]
-            on_terms = excited and bool({"ai_training", "consent", "opt_out"} & set(themes))
-            text = f"{random.choice(OPENINGS)} {random.choice(ENDINGS)}, day {day:.2f}"
-            if on_terms:
-                text = f"{random.choice(ON_TERMS)} ({day:.2f})"
-            level = 0.06 - 0.02 * at + 0.05 * np.sin(week / 9 + at) - 0.22 * fade
-            reach = int(random.pareto(1.1) * (30 if on_terms else 3))
-            source = str(random.choice(["forum", "microblog", "reviews"], p=[0.35, 0.4, 0.25]))
-            rows.append((brand, source, created, int(random.integers(0, 4000)), text, float(np.clip(random.normal(level, 0.45), -1, 1)), themes, reach))
-    frame = pd.DataFrame(rows, columns=["brand", "source", "created_at", "author", "text", "compound", "themes", "reach"])
-    frame["post_id"] = [f"{brand}-{number}" for number in range(len(frame))]
-    return frame
+    counts = random.poisson(volume * (1 + (hit & (7 * weeks >= notice - 6)) * 1.6 * 0.75**since))
+    week = np.repeat(weeks, counts)
+    many = len(week)
+    day = 7 * week + random.uniform(0, 7, many)
+    fade = np.where(hit & (day >= notice), 0.88 ** since[week], 0.0)
+    names = list(USUAL_SHARES)
+    usual, burst = np.array([USUAL_SHARES[name] for name in names]), np.array([BURST_SHARES[name] for name in names])
+    spoken = random.random((many, len(names))) < usual + fade[:, None] * (burst - usual)
+    on_terms = (fade > 0) & spoken[:, :3].any(axis=1)
+    plain = [f"{opening} {ending}" for opening in OPENINGS for ending in ENDINGS]
+    texts = np.where(on_terms, random.choice(ON_TERMS, many), random.choice(plain, many))
+    reach = (random.pareto(1.1, many) * np.where(on_terms, 30, 3)).astype(int)
+    level = 0.06 - 0.02 * at + 0.05 * np.sin(week / 9 + at) - 0.22 * fade
+    return pd.DataFrame(
+        {
+            "brand": brand,
+            "source": random.choice(["forum", "microblog", "reviews"], many, p=[0.35, 0.4, 0.25]),
+            "created_at": pd.Timestamp(plan.first) + pd.to_timedelta(np.round(day * 86_400), unit="s"),
+            "author": random.integers(0, 4000, many),
+            "text": [f"{text} ({number})" for number, text in enumerate(texts)],
+            "compound": np.clip(random.normal(level, 0.45), -1, 1),
+            "themes": [[name for name, one in zip(names, row, strict=True) if one] for row in spoken],
+            "reach": reach,
+            "post_id": [f"{brand}-{number}" for number in range(many)],
+        }
+    )
 
 
 def _extra_posts(plan: Invented) -> pd.DataFrame:
     week = plan.first + timedelta(weeks=plan.weeks - 1)
     return pd.DataFrame(
         {
-            "brand": "zoom", "source": "forum", "created_at": datetime.combine(week, datetime.min.time()) + timedelta(hours=9),
-            "author": range(9000, 9000 + len(plan.texts)), "text": list(plan.texts), "compound": -0.5,
-            "themes": [["ai_training"]] * len(plan.texts), "reach": range(90_000, 90_000 + len(plan.texts)),
+            "brand": "zoom",
+            "source": "forum",
+            "created_at": datetime.combine(week, datetime.min.time()) + timedelta(hours=9),
+            "author": range(9000, 9000 + len(plan.texts)),
+            "text": list(plan.texts),
+            "compound": -0.5,
+            "themes": [["ai_training"]] * len(plan.texts),
+            "reach": range(90_000, 90_000 + len(plan.texts)),
             "post_id": [f"extra-{number}" for number in range(len(plan.texts))],
         }
     )
@@ -141,21 +176,26 @@ def _insert_posts(connection: duckdb.DuckDBPyConnection, posts: pd.DataFrame) ->
     connection.register("invented_posts", posts)
     connection.execute("CREATE TEMP TABLE invented AS SELECT * FROM invented_posts")
     connection.execute(
-        "INSERT INTO posts SELECT source, post_id, CASE WHEN source <> 'reviews' THEN 'key-' || author END, created_at, created_at, "
-        "'post', text, NULL, 'en', 'https://forum.invalid/t/' || post_id, NULL, NULL, CASE WHEN source = 'reviews' THEN 3 END, "
-        "length(text) > 20000 FROM invented"
+        "INSERT INTO posts SELECT source, post_id, CASE WHEN source <> 'reviews' THEN 'key-' || author END,"
+        " created_at, created_at, 'post', text, NULL, 'en', 'https://forum.invalid/t/' || post_id, NULL, NULL, CASE"
+        " WHEN source = 'reviews' THEN 3 END, length(text) > 20000 FROM invented"
     )
     connection.execute("INSERT INTO mentions SELECT brand, source, post_id, 'q-' || brand FROM invented")
-    connection.execute("INSERT INTO scores SELECT source, post_id, 'vader_domain', '1-ab12cd', 0, 1, 0, compound FROM invented")
+    connection.execute(
+        "INSERT INTO scores SELECT source, post_id, 'vader_domain', '1-ab12cd', 0, 1, 0, compound FROM invented"
+    )
     connection.execute("INSERT INTO post_themes SELECT source, post_id, 't1', unnest(themes), '' FROM invented")
-    connection.execute("INSERT INTO post_metrics SELECT source, post_id, created_at, reach, 0, 0 FROM invented WHERE source <> 'reviews'")
+    connection.execute(
+        "INSERT INTO post_metrics SELECT source, post_id, created_at, reach, 0, 0 FROM invented WHERE source <>"
+        " 'reviews'"
+    )
 
 
 def _cover(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
     """Every week was asked for in one request a source, and the gap was lost."""
     until = plan.first + timedelta(weeks=plan.weeks)
     windows = [(plan.first, until, False)]
-    if plan.gap is not None:
+    if plan.gap is not None and plan.gap[1] <= until:
         windows = [(plan.first, plan.gap[0], False), (*plan.gap, True), (plan.gap[1], until, False)]
         connection.execute("DELETE FROM posts WHERE created_at >= ? AND created_at < ?", list(plan.gap))
         connection.execute("DELETE FROM mentions WHERE (source, post_id) NOT IN (SELECT source, post_id FROM posts)")
@@ -170,12 +210,13 @@ def _cover(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
 
 def _count_weeks(connection: duckdb.DuckDBPyConnection) -> None:
     """Weekly numbers out of the posts themselves; the interval is a normal one, near enough for a picture."""
-    connection.execute(
-        """
+    connection.execute("""
         INSERT INTO weekly_numbers
         WITH scoped AS (
-            SELECT brand, week, voice, compound, unnest(['all'] || CASE WHEN practices THEN ['practices'] ELSE [] END || themes
-                || CASE WHEN list_has_any(themes, ['ai_training', 'consent', 'opt_out']) THEN ['event:2023-ai-terms'] ELSE [] END) AS scope
+            SELECT brand, week, voice, compound, unnest(
+                ['all'] || themes || CASE WHEN practices THEN ['practices'] ELSE [] END
+                || CASE WHEN list_has_any(themes, ['ai_training', 'consent', 'opt_out'])
+                    THEN ['event:2023-ai-terms'] ELSE [] END) AS scope
             FROM brand_posts WHERE why_not_counted IS NULL
         ),
         votes AS (SELECT brand, week, scope, voice, avg(compound) AS mean, count(*) AS posts FROM scoped GROUP BY ALL),
@@ -186,19 +227,43 @@ def _count_weeks(connection: duckdb.DuckDBPyConnection) -> None:
         )
         SELECT brand, week, scope, 'vader_domain', '1-ab12cd', p, u, n, mean, posts, a,
             CASE WHEN a >= 10 THEN 100 * ((p - n) / a - 1.96 * sqrt(((p + n) / a - ((p - n) / a) ^ 2) / a)) END,
-            CASE WHEN a >= 10 THEN 100 * ((p - n) / a + 1.96 * sqrt(((p + n) / a - ((p - n) / a) ^ 2) / a)) END, true, '20230911T070000'
+            CASE WHEN a >= 10 THEN 100 * ((p - n) / a + 1.96 * sqrt(((p + n) / a - ((p - n) / a) ^ 2) / a)) END,
+            true, '20230911T070000'
         FROM counted
-        """
-    )
+        """)
 
 
 def _state_effects(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
     random = np.random.default_rng(plan.seed)
     placebos = 85
     stated: dict[str, dict[str, object]] = {
-        "attention": {"role": "primary", "spread": 1.6, "estimate": 24.31, "after": 2, "before_mean": 2.6, "after_mean": 27.4, "verdict": "rose"},
-        "net_trust": {"role": "second", "spread": 3.1, "estimate": -14.06, "after": 4, "before_mean": 5.2, "after_mean": -9.3, "verdict": "fell"},
-        "rating": {"role": "exploratory", "spread": 0.12, "estimate": -0.21, "after": 4, "before_mean": 3.41, "after_mean": 3.2, "verdict": "exploratory"},
+        "attention": {
+            "role": "primary",
+            "spread": 1.6,
+            "estimate": 24.31,
+            "after": 2,
+            "before_mean": 2.6,
+            "after_mean": 27.4,
+            "verdict": "rose",
+        },
+        "net_trust": {
+            "role": "second",
+            "spread": 3.1,
+            "estimate": -14.06,
+            "after": 4,
+            "before_mean": 5.2,
+            "after_mean": -9.3,
+            "verdict": "fell",
+        },
+        "rating": {
+            "role": "exploratory",
+            "spread": 0.12,
+            "estimate": -0.21,
+            "after": 4,
+            "before_mean": 3.41,
+            "after_mean": 3.2,
+            "verdict": "exploratory",
+        },
     }
     for measure, of in stated.items():
         values = np.round(random.normal(0, float(str(of["spread"])), placebos), 2)
@@ -206,16 +271,41 @@ def _state_effects(connection: duckdb.DuckDBPyConnection, plan: Invented) -> Non
         estimate = float(str(of["estimate"]))
         moved = int((np.abs(values) >= abs(estimate)).sum())
         row: dict[str, object] = {
-            "brand": "zoom", "event_id": "2023-ai-terms", "measure": measure, "role": of["role"], "event_date": NOTICED,
-            "as_of": date(2023, 9, 11), "estimate": estimate, "low": estimate - visible, "high": estimate + visible,
-            "p_value": (1 + moved) / (placebos + 1), "smallest_p": 1 / (placebos + 1), "placebos": placebos,
-            "placebo_estimates": values.tolist(), "independent_windows": 7, "smallest_visible": visible,
-            "verdict": of["verdict"], "reason": f"Of {placebos} comparable earlier windows (7 that do not overlap), {moved} moved as much. "
-            "Less the median change of 3 peers (meet, teams, webex).",
-            "before_mean": of["before_mean"], "after_mean": of["after_mean"], "before_authors": 688, "after_authors": 541,
-            "before_bins": 8, "after_bins": of["after"], "peers": [slug for slug, _ in plan.peers],
-            "dates_not_separable": ["2023-07-27", "2023-08-07", "2023-08-11"], "alpha": 0.05, "scorer": "vader_domain", "version": "1-ab12cd", "run_id": "r1",
+            "brand": "zoom",
+            "event_id": "2023-ai-terms",
+            "measure": measure,
+            "role": of["role"],
+            "event_date": NOTICED,
+            "as_of": date(2023, 9, 11),
+            "estimate": estimate,
+            "low": estimate - visible,
+            "high": estimate + visible,
+            "p_value": (1 + moved) / (placebos + 1),
+            "smallest_p": 1 / (placebos + 1),
+            "placebos": placebos,
+            "placebo_estimates": values.tolist(),
+            "independent_windows": 7,
+            "smallest_visible": visible,
+            "verdict": of["verdict"],
+            "reason": (
+                f"Of {placebos} comparable earlier windows (7 that do not overlap), {moved} moved as much. "
+                "Less the median change of 3 peers (meet, teams, webex)."
+            ),
+            "before_mean": of["before_mean"],
+            "after_mean": of["after_mean"],
+            "before_authors": 688,
+            "after_authors": 541,
+            "before_bins": 8,
+            "after_bins": of["after"],
+            "peers": [slug for slug, _ in plan.peers],
+            "dates_not_separable": ["2023-07-27", "2023-08-07", "2023-08-11"],
+            "alpha": 0.05,
+            "scorer": "vader_domain",
+            "version": "1-ab12cd",
+            "run_id": "r1",
         }
         row |= plan.effects.get(measure, {})
         names = ", ".join(row)
-        connection.execute(f"INSERT INTO event_effects ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        connection.execute(
+            f"INSERT INTO event_effects ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+        )

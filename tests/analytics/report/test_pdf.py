@@ -1,0 +1,238 @@
+"""The PDF comes out whatever posts bring, and twice alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from analytics.report import Report, render_pdf
+from analytics.report.charts import draw_weeks, find_gaps, frame_of
+from analytics.report.fonts import FALLBACK, TEXT, fit_to_chart, font_folders
+from analytics.report.model import LoudPost
+from analytics.report.pdf import draw_charts
+from analytics.report.text import BREAK, REPLACEMENT, Drawable
+
+ARABIC, JAPANESE, EMOJI = "هذا المنتج يجمع بياناتي دون إذن", "日本語の投稿です。", "🎥🔥 look 👨‍👩‍👧‍👦 ❤️"
+
+
+def with_texts(report: Report, texts: list[str], url: str = "https://forum.invalid/1") -> Report:
+    """The report with these as the posts of its week."""
+    posts = tuple(
+        LoudPost("week", "forum", report.week, 9_000 - at, -0.5, 2.0, ("AI training",), "", text, url)
+        for at, text in enumerate(texts)
+    )
+    return replace(report, posts=posts)
+
+
+def read(path: Path) -> list[str]:
+    """The text of each page, without places to break, on one line."""
+    return [" ".join(page.extract_text().replace(BREAK, "").split()) for page in PdfReader(path).pages]
+
+
+def test_every_page_of_a_synthetic_report_says_so(full_report: Report, tmp_path: Path) -> None:
+    """And no page of another one does."""
+    written = render_pdf(full_report, tmp_path / "a.pdf")
+    pages = read(written.path)
+    assert len(pages) == written.pages
+    assert 3 <= written.pages <= 5
+    assert all("SYNTHETIC" in page for page in pages)
+    real = render_pdf(replace(full_report, synthetic=False), tmp_path / "b.pdf")
+    assert not any("SYNTHETIC" in page for page in read(real.path))
+
+
+def test_the_same_data_gives_the_same_bytes(full_report: Report, tmp_path: Path) -> None:
+    """Nothing of the moment or the folder goes in."""
+    first = render_pdf(full_report, tmp_path / "a.pdf").path.read_bytes()
+    (tmp_path / "elsewhere").mkdir()
+    assert render_pdf(full_report, tmp_path / "elsewhere" / "b.pdf").path.read_bytes() == first
+
+
+def test_page_one_stands_alone(full_report: Report, tmp_path: Path) -> None:
+    """Headline, numbers, pictures with their words, and what can be said fit on the first page, on both papers."""
+    for paper in ("a4", "us-letter"):
+        page = read(render_pdf(full_report, tmp_path / f"{paper}.pdf", paper=paper).path)[0]  # type: ignore[arg-type]
+        assert "rose by 24.3 points after 6 August 2023; net trust expression fell by 14.1 points." in page
+        for title in (
+            "Net trust expression by week",
+            "How unusual is it?",
+            "What people speak of",
+            "What is uncertain",
+        ):
+            assert title in page
+        assert "6 Aug noticed" in page
+
+
+def test_it_is_tagged_and_archivable(full_report: Report, tmp_path: Path) -> None:
+    """Language, title and tags are there, and each picture has its finding as text."""
+    reader = PdfReader(render_pdf(full_report, tmp_path / "a.pdf").path)
+    root = reader.trailer["/Root"]
+    assert str(root["/Lang"]).startswith("en")
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Zoom: weekly report, week of 4\u00a0September 2023"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert b"<pdfaid:conformance>A" in root["/Metadata"].get_data()
+    pictures = draw_charts(full_report)
+    assert set(pictures) == {"trend", "attention", "windows_primary", "windows_second", "themes"}
+    assert "none moved as much" in pictures["windows_primary"].alt
+    assert "not collected" in pictures["trend"].alt
+    alts = [str(entry.get_object().get("/Alt", "")) for entry in _structure(root["/StructTreeRoot"])]
+    for chart in pictures.values():
+        assert chart.alt in alts
+
+
+def _structure(node: object) -> list[object]:
+    found: list[object] = []
+    stack = [node]
+    while stack:
+        entry = stack.pop().get_object()  # type: ignore[attr-defined]
+        if isinstance(entry, list):
+            stack.extend(child for child in entry if hasattr(child, "get_object"))
+        elif hasattr(entry, "get"):
+            found.append(entry)
+            if entry.get("/K") is not None:
+                stack.append(entry["/K"])
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '#import "x": y',
+        "$a$ and *b* and _c_ and `d` and @e and <f> // g",
+        "'; DROP TABLE posts; --",
+        '=HYPERLINK("http://x.invalid","y")',
+        "\\u{41} #eval(1) #sys.inputs",
+    ],
+)
+def test_what_looks_like_code_stays_text(full_report: Report, tmp_path: Path, text: str) -> None:
+    """A post is data: its words stand on the page as they are."""
+    pages = read(render_pdf(with_texts(full_report, [text]), tmp_path / "a.pdf").path)
+    assert text in " ".join(pages)
+
+
+def test_hostile_names_and_texts_build_and_are_counted(full_report: Report, tmp_path: Path) -> None:
+    """NUL, overrides, emoji and scripts without a font are replaced and counted; Arabic is drawn."""
+    texts = ["nul\x00bell\x07", "\u202eevil\u202c", EMOJI, JAPANESE, ARABIC, "\ud800 alone \ue000 private", "w" * 280]
+    assert full_report.event is not None
+    event = replace(full_report.event, title="Terms *b* $a$ 条款 " + "x" * 90)
+    hostile = replace(with_texts(full_report, texts), name='زوم #import "x" 🎥', event=event, events=(event,))
+    written = render_pdf(hostile, tmp_path / "a.pdf")
+    pages = " ".join(read(written.path))
+    assert written.replaced_characters == 2 + 2 + 11 + len(JAPANESE) + 2 + 1 + 2
+    assert f"{written.replaced_characters}\u00a0characters of quoted texts" in " ".join(
+        page.extract_text() for page in PdfReader(written.path).pages
+    ).replace("\n", " ")
+    assert f"{REPLACEMENT}×{len(JAPANESE)}" in pages
+    assert "evil" in pages
+    assert "\x00" not in pages
+
+
+def test_a_megabyte_and_a_word_without_end_reach_the_page_clipped(
+    report_on: Callable[..., Report], tmp_path: Path
+) -> None:
+    """Long texts are cut to what a reader takes in, and end in an ellipsis."""
+    report = report_on(texts=["w" * 10_000, "long words " * 95_000], weeks=30, with_event=False)
+    assert all(len(post.text) <= 281 for post in report.posts)
+    texts = [post.text for post in report.posts[:2]]
+    assert texts[0].startswith("long words long")
+    assert texts[1] == "w" * 280 + "…"
+    assert "w" * 280 + "…" in "".join(" ".join(read(render_pdf(report, tmp_path / "a.pdf").path)).split())
+    assert report.left_out.truncated == 1
+
+
+def test_only_web_addresses_become_links(full_report: Report, tmp_path: Path) -> None:
+    """A post may bring any scheme; none but http and https can be clicked."""
+    for url, linked in (
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("https://forum.invalid/9", True),
+    ):
+        path = render_pdf(with_texts(full_report, ["text"], url), tmp_path / "a.pdf").path
+        targets = [
+            str(note.get_object()["/A"].get("/URI", ""))
+            for page in PdfReader(path).pages
+            for note in page.get("/Annots", [])
+        ]
+        assert (url in targets) is linked
+
+
+def test_a_gap_is_no_point_on_the_line(full_report: Report) -> None:
+    """Between the last week before and the first after a gap nothing is drawn: neither a link nor a zero."""
+    frame = frame_of(full_report)
+    own = full_report.trend[:1]
+    assert find_gaps(own) == [(date(2022, 6, 20), date(2022, 7, 4))]
+    svg = draw_weeks(own, frame, (), None, alt_text="", height=100, bounds=(-100, 100)).svg
+    lines = re.findall(
+        r'<path aria-label="[^"]*stretch[^"]*" role="graphics-symbol" aria-roledescription="line mark" d="([^"]+)"',
+        svg,
+    )
+    assert len(lines) == 2
+    drawn = [float(x) for line in lines for x in re.findall(r"[ML](-?[\d.]+),", line)]
+    assert len(drawn) == sum(point.value is not None for point in own[0].points)
+    assert not [x for x in drawn if frame.at(date(2022, 6, 20)) <= x < frame.at(date(2022, 7, 11))]
+
+
+def test_a_brand_without_events_or_posts_still_has_a_page(full_report: Report, tmp_path: Path) -> None:
+    """Nothing declared, nothing collected: the page says so and builds."""
+    empty = replace(
+        full_report,
+        event=None,
+        events=(),
+        effects=(),
+        trend=(),
+        attention=(),
+        themes=(),
+        posts=(),
+        sources=(),
+        gaps=(),
+        peers=(),
+        this_week=replace(full_report.this_week, net_trust=None, practices=None, authors=0, posts=0, coverage="none"),
+    )
+    pages = read(render_pdf(empty, tmp_path / "a.pdf").path)
+    assert "Nothing was collected on Zoom" in pages[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=40) | st.text(st.characters(min_codepoint=0x300, max_codepoint=0x700), max_size=20))
+def test_any_text_can_be_drawn(text: str) -> None:
+    """What comes out of the replacement compiles under the PDF's standards, and going through again changes nothing."""
+    drawable = Drawable()
+    written = drawable.write(text)
+    assert Drawable().write(written) == written
+    assert drawable.replaced <= len(text)
+    literal = "".join(f"\\u{{{ord(character):x}}}" for character in written)
+    fonts = ", ".join(f'"{name}"' for name in (TEXT, *FALLBACK))
+    source = f'#set document(title: "t")\n#set text(font: ({fonts}), fallback: false)\n#let it = "{literal}"\n#it'
+    pdf = typst.compile(
+        source.encode(),
+        font_paths=font_folders(),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+    )
+    assert pdf is not None
+
+
+def test_a_long_word_has_places_to_break() -> None:
+    """They change nothing of the word; a short one has none."""
+    written = Drawable().write("a" * 100)
+    assert BREAK in written
+    assert written.replace(BREAK, "") == "a" * 100
+    assert Drawable().write("ordinary words") == "ordinary words"
+
+
+def test_chart_labels_hold_what_a_picture_can() -> None:
+    """Latin and Cyrillic stay; what a picture cannot hold is a question mark, in a font that is bundled."""
+    assert fit_to_chart("Ångström Терминал") == ("Ångström Терминал", TEXT)
+    assert fit_to_chart("زوم")[0] == "???"
+    assert fit_to_chart("e\u0301")[0] == "é"
