@@ -1,0 +1,73 @@
+"""What `brandtrust check` shows of a valid brand file: how each platform is asked, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from connectors.registry import names
+from flows.errors import UsageError
+from flows.listening import ARCHIVE, Request, requests
+
+if TYPE_CHECKING:
+    from brands.brand_file import Brand
+    from brands.query import Query
+
+TRANSLATORS = {"hackernews": "connectors.hackernews_search:translate"}
+"""Live sources whose search cannot say all that a query can: what is asked for in its stead."""
+
+
+def describe(brand: Brand) -> Iterator[str]:
+    """Lines about the brand, its peers, sources and events. Raises UsageError for an unknown connector."""
+    yield f"{brand.path}: valid"
+    yield f"brand: {brand.name} ({brand.slug}), time zone {brand.file.timezone}"
+    yield from _query_lines("", brand.query)
+    for peer in brand.peers:
+        yield f"peer: {peer.name} ({peer.slug}){', by its own brand file' if peer.by_file else ''}"
+        yield from _query_lines("  ", peer.query)
+    asked = requests(brand)
+    for request in asked:
+        yield from _source_lines(request)
+    if not asked:
+        yield "sources: none; add a [[sources]] table before a run"
+    for event in brand.file.events:
+        dates = {"clause first seen": event.clause_first_seen, "effective": event.effective, "noticed": event.noticed}
+        dates |= {"responded": event.responded, "reversed": event.reversed}
+        told = ", ".join(f"{name} {day}" for name, day in dates.items() if day) or "no date yet"
+        yield f"event: {event.id}: {event.title} ({told})"
+        if event.noticed is None:
+            yield "  without `noticed` the effect is tested at another date; reaction follows notice"
+    if not brand.file.events:
+        yield "events: none; without one there are trends but no effect"
+    yield f"next: brandtrust run {brand.path}"
+
+
+def _query_lines(indent: str, query: Query) -> Iterator[str]:
+    yield f"{indent}query: {query.expression}"
+    if query.not_phrases:
+        yield f"{indent}not counted: {', '.join(query.not_phrases)}"
+
+
+def _source_lines(request: Request) -> Iterator[str]:
+    source = request.source
+    if source.connector not in names():
+        raise UsageError(
+            f"source {source.name!r}: there is no connector {source.connector!r}; there are {', '.join(names())}"
+        )
+    heard = ", ".join(each.brand for each in request.listeners)
+    if source.connector == ARCHIVE:
+        there = "" if source.path is not None and source.path.is_file() else " (NOT FOUND)"
+        yield f"source: {request.name}: archive {source.path}{there}, match = {source.match}, for {heard}"
+        return
+    yield f"source: {request.name}: {source.connector}, for {heard}"
+    if source.connector in TRANSLATORS:
+        for search in _translator(source.connector)(request.query):
+            yield f"  asks for: {search or '(everything)'}"
+        yield "  what is found is held against the query itself before it is stored"
+
+
+def _translator(connector: str) -> Callable[[Query], list[str]]:
+    module, _, name = TRANSLATORS[connector].partition(":")
+    translator: Callable[[Query], list[str]] = getattr(import_module(module), name)
+    return translator

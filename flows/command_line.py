@@ -1,0 +1,325 @@
+"""The command line: thin commands over the stages. Whatever is slow to import is imported where it is used.
+
+Exit codes: 0 done, 1 done but a source failed (it is named), 2 bad input, configuration or an unexpected fault (nothing
+was done, or the store is as the last batch left it), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from flows.failures import guarded
+
+if TYPE_CHECKING:
+    from analytics.store import Store
+    from brands.brand_file import Brand
+    from flows.stages import Outcome
+
+app = typer.Typer(
+    name="brandtrust",
+    help="After a policy change on data or AI: did expressed trust move, how much, how sure are we, has it come back?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+BrandPath = Annotated[Path, typer.Argument(metavar="BRAND.toml", help="The brand file.", show_default=False)]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", metavar="URL", help="The store [default: $BRANDTRUST_STORE or brandtrust.duckdb]."),
+]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")]
+SourcesOption = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be given again.")
+]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option("--since", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill from this day on (UTC)."),
+]
+UntilOption = Annotated[
+    datetime | None,
+    typer.Option("--until", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill up to before this day (UTC)."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Where reports go [default: the brand file's report.out].")
+]
+WeekOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last complete]."
+    ),
+]
+RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]
+
+
+@app.callback(invoke_without_command=True)
+def about(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"brandtrust {installed('brandtrust')}")
+        raise typer.Exit
+
+
+@app.command()
+@guarded
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where everything goes.")] = Path("demo"),
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Run the whole pipeline offline on a synthetic sample."""
+    from flows.prefect_server import prefect_server
+    from flows.running import run_weekly
+
+    typer.echo("Everything in this demo is SYNTHETIC: brands, people and posts are invented.")
+    with prefect_server() as await_server:
+        from flows.demo_sample import write_sample
+
+        brand_file = write_sample(out)
+        outcome = run_weekly(await_server, brand_file, store or str(out / "brandtrust.duckdb"))
+    _tell(outcome, store or str(out / "brandtrust.duckdb"))
+
+
+@app.command()
+@guarded
+def init(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The brand, as people write it.", show_default=False)],
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Write a commented brand file to start from."""
+    from brands.template import render
+
+    from brands.brand_file import slugify
+    from flows.errors import UsageError
+
+    slug = slugify(name)
+    if not slug:
+        raise UsageError(f"{name!r} has no letter or digit to name a file by; give the brand's name in Latin letters")
+    path = Path(f"{slug}.toml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(render(name))
+    except FileExistsError:
+        raise UsageError(f"{path}: is there already and is left as it is; give another name or remove it") from None
+    typer.echo(f"{path} written. Next: look through it, then run: brandtrust check {path}")
+
+
+@app.command()
+@guarded
+def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
+    """Validate a brand file and show what is asked."""
+    from flows.checking import describe
+
+    for line in describe(_load(brand_file)):
+        typer.echo(line)
+
+
+@app.command()
+@guarded
+def run(
+    brand_file: BrandPath,
+    source: SourcesOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    out: OutOption = None,
+    week: WeekOption = None,
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Collect, score, trends, effects, report: the weekly flow, once."""
+    from flows.prefect_server import prefect_server
+    from flows.running import run_weekly
+
+    _load(brand_file)  # a fault in it is told before a server is started
+    with prefect_server() as await_server:
+        outcome = run_weekly(
+            await_server,
+            brand_file,
+            store,
+            only_sources=source or [],
+            since=_day(since),
+            until=_day(until),
+            out=out,
+            week=_day(week),
+        )
+    _tell(outcome, store)
+
+
+@app.command()
+@guarded
+def collect(
+    brand_file: BrandPath,
+    source: SourcesOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Only collect."""
+    from flows import stages
+    from flows.progress import shown_on_terminal
+
+    brand, stored = _load(brand_file), _open(store)
+    with shown_on_terminal():
+        outcome = stages.collect(brand, stored, only_sources=source or [], since=since, until=until)
+    _tell(outcome, store)
+
+
+@app.command()
+@guarded
+def score(
+    brand_file: BrandPath, rescore: RescoreOption = False, store: StoreOption = None, debug: DebugOption = False
+) -> None:
+    """Only score new posts and count their weeks."""
+    from flows import stages
+    from flows.progress import shown_on_terminal
+
+    brand, stored = _load(brand_file), _collected(store)
+    with shown_on_terminal():
+        outcome = stages.score(brand, stored, rescore=rescore)
+    typer.echo(f"{outcome.scored:,} scores, {outcome.tagged:,} posts tagged, {outcome.weeks:,} weeks counted")
+
+
+@app.command()
+@guarded
+def effects(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
+    """Only measure the effect of each policy event."""
+    from flows import output, stages
+    from flows.progress import shown_on_terminal
+
+    brand, stored = _load(brand_file), _collected(store)
+    with shown_on_terminal():
+        outcome = stages.measure(brand, stored)
+    output.show_effects(outcome)
+
+
+@app.command()
+@guarded
+def report(
+    brand_file: BrandPath,
+    out: OutOption = None,
+    week: WeekOption = None,
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Only write the report."""
+    from flows import stages
+    from flows.progress import shown_on_terminal
+
+    brand, stored = _load(brand_file), _collected(store)
+    with shown_on_terminal():
+        outcome = stages.report(brand, stored, out=out, week=_day(week))
+    _tell(outcome, store)
+
+
+@app.command()
+@guarded
+def sql(
+    question: Annotated[str | None, typer.Argument(metavar='"SELECT …"', show_default=False)] = None,
+    kind: Annotated[
+        Literal["table", "csv", "json", "parquet"], typer.Option("--format", help="How rows are written.")
+    ] = "table",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where rows go [default: here].")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Show every view with its key and columns.")] = False,
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Ask the published copy in SQL, read-only."""
+    from flows import published_sql
+    from flows.errors import UsageError
+
+    if schema:
+        published_sql.write_schema(sys.stdout)
+        return
+    if question is None:
+        raise UsageError('sql needs a statement, such as: brandtrust sql "SELECT * FROM trust_weekly", or --schema')
+    stored = _open(store)
+    with published_sql.asked(stored, question) as result:
+        typer.echo(published_sql.age(stored), err=True)
+        count = published_sql.write_rows(result, kind, sys.stdout, out)
+    if out is not None:
+        typer.echo(f"{out}: {count:,} rows", err=True)
+
+
+@app.command()
+@guarded
+def serve(brand_file: BrandPath, out: OutOption = None, store: StoreOption = None, debug: DebugOption = False) -> None:
+    """Run the weekly flow on the brand file's cron until stopped."""
+    from flows.serving import serve_weekly
+
+    serve_weekly(_load(brand_file), _open(store), out)
+
+
+@app.command()
+@guarded
+def doctor(
+    brand_file: Annotated[Path | None, typer.Argument(metavar="[BRAND.toml]", show_default=False)] = None,
+    online: Annotated[bool, typer.Option("--online", help="Also ask whether live sources answer.")] = False,
+    store: StoreOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Say what is configured, reachable and missing. Never prints a secret."""
+    from flows import diagnosis
+
+    problems = 0
+    for found in diagnosis.examine(_load(brand_file) if brand_file else None, _open(store), online=online):
+        typer.echo(f"{'ok     ' if found.good else 'missing'}  {found.subject}: {found.told}")
+        problems += not found.good
+    if problems:
+        raise typer.Exit(1)
+
+
+def _load(path: Path) -> Brand:
+    from brands.brand_file import load
+
+    return load(path)
+
+
+def _open(url: str | None) -> Store:
+    from analytics.store import Store
+
+    return Store(url)
+
+
+def _collected(url: str | None) -> Store:
+    """A store that is there: a stage after collecting makes no empty one."""
+    from flows.errors import UsageError
+
+    stored = _open(url)
+    if not stored.exists:
+        raise UsageError(f"{stored.path}: there is no store yet; run: brandtrust collect BRAND.toml")
+    return stored
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _tell(outcome: Outcome, store: str | None) -> None:
+    from flows import output
+
+    output.show_outcome(outcome, _open(store))
+    if outcome.failures:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point `brandtrust`."""
+    try:
+        app()
+    except BrokenPipeError:  # whoever read the output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""What `brandtrust doctor` looks at. It never prints a secret, and opens nothing for writing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from analytics.store import Store, StoreError
+from analytics.store.author_keys import key_path
+from connectors.registry import names
+from flows.listening import ARCHIVE, requests
+
+if TYPE_CHECKING:
+    from brands.brand_file import Brand, Source
+
+PACKAGES = ("duckdb", "pandas", "pyarrow", "prefect", "typst", "vaderSentiment")
+ONLINE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `good`: nothing has to be done about it."""
+
+    subject: str
+    good: bool
+    told: str
+
+
+def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Iterator[Finding]:
+    """Python, packages, store, key, Prefect, and the sources of `brand`; `online` also asks live sources to answer."""
+    yield Finding("python", True, platform.python_version())
+    for name in PACKAGES:
+        yield _package(name)
+    yield from _store(store)
+    yield _prefect()
+    if brand is not None:
+        for source in {request.source.name: request.source for request in requests(brand)}.values():
+            yield _source(source, online)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, True, version(name))
+    except PackageNotFoundError:
+        return Finding(name, False, "not installed; install from requirements.lock")
+
+
+def _store(store: Store) -> Iterator[Finding]:
+    if not store.exists:
+        yield Finding("store", True, f"{store.path}: not made yet; the first run makes it")
+        return
+    megabytes = store.path.stat().st_size / 1e6
+    yield Finding("store", True, f"{store.path}: {megabytes:,.1f} MB")
+    yield _published(store)
+    path = key_path(store.path)
+    if not path.exists():
+        yield Finding("author key", False, f"{path}: missing; restore the file or set BRANDTRUST_KEY_FILE")
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    private = os.name != "posix" or not mode & 0o077
+    yield Finding("author key", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
+
+
+def _published(store: Store) -> Finding:
+    from flows.published_sql import age
+
+    try:
+        with store.reader() as connection:
+            row = connection.execute(
+                "SELECT command, status, started_at FROM runs ORDER BY started_at DESC LIMIT 1"
+            ).fetchone()
+    except StoreError as problem:
+        return Finding("published copy", False, str(problem))
+    last = f"; last run: {row[0]}, {row[1]}, {row[2]:%Y-%m-%d %H:%M} UTC" if row else ""
+    return Finding("published copy", True, age(store) + last)
+
+
+def _prefect() -> Finding:
+    from prefect.settings import PREFECT_API_URL
+
+    from flows.prefect_server import answers
+
+    url = PREFECT_API_URL.value()
+    if not url:
+        return Finding("prefect server", True, "none configured; a run starts its own on loopback")
+    # An address may hold a password; the host says which server it is.
+    shown = str(url).rsplit("@", 1)[-1]
+    return (
+        Finding("prefect server", True, shown)
+        if answers(url)
+        else Finding("prefect server", False, f"{shown}: no answer")
+    )
+
+
+def _source(source: Source, online: bool) -> Finding:
+    subject = f"source {source.name}"
+    if source.connector not in names():
+        return Finding(subject, False, f"there is no connector {source.connector!r}; there are {', '.join(names())}")
+    if source.connector == ARCHIVE:
+        if source.path is None or not source.path.is_file():
+            return Finding(subject, False, f"{source.path}: is no file")
+        return Finding(subject, True, f"{source.path}: {source.path.stat().st_size / 1e6:,.1f} MB")
+    if not online:
+        return Finding(subject, True, f"{source.connector}: ready, not asked (--online asks)")
+    return _live(subject, source)
+
+
+def _live(subject: str, source: Source) -> Finding:
+    """Ask for the posts of the last hour that match nothing in particular: one page at most is read."""
+    from datetime import timedelta
+
+    from analytics.store import now
+    from brands.query import parse
+    from connectors.batch import Window
+    from connectors.errors import ConnectorError
+    from connectors.registry import open_source
+
+    moment = now()
+    try:
+        connector = open_source(source, author_key=lambda *_: "", collected_at=moment)
+        next(connector.batches(parse('"brandtrust doctor"'), Window(moment - timedelta(hours=1), moment), None), None)
+    except ConnectorError as problem:
+        return Finding(subject, False, " ".join(str(problem).split()))
+    return Finding(subject, True, f"{source.connector}: answers")

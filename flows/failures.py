@@ -1,0 +1,66 @@
+"""How the command line ends when something is wrong: one line on standard error and an exit code."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import typer
+
+from flows.settings import prepare_environment
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def guarded(command: Command) -> Command:
+    """Turn what a command raises into one line and an exit code; with `debug` the traceback goes before it."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        debug = bool(kwargs.get("debug"))
+        prepare_environment(quiet=not debug)
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _say("interrupted; what was saved stays, and the next run goes on from there")
+            raise typer.Exit(INTERRUPTED) from None
+        except Exception as problem:
+            if debug:
+                traceback.print_exc()
+            _say(one_line(problem))
+            raise typer.Exit(BAD_INPUT) from None
+
+    return run  # type: ignore[return-value]
+
+
+def one_line(problem: BaseException) -> str:
+    """What a person is told: the message of a fault that we know, or what was unexpected and how to see more."""
+    told = " ".join(str(problem).split())
+    if is_known(problem):
+        return told
+    return f"unexpected: {type(problem).__name__}: {told[:300]}; run again with --debug"
+
+
+def is_known(problem: BaseException) -> bool:
+    """Whether the fault is one whose message was written for people."""
+    from analytics.report import ReportError
+    from analytics.store import StoreError
+    from brands.brand_file import BrandFileError
+    from brands.query import QueryError
+    from connectors.errors import ConnectorError
+    from flows.errors import FlowError
+
+    return isinstance(problem, BrandFileError | QueryError | ConnectorError | StoreError | ReportError | FlowError)
+
+
+def _say(line: str) -> None:
+    from flows.terminal import printable
+
+    sys.stderr.write(f"brandtrust: {printable(line)}\n")

@@ -1,0 +1,53 @@
+"""The table of runs: what was started, how it ended, and why not well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from analytics.store import Store, new_run_id, now
+
+DETAIL_CHARACTERS = 1_000
+
+
+@dataclass(slots=True)
+class Run:
+    """A run under way. `problem`: what went wrong with its sources, empty where nothing did."""
+
+    store: Store
+    brand: str
+    command: str
+    id: str
+    begun: bool = False
+    problem: str = ""
+
+    def begin(self) -> None:
+        """Write down that it is running; before this nothing was written, and a run that ends here leaves no trace."""
+        with self.store.transaction() as connection:
+            connection.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')", [self.id, self.brand, self.command, now()]
+            )
+        self.begun = True
+
+    def end(self, status: str, detail: str) -> None:
+        """Write down how it ended: done, source_failed or failed."""
+        with self.store.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET finished_at = ?, status = ?, detail = ? WHERE run_id = ?",
+                [now(), status, detail[:DETAIL_CHARACTERS], self.id],
+            )
+
+
+@contextmanager
+def recorded(store: Store, brand: str, command: str) -> Iterator[Run]:
+    """A run whose end is written down, whatever it is; readers get a copy of what a run that came through has left."""
+    run = Run(store, brand, command, new_run_id())
+    try:
+        yield run
+    except BaseException as problem:
+        if run.begun:
+            run.end("failed", f"{type(problem).__name__}: {problem}")
+        raise
+    run.end("source_failed" if run.problem else "done", run.problem)
+    store.publish()

@@ -1,0 +1,28 @@
+"""Settings of a run that must stand before Prefect is imported.
+
+Prefect reads its settings when it is imported, so `prepare_environment` comes first. What a person has set wins.
+"""
+
+from __future__ import annotations
+
+import os
+
+STARTUP_SECONDS = 150
+"""A loaded machine needs more than Prefect's own 20 s to start a server."""
+
+DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(STARTUP_SECONDS),
+}
+QUIET = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # an error is told once, in one line, by the command line
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def prepare_environment(*, quiet: bool = False) -> None:
+    """Switch Prefect's telemetry off and give its server time to start; `quiet` also keeps its log off the terminal."""
+    for name, value in {**DEFAULTS, **(QUIET if quiet else {})}.items():
+        os.environ.setdefault(name, value)

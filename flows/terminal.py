@@ -1,0 +1,13 @@
+"""Text from elsewhere on its way to a terminal."""
+
+from __future__ import annotations
+
+import re
+
+# Everything that a terminal obeys: C0 but newline and tab, DEL, C1, and the marks that turn the direction of writing.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey; each such character becomes a visible �."""
+    return _OBEYED.sub("�", text)

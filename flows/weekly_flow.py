@@ -1,0 +1,43 @@
+"""Prefect flow: the whole way: collect, score, trends, effects, report."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flows.settings import prepare_environment
+
+prepare_environment()
+
+from prefect import flow  # noqa: E402 - after its environment
+
+from analytics.store import Store  # noqa: E402
+from brands.brand_file import load  # noqa: E402
+from flows import stages  # noqa: E402
+from flows.as_tasks import finished, midnight, run_as_task  # noqa: E402
+
+
+@flow(name="weekly", retries=0)
+def weekly_flow(
+    brand_file: str,
+    store: str | None = None,
+    only_sources: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    out: str | None = None,
+    week: date | None = None,
+) -> stages.Outcome:
+    """The whole way: collect, score, trends, effects, report."""
+    brand, stored = load(Path(brand_file)), Store(store)
+    return finished(
+        stages.weekly(
+            brand,
+            stored,
+            only_sources=only_sources or (),
+            since=midnight(since),
+            until=midnight(until),
+            out=Path(out) if out else None,
+            week=week,
+            step=run_as_task,
+        )
+    )
