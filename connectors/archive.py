@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from brands.brand_file import ArchiveFormat, Source
+from brands.schema import ArchiveFormat, Source
 from connectors import archive_files, archive_formats, posts
 from connectors.archive_formats import Chunk
 from connectors.archive_records import Records

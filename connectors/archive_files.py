@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO, cast
 
 import pyarrow as pa
 
-from brands.brand_file import ArchiveFormat
+from brands.schema import ArchiveFormat
 from connectors.errors import BadInput
 from connectors.json_records import FileError, array_records
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable
 from itertools import product
 
-from brands.expression import And, Leaf, Near, Node, Not, Or, Prefix
-
 from brands.query import Query
+from brands.syntax_tree import And, Leaf, Near, Node, Not, Or, Prefix
 
 MOST_SEARCHES = 12
 MOST_WORDS = 8  # of a long search only the first words and 512 bytes count

@@ -96,9 +96,8 @@ def init(
     debug: DebugOption = False,
 ) -> None:
     """Write a commented brand file to start from."""
-    from brands.template import render
-
     from brands.brand_file import slugify
+    from brands.template import render
     from flows.errors import UsageError
 
     slug = slugify(name)

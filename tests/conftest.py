@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analytics.store import Store
+from brands.brand_file import load
+from flows.demo_sample import write_sample
+from flows.stages import weekly
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -25,3 +30,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("BRANDTRUST_") and name != "BRANDTRUST_SHARED_DATA":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The demo's store after a whole run, made once by the same functions that the demo calls."""
+    folder = tmp_path_factory.mktemp("demo")
+    store = Store(folder / "brandtrust.duckdb")
+    weekly(load(write_sample(folder)), store, out=folder / "reports")
+    return store

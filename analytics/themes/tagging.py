@@ -8,8 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from analytics.themes.taxonomy import DataClass, Theme, find_anchors, read_taxonomy
-from brands.expression import Leaf
 from brands.folding import fold_sql
+from brands.syntax_tree import Leaf
 
 EVIDENCE_SCHEMA = pa.schema([("row", pa.int64()), ("theme", pa.string()), ("evidence", pa.string())])
 

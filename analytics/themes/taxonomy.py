@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from brands.expression import And, Leaf, Near, Node, Not, Or, parse_expression
+from brands.expression import parse_expression
 from brands.query import Query, parse
+from brands.syntax_tree import And, Leaf, Near, Node, Not, Or
 
 PATH = Path(__file__).with_name("taxonomy.toml")
 

@@ -1,6 +1,5 @@
 """Archives: every record of a file becomes a post or is told, whatever the format."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import csv

@@ -1,6 +1,5 @@
 """What spoils a whole file is one line that says what, where and what to do, before any post is handed on."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import gzip

@@ -1,6 +1,5 @@
 """Archives that real people wrote: each is read in full; skipped by name where the folder of real posts is absent."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import csv

@@ -1,6 +1,5 @@
 """Hacker News, against a local server that keeps the real one's limits."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 from collections.abc import Iterable

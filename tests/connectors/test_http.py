@@ -1,6 +1,5 @@
 """Requests are retried in one place, with the clock in the hand of the test."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import logging

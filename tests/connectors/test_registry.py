@@ -1,6 +1,5 @@
 """The registry opens what a brand file names."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 import subprocess

@@ -1,6 +1,5 @@
 """Times of archives are read strictly, in every form that exports use."""
 
-# ruff: noqa: DTZ001 - times are UTC without a zone, as the store keeps them
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
