@@ -29,7 +29,9 @@ class Fault(NamedTuple):
 
 def explain(error: ValidationError) -> Iterator[Fault]:
     """The faults that pydantic found, in the words of the brand file."""
-    for detail in error.errors():
+    details = error.errors()
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    for detail in details:
         place: Place = detail["loc"]
         key = str(place[-1]) if place else ""
         table = ".".join(part for part in place[:-1] if isinstance(part, str))
@@ -37,11 +39,13 @@ def explain(error: ValidationError) -> Iterator[Fault]:
             known = _known_keys(place[:-1])
             yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {_suggest(key, known)}')
         elif detail["type"] == "missing":
-            yield Fault(place, f'{table or "the brand file"} needs the key "{key}"')
+            misspelt = [str(other[-1]) for other in unknown if other[:-1] == place[:-1]]
+            if not get_close_matches(key, misspelt):  # otherwise it is one slip, told already
+                yield Fault(place, f'{table or "the brand file"} needs the key "{key}"')
         else:
             name = ".".join(part for part in place if isinstance(part, str))
             message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
-            yield Fault(place, f"{name}: {message}")
+            yield Fault(place, f"{name} {message}")
 
 
 def find_faults(brand_file: BrandFile) -> Iterator[Fault]:

@@ -61,6 +61,7 @@ LANGUAGE_VERSION = 1
 _EDGE = "[ #@]"
 _LETTER = "[^ #@]"
 _GAP = f"{_EDGE}+"
+_NOT_ASCII = r"[\x{80}-\x{10ffff}]"
 _FEW_WORDS = 10  # the farther a NEAR reaches, the more states RE2 needs; beyond this it is asked only where it may hold
 _BLANK = " _ "  # one word that no query can ask for: what stands around it neither joins nor loses its edge
 
@@ -169,10 +170,12 @@ class Query:
     def _gate(self, column: str) -> str:
         """False where `column` cannot match: folding costs more than searching, and most posts of a source fail.
 
-        A text in ASCII folds to its lower case, so it cannot match without one of the words that a match needs.
+        It looks in the raw text for one of the words that a match needs, and takes every character outside ASCII for
+        any letter or accent, so that what it lets through may fail but what it stops could not match.
         """
-        needed = "|".join(sorted(_find_needed(self.root) or ()))
-        return f"strlen({column}) <> length({column}) OR regexp_matches({column}, {_quote(f'(?i){needed}')})"
+        needed = _find_needed(self.root) or ()
+        pattern = "|".join(f"{_NOT_ASCII}*".join(map(_write_unfolded, word)) for word in sorted(needed))
+        return f"regexp_matches({column}, {_quote(f'(?i){pattern}')})"
 
     def _over(self, folded: str, make: Callable[[str], str]) -> str:
         """`make(text)` for the folded text without its not_phrases, which is computed once a row."""
@@ -275,12 +278,18 @@ def _find_needed(node: Node, *, positive: bool = True) -> frozenset[str] | None:
         case And(parts) | Or(parts):
             needed = [words for part in parts if (words := _find_needed(part, positive=positive)) is not None]
             if isinstance(node, And) == positive:
-                return min(needed, key=lambda words: (len(words), -min(map(len, words))), default=None)
+                # The longer a word, the rarer by chance alone.
+                return min(needed, key=lambda words: sum(10.0 ** -len(word) for word in words), default=None)
             return frozenset().union(*needed) if len(needed) == len(parts) else None
         case Near(left, right):
             return _find_needed(And((Or(left), Or(right)))) if positive else None
         case _:
             return frozenset([max((word.rstrip("*") for word in node.words), key=len)]) if positive else None
+
+
+def _write_unfolded(letter: str) -> str:
+    """Everything that may fold to `letter`, and more."""
+    return f"[{letter}{_NOT_ASCII[1:]}" if letter.isascii() else _NOT_ASCII
 
 
 def _quote(text: str) -> str:

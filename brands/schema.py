@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +19,7 @@ ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
 def _read_day(value: object) -> date:
     """Only a date or its text: pydantic itself would read a number as seconds since 1970."""
     if isinstance(value, str):
-        value = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+        value = _read_text(value)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise ValueError("should be a date such as 2023-08-06")
     return value
@@ -27,12 +28,20 @@ def _read_day(value: object) -> date:
 def _read_moment(value: object) -> datetime:
     """A time in UTC without a zone, as everywhere in the store; a time without a zone is UTC already."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        value = _read_text(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
     if not isinstance(value, datetime):
         raise ValueError("should be a time such as 2023-08-06T14:00:00Z")
     return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+
+
+def _read_text(text: str) -> object:
+    """The date or time that is written in `text`; else the text itself."""
+    for kind in (date, datetime):
+        with suppress(ValueError):
+            return kind.fromisoformat(text)
+    return text
 
 
 Day = Annotated[date, BeforeValidator(_read_day)]
