@@ -13,8 +13,8 @@ from datetime import date
 from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
+    join_themes,
     join_words,
-    lower_label,
     upper_first,
     write_count,
     write_day,
@@ -68,9 +68,7 @@ def name_measure(row: EffectRow, report: Report) -> str:
         return MEASURE_NAMES.get(row.measure, row.measure)
     if event is None or not event.theme_labels:
         return "attention to data and AI practices"
-    if len(event.theme_labels) > 3:
-        return "attention to the event’s themes"
-    return f"attention to {join_words([lower_label(label) for label in event.theme_labels])}"
+    return f"attention to {join_themes(event.theme_labels)}"
 
 
 def write_rank(row: EffectRow) -> str:
