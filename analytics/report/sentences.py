@@ -207,7 +207,7 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
         return f"{change} (95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}{rank})."
     if verdict == "no_change_shown":
         visible = "" if row.smallest_visible is None else write_size(row.smallest_visible, row.measure)
-        return f"{change}, as earlier windows do too; a change of up to {visible} would not have been seen."
+        return f"{change}, a size that earlier windows show too; a change of up to {visible} would not have been seen."
     if verdict == "exploratory":
         return f"{change}. That is described, not claimed: {_why_no_claim(row, report)}."
     if row.smallest_p is not None and row.smallest_p > row.alpha:
