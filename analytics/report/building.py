@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
-from analytics.report.formatting import join_words, lower_label
+from analytics.report.formatting import join_themes
 from analytics.report.model import (
     EffectRow,
     Event,
@@ -152,7 +152,7 @@ class _Builder:
         if event is None or not of_event:
             practices = [row for row in rows if row["scope"] == "practices"]
             return _read_series(practices, names), "data and AI practices"
-        return _read_series(of_event, names), join_words([lower_label(label) for label in event.theme_labels])
+        return _read_series(of_event, names), join_themes(event.theme_labels)
 
     def _read_effects(self, events: tuple[Event, ...]) -> tuple[EffectRow, ...]:
         titles = {event.event_id: event.title for event in events}

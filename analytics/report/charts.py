@@ -13,7 +13,7 @@ from analytics.report.drawing import Canvas, Chart
 from analytics.report.fonts import fit_to_chart, text_width
 from analytics.report.formatting import MINUS, write_day, write_share
 from analytics.report.model import EffectRow, Event, Point, Report, Series, ThemeShare
-from analytics.report.placing import Placed, hatch, nice_ticks, place_labels, spread, stack
+from analytics.report.placing import Placed, fit_dots, hatch, nice_ticks, place_labels, spread
 
 INK, SOFT, FAINT, PEER = "#1f2933", "#5f6b76", "#dde2e6", "#a3adb6"
 BRAND, BRAND_PALE, EVENT = "#1b5ea6", "#cfdded", "#c2410c"
@@ -112,15 +112,19 @@ def draw_windows(row: EffectRow, *, alt_text: str, change: str, height: float) -
         canvas.rules([(x_at(tick), height, x_at(tick), height + 3)], SOFT, 0.6)
         canvas.text(x_at(tick), height + 8.5, _write_tick(tick, "+"), SOFT, SMALL)
 
-    size, dots = _fit_dots([x_at(value) for value in row.placebo_estimates], height - 12)
-    canvas.circles([(x, height - 2 - size * (place + 0.5)) for x, place in dots], size - 0.6, PEER, PEER)
+    size, dots = fit_dots([x_at(value) for value in row.placebo_estimates], height - 16)
+    canvas.circles([(x, height - 2 - up) for x, up in dots], size - 0.6, PEER, PEER)
     if row.estimate is not None:
         x = x_at(row.estimate)
-        y = height - 5.2 - size * sum(1 for at, _ in dots if abs(at - x) < size)
+        y = height - 5.2 - max((up + size / 2 for at, up in dots if abs(at - x) < size), default=0.0)
         label = f"this event {change}"
-        half = text_width(label, LABEL) * 1.06 / 2  # set in semibold, which is a little wider
+        width = text_width(label, LABEL) * 1.06  # set in semibold, which is a little wider
         canvas.circles([(x, y)], 6.4, EVENT, EVENT)
-        canvas.text(min(max(x, half), HALF_WIDTH - half), y - 9, label, EVENT, LABEL, weight=600)
+        if y > 14:
+            x, y, align = min(max(x, width / 2), HALF_WIDTH - width / 2), y - 9, "center"
+        else:  # on a high pile: beside the dot
+            x, align = (x + 6, "left") if x + 6 + width < HALF_WIDTH else (x - 6, "right")
+        canvas.text(x, y, label, EVENT, LABEL, align, 600)
     return canvas.draw(HALF_WIDTH, height + 13, alt_text, 8, 8)
 
 
@@ -297,13 +301,3 @@ def _name_ends(canvas: Canvas, series: tuple[Series, ...], y_at: Height, top: fl
             canvas.rules([(PLOT + 1, end, PLOT + 7, y)], FAINT, 0.6)
         name = one.name if "?" not in fit_to_chart(one.name)[0] else one.brand  # a script that a picture cannot hold
         canvas.text(PLOT + 9, y, _fit(name, LABEL, MARGIN_RIGHT - 12), color, LABEL, "left", weight)
-
-
-def _fit_dots(xs: list[float], height: float) -> tuple[float, list[tuple[float, int]]]:
-    """The largest dots whose piles are no higher than the room for them."""
-    size = 5.2
-    while True:
-        dots = stack(xs, size)
-        if size < 1.8 or max((place + 1 for _, place in dots), default=0) * size <= height:
-            return size, dots
-        size -= 0.2

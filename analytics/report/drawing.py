@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analytics.report.fonts import TEXT, fit_to_chart, font_folders
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Spot = tuple[float, float]
 Segment = tuple[float, float, float, float]
@@ -82,75 +79,74 @@ class Canvas:
 
     def draw(self, width: float, height: float, alt_text: str, left: float, right: float) -> Chart:
         """The picture: a plot of this size with margins on its sides."""
-        import altair as alt
         import vl_convert
-        from altair.utils.schemapi import debug_mode
 
         _register_fonts()
-        with debug_mode(False):  # which would hold each of many small marks against the whole schema
-            chart = (
-                alt.layer(*self._layers())
-                .properties(
-                    width=width,
-                    height=height,
-                    padding={"left": left, "right": right, "top": 0, "bottom": 0},
-                    autosize=alt.AutoSizeParams(type="none"),
-                    background="transparent",
-                )
-                .configure(font=TEXT, view=alt.ViewConfig(stroke="transparent"))
-            )
-            specification = chart.to_dict(validate=False) | {"datasets": self._rows}
+        specification = _layered() | {
+            "width": width,
+            "height": height,
+            "padding": {"left": left, "right": right, "top": 0, "bottom": 0},
+            "datasets": self._rows,
+        }
         return Chart(vl_convert.vegalite_to_svg(specification), alt_text)
 
-    def _layers(self) -> list[alt.Chart]:
-        import altair as alt
 
-        x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-        color, width = _of("color"), _of("width")
-        charts = {kind: alt.Chart(alt.NamedData(name=kind)) for kind in KINDS}  # rows come in last, so none is copied
-        layers = {
-            "rectangles": charts["rectangles"].mark_rect(color=color).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
-            "rules": (
-                charts["rules"]
-                .mark_rule(color=color, strokeWidth=width, strokeDash=_of("dash"))
-                .encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-            ),
-            "bands": (
-                charts["bands"]
-                .mark_area(opacity=0.16)
-                .encode(x=x, y=y, y2="y2:Q", detail="stretch:N", fill=alt.Fill("color:N", scale=None))
-            ),
-            "lines": (
-                charts["lines"]
-                .mark_line(strokeJoin="round")
-                .encode(
-                    x=x,
-                    y=y,
-                    detail="stretch:N",
-                    stroke=alt.Stroke("color:N", scale=None),
-                    strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-                )
-            ),
-            "circles": (
-                charts["circles"]
-                .mark_circle(size=_of("size"), fill=_of("fill"), stroke=color, strokeWidth=width, opacity=1)
-                .encode(x=x, y=y)
-            ),
-            "texts": (
-                charts["texts"]
-                .mark_text(
-                    color=color,
-                    font=_of("font"),
-                    fontSize=_of("size"),
-                    fontWeight=_of("weight"),
-                    align=_of("align"),
-                    angle=_of("angle"),
-                    baseline="middle",
-                )
-                .encode(x=x, y=y, text="text:N")
-            ),
-        }
-        return [layers[kind] for kind in KINDS if self._rows[kind]]
+@cache
+def _layered() -> Row:
+    """The specification of every picture, but for its size and its rows: one layer for each kind of mark."""
+    import altair as alt
+
+    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
+    color, width = _of("color"), _of("width")
+    charts = {kind: alt.Chart(alt.NamedData(name=kind)) for kind in KINDS}
+    layers = {
+        "rectangles": charts["rectangles"].mark_rect(color=color).encode(x=x, y=y, x2="x2:Q", y2="y2:Q"),
+        "rules": (
+            charts["rules"]
+            .mark_rule(color=color, strokeWidth=width, strokeDash=_of("dash"))
+            .encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+        ),
+        "bands": (
+            charts["bands"]
+            .mark_area(opacity=0.16)
+            .encode(x=x, y=y, y2="y2:Q", detail="stretch:N", fill=alt.Fill("color:N", scale=None))
+        ),
+        "lines": (
+            charts["lines"]
+            .mark_line(strokeJoin="round")
+            .encode(
+                x=x,
+                y=y,
+                detail="stretch:N",
+                stroke=alt.Stroke("color:N", scale=None),
+                strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+            )
+        ),
+        "circles": (
+            charts["circles"]
+            .mark_circle(size=_of("size"), fill=_of("fill"), stroke=color, strokeWidth=width, opacity=1)
+            .encode(x=x, y=y)
+        ),
+        "texts": (
+            charts["texts"]
+            .mark_text(
+                color=color,
+                font=_of("font"),
+                fontSize=_of("size"),
+                fontWeight=_of("weight"),
+                align=_of("align"),
+                angle=_of("angle"),
+                baseline="middle",
+            )
+            .encode(x=x, y=y, text="text:N")
+        ),
+    }
+    chart = (
+        alt.layer(*(layers[kind] for kind in KINDS))
+        .properties(autosize=alt.AutoSizeParams(type="none"), background="transparent")
+        .configure(font=TEXT, view=alt.ViewConfig(stroke="transparent"))
+    )
+    return dict(chart.to_dict(validate=False))
 
 
 def _of(name: str) -> Any:

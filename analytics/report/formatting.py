@@ -99,6 +99,14 @@ def lower_label(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
+def join_themes(labels: Sequence[str]) -> str:
+    """Labels of themes inside a sentence: up to three by name, of more the first two and how many go with them."""
+    named = [lower_label(label) for label in labels]
+    if len(named) > 3:
+        named = [*named[:2], f"{write_small(len(named) - 2)} related themes"]
+    return join_words(named)
+
+
 def upper_first(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.report.formatting import join_words, write_count, write_small
+from analytics.report.formatting import join_words, lower_label, write_count, write_small
 from analytics.report.model import Report
 
 
@@ -40,10 +40,9 @@ def _not_trust(report: Report) -> str:
 
 
 def _attention(report: Report) -> str:
-    return (
-        f"The share of a period’s authors with at least one post on {report.attention_subject}, of all who posted on"
-        " the brand."
-    )
+    labels = [lower_label(label) for label in report.event.theme_labels] if report.event else []
+    subject = join_words(labels, "or") if labels else report.attention_subject
+    return f"The share of a period’s authors with at least one post on {subject}, of all who posted on the brand."
 
 
 def _usual(report: Report) -> str:

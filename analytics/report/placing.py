@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analytics.report.fonts import text_width
 
 GAP = 3.0
+LARGEST_DOT, SMALLEST_DOT = 5.2, 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,24 @@ def stack(values: Sequence[float], width: float) -> list[tuple[float, int]]:
         dots.append((column * width, heights.get(column, 0)))
         heights[column] = heights.get(column, 0) + 1
     return dots
+
+
+def fit_dots(xs: list[float], height: float) -> tuple[float, list[tuple[float, float]]]:
+    """The largest dots whose piles fit the room, and how high each one's middle lies above the axis.
+
+    Where a pile is too high for dots that can still be seen, dots of a pile lie over each other.
+    """
+    size = LARGEST_DOT
+    dots = stack(xs, size)
+    while size > SMALLEST_DOT and _highest(dots) * size > height:
+        size -= 0.2
+        dots = stack(xs, size)
+    step = min(size, height / max(1, _highest(dots)))
+    return size, [(x, size / 2 + place * step) for x, place in dots]
+
+
+def _highest(dots: list[tuple[float, int]]) -> int:
+    return max((place + 1 for _, place in dots), default=0)
 
 
 def nice_ticks(low: float, high: float, about: int) -> list[float]:

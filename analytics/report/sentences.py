@@ -13,8 +13,8 @@ from datetime import date
 from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
+    join_themes,
     join_words,
-    lower_label,
     upper_first,
     write_count,
     write_day,
@@ -68,9 +68,7 @@ def name_measure(row: EffectRow, report: Report) -> str:
         return MEASURE_NAMES.get(row.measure, row.measure)
     if event is None or not event.theme_labels:
         return "attention to data and AI practices"
-    if len(event.theme_labels) > 3:
-        return "attention to the event’s themes"
-    return f"attention to {join_words([lower_label(label) for label in event.theme_labels])}"
+    return f"attention to {join_themes(event.theme_labels)}"
 
 
 def write_rank(row: EffectRow) -> str:
@@ -209,7 +207,7 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
         return f"{change} (95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}{rank})."
     if verdict == "no_change_shown":
         visible = "" if row.smallest_visible is None else write_size(row.smallest_visible, row.measure)
-        return f"{change}, as earlier windows do too; a change of up to {visible} would not have been seen."
+        return f"{change}, a size that earlier windows show too; a change of up to {visible} would not have been seen."
     if verdict == "exploratory":
         return f"{change}. That is described, not claimed: {_why_no_claim(row, report)}."
     if row.smallest_p is not None and row.smallest_p > row.alpha:

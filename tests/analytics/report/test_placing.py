@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.report.fonts import text_width
-from analytics.report.placing import GAP, hatch, nice_ticks, place_labels, spread, stack
+from analytics.report.placing import GAP, SMALLEST_DOT, fit_dots, hatch, nice_ticks, place_labels, spread, stack
 
 XS = st.lists(st.floats(0, 400), min_size=1, max_size=7).map(sorted)
 WORDS = st.sampled_from(["6 Aug noticed", "27 Jul in effect", "31 Mar clause appears", "x"])
@@ -65,6 +65,15 @@ def test_there_is_a_dot_for_each_window(values: list[float]) -> None:
     """None is lost and none covers another."""
     dots = stack(values, 5.0)
     assert len(dots) == len(set(dots)) == len(values)
+
+
+@given(xs=st.lists(st.sampled_from([0.0, 50.0, 100.0]), max_size=200), height=st.floats(20, 80))
+def test_piles_of_dots_stay_in_their_room_and_can_be_seen(xs: list[float], height: float) -> None:
+    """However many windows did not move at all, no dot leaves the picture or shrinks out of sight."""
+    size, dots = fit_dots(xs, height)
+    assert len(dots) == len(xs)
+    assert size >= SMALLEST_DOT - 0.2
+    assert all(0 <= up <= height + size for _, up in dots)
 
 
 @given(low=st.floats(-100, 0), high=st.floats(1, 100))

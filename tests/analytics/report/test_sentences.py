@@ -11,6 +11,7 @@ import pytest
 
 from analytics.report import Report, build_report, write_wording
 from analytics.report.captions import write_key_numbers
+from analytics.report.formatting import join_themes
 from analytics.report.sentences import Wording, write_rank, write_volume
 from analytics.store import Store
 
@@ -102,6 +103,14 @@ def test_an_event_without_a_day_of_notice_says_what_stands_in(full_store: Store)
     unnoticed = replace(report.event, noticed=None)
     assert unnoticed.tested == date(2023, 7, 27)
     assert "No day of notice is declared" in everything(write_wording(replace(report, event=unnoticed)))
+
+
+def test_many_themes_are_named_by_the_first_two() -> None:
+    """A headline has room for three names; the page of method lists them all."""
+    assert join_themes(["AI training", "Consent", "Opting out"]) == "AI training, consent and opting out"
+    assert join_themes(["AI training", "Consent", "Opting out", "Data sharing"]) == (
+        "AI training, consent and two related themes"
+    )
 
 
 def test_no_change_says_what_could_not_have_been_seen(full_report: Report) -> None:
