@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import fontpkg  # type: ignore[import-untyped]
+import fontpkg
 from fontTools.ttLib import TTFont
 
 TEXT = "IBM Plex Sans"
