@@ -1,0 +1,23 @@
+"""Every measurement that README and docs cite, one after the other: `make bench`."""
+
+from __future__ import annotations
+
+from tests.bench import (
+    airline_correlation,
+    effect_error_rates,
+    pipeline,
+    sentiment_accuracy,
+    sentiment_speed,
+    theme_accuracy,
+)
+
+for measurement in (
+    airline_correlation,
+    sentiment_accuracy,
+    theme_accuracy,
+    sentiment_speed,
+    effect_error_rates,
+    pipeline,
+):
+    print(f"\n== {(measurement.__doc__ or '').splitlines()[0]}\n")
+    measurement.main()
