@@ -116,7 +116,7 @@ def prepare(
                     call.batches = chain(() if first is None else (first,), batches)
         except BadInput:
             raise
-        except ConnectorError:  # not the user's doing: it is told when this source's turn comes
+        except Exception:  # not the user's doing: it is told when this source's turn comes
             continue
     return calls
 
