@@ -313,6 +313,17 @@ def test_a_not_phrase_without_a_word_is_an_error() -> None:
         parse("zoom", ["!!"])
 
 
+def test_a_query_of_many_words_runs_in_both_back_ends() -> None:
+    """What can be read can be asked."""
+    query = parse(
+        " OR ".join(f"word{number}" for number in range(2_000)), [f"word{number} of" for number in range(500)]
+    )
+    texts = ["word7 of word8 of", "Word7", "wörd1999"]
+
+    assert matching(query, texts) == [False, True, True]
+    assert [raw for raw, *_ in ask_duckdb(query, texts)] == [False, True, True]
+
+
 def test_a_query_too_large_for_re2_is_an_error() -> None:
     """It fails when it is read, not in the middle of a run."""
     side = " OR ".join(f"word{number}*" for number in range(10_000))
