@@ -62,6 +62,7 @@ _EDGE = "[ #@]"
 _LETTER = "[^ #@]"
 _GAP = f"{_EDGE}+"
 _NOT_ASCII = r"[\x{80}-\x{10ffff}]"
+_GATE_LETTERS = 500  # of all words together; RE2 has a limit, and so many words let most posts through anyway
 _FEW_WORDS = 10  # the farther a NEAR reaches, the more states RE2 needs; beyond this it is asked only where it may hold
 _BLANK = " _ "  # one word that no query can ask for: what stands around it neither joins nor loses its edge
 
@@ -82,7 +83,7 @@ class Query:
             if not any(word.strip("_*") for word in fold_words(phrase)):
                 raise QueryError(f'the not_phrase "{phrase}" has no letter or digit', 1)
         try:
-            self._search, self._blank  # noqa: B018
+            self._search, self._blank, _compile(self._evidence_pattern)
         except re2.error:
             raise QueryError("it is too large to search with; split it", 1) from None
 
@@ -147,7 +148,7 @@ class Query:
 
     @cached_property
     def _blank(self) -> re2._Regexp | None:
-        return re2.compile(self._blank_pattern.encode()) if self._blanked else None
+        return _compile(self._blank_pattern) if self._blanked else None
 
     @cached_property
     def _search(self) -> Search:
@@ -162,9 +163,12 @@ class Query:
             no=lambda condition: f"(NOT {condition})",
         )
 
+    @cached_property
+    def _evidence_pattern(self) -> str:
+        return f"{_EDGE}({_write_pattern(find_leaves(self.root))}){_EDGE}"
+
     def _extract(self, text: str) -> str:
-        pattern = f"{_EDGE}({_write_pattern(find_leaves(self.root))}){_EDGE}"
-        span = f"regexp_replace(regexp_extract({text}, {_quote(pattern)}, 1), ' +', ' ', 'g')"
+        span = f"regexp_replace(regexp_extract({text}, {_quote(self._evidence_pattern)}, 1), ' +', ' ', 'g')"
         return f"CASE WHEN {self._condition(text)} THEN {span} END"
 
     def _gate(self, column: str) -> str:
@@ -174,6 +178,8 @@ class Query:
         any letter or accent, so that what it lets through may fail but what it stops could not match.
         """
         needed = _find_needed(self.root) or ()
+        if sum(map(len, needed)) > _GATE_LETTERS:
+            return "true"
         pattern = "|".join(f"{_NOT_ASCII}*".join(map(_write_unfolded, word)) for word in sorted(needed))
         return f"regexp_matches({column}, {_quote(f'(?i){pattern}')})"
 
@@ -232,8 +238,14 @@ def _write_every(conditions: list[str]) -> str:
     return every
 
 
+def _compile(pattern: str) -> re2._Regexp:
+    options = re2.Options()
+    options.log_errors = False  # RE2 would write to the terminal what QueryError says better
+    return re2.compile(pattern.encode(), options)
+
+
 def _search_pattern(pattern: str) -> Search:
-    compiled = re2.compile(f"{_EDGE}(?:{pattern}){_EDGE}".encode())
+    compiled = _compile(f"{_EDGE}(?:{pattern}){_EDGE}")
     return lambda folded: compiled.search(folded) is not None
 
 
