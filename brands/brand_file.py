@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from brands.faults import Fault, explain, find_faults, find_loose_ends
+from brands.faults import Fault, Known, explain, find_faults, find_loose_ends, find_unknown_names
 from brands.query import Query, parse
 from brands.schema import (
     BrandFile,
@@ -38,6 +38,7 @@ __all__ = [
     "Columns",
     "Event",
     "Gap",
+    "Known",
     "Peer",
     "PeerBrand",
     "ReportSettings",
@@ -112,10 +113,13 @@ class Brand:
         return tuple(dict.fromkeys(name.removeprefix("@") for name in names))
 
 
-def load(path: str | Path) -> Brand:
-    """Read the brand file at `path`, and one level of its peers' files. Raises BrandFileError."""
+def load(path: str | Path, known: Known | None = None) -> Brand:
+    """Read the brand file at `path`, and one level of its peers' files. Raises BrandFileError.
+
+    With `known`, a connector, theme or scorer that is not among the known ones is an error too.
+    """
     path = Path(path)
-    document = _read(path)
+    document = _read(path, known)
     peers: list[PeerBrand] = []
     contents = [document.content]
     for number, peer in enumerate(document.file.peers):
@@ -126,7 +130,7 @@ def load(path: str | Path) -> Brand:
         peer_path = path.parent / peer.file
         if not peer_path.is_file():
             _fail(document, [Fault(("peers", number, "file"), f'there is no file "{peer_path}"; mend the path')])
-        other = _read(peer_path)
+        other = _read(peer_path, known)
         contents.append(other.content)
         peers.append(
             PeerBrand(
@@ -162,7 +166,7 @@ class _Document:
     file: BrandFile
 
 
-def _read(path: Path) -> _Document:
+def _read(path: Path, known: Known | None) -> _Document:
     """One brand file by itself, checked."""
     content, text = _read_text(path)
     try:
@@ -179,6 +183,8 @@ def _read(path: Path) -> _Document:
     except ValidationError as error:
         raise _make_error(path, text, list(explain(error))) from None
     _fail(document, find_faults(document.file))
+    if known is not None:
+        _fail(document, find_unknown_names(document.file, known))
     return document
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
@@ -163,6 +163,29 @@ def _check_cron(cron: str) -> Iterator[Fault]:
     except (CronSimError, StopIteration) as error:
         why = str(error).lower() or "it never fires"
         yield Fault(("report", "cron"), f'cron "{cron}" cannot be used ({why}); five fields such as "0 7 * * 1"')
+
+
+class Known(NamedTuple):
+    """Names that other rooms give meaning to. A brand file that uses one they do not have would find nothing."""
+
+    connectors: Collection[str]
+    themes: Collection[str]
+    scorers: Collection[str]
+
+
+def find_unknown_names(brand_file: BrandFile, known: Known) -> Iterator[Fault]:
+    """Connectors, themes and scorers that are named and that there are not."""
+    report = brand_file.report
+    named: list[tuple[Place, str, str, Collection[str]]] = []
+    for number, source in enumerate(brand_file.sources):
+        named.append((("sources", number, "connector"), "connector", source.connector, known.connectors))
+    for number, event in enumerate(brand_file.events):
+        named += [(("events", number, "themes"), "theme", theme, known.themes) for theme in event.themes]
+    named.append((("report", "scorer"), "scorer", report.scorer, known.scorers))
+    named += [(("report", "also_scored"), "scorer", scorer, known.scorers) for scorer in report.also_scored]
+    for place, kind, name, there_are in named:
+        if name not in there_are:
+            yield Fault(place, f'there is no {kind} "{name}"; {_suggest(name, there_are)}')
 
 
 def _suggest(word: str, known: Iterable[str]) -> str:

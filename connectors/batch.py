@@ -49,9 +49,6 @@ METRICS_SCHEMA = pa.schema(
 NAMED_BRANDS_SCHEMA = pa.schema([pa.field("post_id", pa.string()), pa.field("brand", pa.string())])
 """The brand that the record itself names (archives with `match = "column"`): post_id and brand slug."""
 
-READ_CHARACTERS = 20_000
-"""A longer text is stored whole, but matched and scored on this many first characters."""
-
 AuthorKey = Callable[[str, str], str]
 """(source, handle) → keyed hash. Handles never leave a connector."""
 

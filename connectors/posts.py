@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA, READ_CHARACTERS, AuthorKey
+from brands.folding import READ_CHARACTERS
+from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA, AuthorKey
 from connectors.times import without_zone
 
 METRICS = ("likes", "replies", "shares")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flows.settings import prepare_environment
 
 prepare_environment()
@@ -11,13 +9,13 @@ prepare_environment()
 from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
-from brands.brand_file import load  # noqa: E402
 from flows import stages  # noqa: E402
 from flows.as_tasks import finished, run_as_task  # noqa: E402
+from flows.loading import load_brand  # noqa: E402
 
 
 @flow(name="analyse", retries=0)
 def analyse_flow(brand_file: str, store: str | None = None, rescore: bool = False) -> stages.Outcome:
     """Score, tag, count weeks and measure effects."""
-    brand, stored = load(Path(brand_file)), Store(store)
+    brand, stored = load_brand(brand_file), Store(store)
     return finished(stages.analyse(brand, stored, rescore=rescore, step=run_as_task))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from flows.settings import prepare_environment
 
@@ -12,9 +11,9 @@ prepare_environment()
 from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
-from brands.brand_file import load  # noqa: E402
 from flows import stages  # noqa: E402
 from flows.as_tasks import finished, midnight, run_as_task  # noqa: E402
+from flows.loading import load_brand  # noqa: E402
 
 
 @flow(name="collect", retries=0)
@@ -26,7 +25,7 @@ def collect_flow(
     until: date | None = None,
 ) -> stages.Outcome:
     """Bring in what the sources of a brand file hold."""
-    brand, stored = load(Path(brand_file)), Store(store)
+    brand, stored = load_brand(brand_file), Store(store)
     return finished(
         stages.collect(
             brand,

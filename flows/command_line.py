@@ -278,9 +278,9 @@ def doctor(
 
 
 def _load(path: Path) -> Brand:
-    from brands.brand_file import load
+    from flows.loading import load_brand
 
-    return load(path)
+    return load_brand(path)
 
 
 def _open(url: str | None) -> Store:

@@ -12,9 +12,9 @@ prepare_environment()
 from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
-from brands.brand_file import load  # noqa: E402
 from flows import stages  # noqa: E402
 from flows.as_tasks import finished, run_as_task  # noqa: E402
+from flows.loading import load_brand  # noqa: E402
 
 
 @flow(name="report", retries=0)
@@ -22,5 +22,5 @@ def report_flow(
     brand_file: str, store: str | None = None, out: str | None = None, week: date | None = None
 ) -> stages.Outcome:
     """Write the weekly report as a PDF."""
-    brand, stored = load(Path(brand_file)), Store(store)
+    brand, stored = load_brand(brand_file), Store(store)
     return finished(stages.report(brand, stored, out=Path(out) if out else None, week=week, step=run_as_task))

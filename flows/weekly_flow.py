@@ -12,9 +12,9 @@ prepare_environment()
 from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
-from brands.brand_file import load  # noqa: E402
 from flows import stages  # noqa: E402
 from flows.as_tasks import finished, midnight, run_as_task  # noqa: E402
+from flows.loading import load_brand  # noqa: E402
 
 
 @flow(name="weekly", retries=0)
@@ -28,7 +28,7 @@ def weekly_flow(
     week: date | None = None,
 ) -> stages.Outcome:
     """The whole way: collect, score, trends, effects, report."""
-    brand, stored = load(Path(brand_file)), Store(store)
+    brand, stored = load_brand(brand_file), Store(store)
     return finished(
         stages.weekly(
             brand,

@@ -59,5 +59,14 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
     from flows.command_line import app
 
-    named = set(re.findall(r"brandtrust ([a-z]+)\b", README)) - {"is"}
+    named = set(re.findall(r"(?:\$ |`)brandtrust ([a-z]+)\b", README))
     assert named <= set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_statements_read_as_many_characters_as_python_does() -> None:
+    """What SQL matches and scores of a long text is what the scorers and the queries read of it."""
+    from analytics.store.catalogue import statement
+    from brands.folding import READ_CHARACTERS
+
+    for name in ("find_new_mentions", "find_unscored_posts", "find_untagged_posts"):
+        assert f", {READ_CHARACTERS}) AS searched" in statement(name), name
