@@ -1,6 +1,6 @@
 """Prefect flow: score, tag, count weeks and measure effects."""
 
-from __future__ import annotations
+# No postponed annotations here: Prefect reads the types of parameters in a module that it loads by its path.
 
 from flows.settings import prepare_environment
 

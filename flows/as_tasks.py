@@ -5,17 +5,22 @@ Tasks are not retried here: connectors retry requests, and a run that failed is 
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from prefect import Task
+from prefect import Flow, State, Task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import FlowRun
 from prefect.states import Completed
 
 from flows.progress import Advance
+from flows.settings import SERVED
 from flows.stages import Outcome, run_plainly
+from flows.terminal import printable
 
 T = TypeVar("T")
 
@@ -33,6 +38,13 @@ def finished(outcome: Outcome) -> Outcome:
     named = "; ".join(each.failure for each in outcome.failures)
     # Prefect takes a returned state for the run's own, and hands its data to the caller.
     return cast(Outcome, Completed(name="SourceFailed", message=named, data=outcome))
+
+
+def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """A line to whoever watches `brandtrust serve`; elsewhere the command line or Prefect's pages tell."""
+    if SERVED in os.environ:
+        told = " ".join(f"{flow_run.parameters.get('brand_file')}: {state.name}: {state.message or 'all done'}".split())
+        sys.stderr.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {flow.name} {printable(told)}\n")  # noqa: DTZ005 - the wall clock
 
 
 def midnight(day: date | None) -> datetime | None:

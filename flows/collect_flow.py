@@ -1,6 +1,6 @@
 """Prefect flow: bring in what the sources of a brand file hold."""
 
-from __future__ import annotations
+# No postponed annotations here: Prefect reads the types of parameters in a module that it loads by its path.
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """Prefect flow: write the weekly report as a PDF."""
 
-from __future__ import annotations
+# No postponed annotations here: Prefect reads the types of parameters in a module that it loads by its path.
 
 from datetime import date
 from pathlib import Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from flows.prefect_server import prefect_server
+from flows.settings import SERVED
 
 if TYPE_CHECKING:
     from analytics.store import Store
@@ -31,6 +33,7 @@ def serve_weekly(brand: Brand, store: Store, out: Path | None) -> None:
             f"Serving {brand.name}: {cron!r} ({zone}), next on {following:%A %Y-%m-%d %H:%M %Z}. Stop with Ctrl-C.\n"
         )
         sys.stdout.flush()
+        os.environ[SERVED] = "1"
         weekly_flow.serve(
             name=f"weekly-{brand.slug}",
             schedule=Cron(cron, timezone=zone),
@@ -42,3 +45,4 @@ def serve_weekly(brand: Brand, store: Store, out: Path | None) -> None:
             limit=1,
             print_starting_message=False,
         )
+    sys.stdout.write("Stopped; the schedule is paused until the next serve.\n")

@@ -6,9 +6,14 @@ Prefect reads its settings when it is imported, so `prepare_environment` comes f
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 STARTUP_SECONDS = 150
 """A loaded machine needs more than Prefect's own 20 s to start a server."""
+
+SERVED = "BRANDTRUST_SERVED"
+"""Set by `brandtrust serve` for the runs that it starts."""
 
 DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -26,3 +31,15 @@ def prepare_environment(*, quiet: bool = False) -> None:
     """Switch Prefect's telemetry off and give its server time to start; `quiet` also keeps its log off the terminal."""
     for name, value in {**DEFAULTS, **(QUIET if quiet else {})}.items():
         os.environ.setdefault(name, value)
+    if "PREFECT_HOME" not in os.environ and not _can_keep_state():
+        os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="brandtrust-prefect-")
+
+
+def _can_keep_state() -> bool:
+    """Whether Prefect can use its folder in the home directory: in a container there may be none to write to."""
+    try:
+        folder = Path.home() / ".prefect"
+        folder.mkdir(exist_ok=True)
+    except (OSError, RuntimeError):
+        return False
+    return os.access(folder, os.W_OK)

@@ -1,6 +1,6 @@
 """Prefect flow: the whole way: collect, score, trends, effects, report."""
 
-from __future__ import annotations
+# No postponed annotations here: Prefect reads the types of parameters in a module that it loads by its path.
 
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
 from flows import stages  # noqa: E402
-from flows.as_tasks import finished, midnight, run_as_task  # noqa: E402
+from flows.as_tasks import finished, midnight, run_as_task, tell_end  # noqa: E402
 from flows.loading import load_brand  # noqa: E402
 
 
-@flow(name="weekly", retries=0)
+@flow(name="weekly", retries=0, on_completion=[tell_end], on_failure=[tell_end], on_crashed=[tell_end])
 def weekly_flow(
     brand_file: str,
     store: str | None = None,

@@ -58,7 +58,11 @@ CASES = {
     "unbalanced query": (edit('query = "acme"', "query = '(acme'"), "acme.toml:3", ""),
     "bad cron": (edit("[[peers]]", '[report]\ncron = "every monday"\n[[peers]]'), "acme.toml:", "cron"),
     "unknown time zone": (edit('query = "acme"', 'query = "acme"\ntimezone = "Mars/Base"'), "acme.toml:", "Mars/Base"),
-    "unknown connector": (edit('connector = "archive"', 'connector = "carrier_pigeon"'), "acme.toml:16", "carrier_pigeon"),
+    "unknown connector": (
+        edit('connector = "archive"', 'connector = "carrier_pigeon"'),
+        "acme.toml:16",
+        "carrier_pigeon",
+    ),
     "missing column": (edit('text = "what"', 'text = "body"'), "posts.csv, line 1", "body"),
     "archive is a directory": (replace_posts(None), "posts.csv", "is a folder"),
     "archive is empty": (replace_posts(b""), "posts.csv", "empty"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -29,7 +30,12 @@ def test_every_entrypoint_loads(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     flow = load_flow_from_entrypoint(f"flows/{name}_flow.py:{name}_flow", use_placeholder_flow=False)
     assert flow.name == name
     assert flow.retries == 0
-    assert "brand_file" in flow.parameters.properties
+    dated = {"since": "2023-01-01"} if "since" in flow.parameters.properties else {}
+    checked = flow.validate_parameters({"brand_file": "acme.toml", **dated})
+    assert checked["brand_file"] == "acme.toml"
+    assert not dated or checked["since"] == date(2023, 1, 1)
+    # A served run gets the flow without its module: names of types that stand as text find nothing there.
+    assert not [name for name, kind in flow.fn.__annotations__.items() if isinstance(kind, str)]
 
 
 def test_no_module_of_flows_hides_another() -> None:
