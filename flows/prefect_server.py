@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from flows.errors import ServerError
+from flows.passing_server import LOOPBACK
 from flows.settings import STARTUP_SECONDS, prepare_environment
 
-LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.05
 STOP_SECONDS = 10.0
 
@@ -43,7 +43,13 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
     port = _free_port()
     url = f"http://{LOOPBACK}:{port}/api"
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(_command(port), env=_environment(schedules), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.passing_server", str(port)],
+            env=_environment(schedules),
+            stdin=subprocess.PIPE,  # closes with this process, and the server with it
+            stdout=log,
+            stderr=log,
+        )
         try:
             # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
             with temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: schedules}):
@@ -55,14 +61,6 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _command(port: int) -> list[str]:
-    factory = "prefect.server.api.server:create_app"
-    return [
-        *(sys.executable, "-m", "uvicorn", "--factory", factory),
-        *("--host", LOOPBACK, "--port", str(port), "--log-level", "error", "--lifespan", "on"),
-    ]
 
 
 def _environment(schedules: bool) -> dict[str, str]:
