@@ -217,7 +217,7 @@ def _read_themes(rows: list[Row]) -> tuple[ThemeShare, ...]:
         ThemeShare(theme, of["label"], of.get("now"), of.get("usual"), of.get("event")) for theme, of in shares.items()
     ]
     spoken_of = [theme for theme in themes if theme.now or theme.usual or theme.event]
-    spoken_of.sort(key=lambda theme: (-(theme.now or 0), -(theme.event or 0), theme.theme))
+    spoken_of.sort(key=lambda theme: (-(theme.bar or 0), -(theme.now or 0), theme.theme))
     return tuple(spoken_of[:THEMES_SHOWN])
 
 

@@ -15,9 +15,10 @@ from analytics.report.formatting import (
     write_day,
     write_number,
     write_share,
+    write_small,
 )
 from analytics.report.model import EffectRow, Report, Series
-from analytics.report.sentences import MEASURE_NAMES, is_empty, name_measure, write_rank, write_volume
+from analytics.report.phrases import MEASURE_NAMES, is_empty, name_measure, write_rank, write_volume
 
 VERDICT_WORDS = {
     "fell": "fell",
@@ -44,7 +45,8 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
     trust, practices = week.net_trust, week.practices
     interval = ""
     if trust is not None and trust.low is not None and trust.high is not None:
-        interval = f"{write_number(trust.low, signed=True)} to {write_number(trust.high, signed=True)}"
+        ends = (write_number(end, signed=True) for end in (trust.low, trust.high))
+        interval = f"95{NO_BREAK}% interval {' to '.join(ends)}"
     elif trust is not None:
         interval = "too few authors for an interval"
     peak = _peak(report)
@@ -57,7 +59,7 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
         KeyNumber(
             "–" if practices is None else write_share(practices.value),
             "of authors on data or AI practices",
-            _join_notes(_usual(week.usual_practices, signed=False), peak),
+            _join_notes(_usual(week.usual_practices, signed=False), _interval_of_share(practices), peak),
         ),
         KeyNumber(
             write_number(week.authors),
@@ -115,43 +117,67 @@ def write_themes_alt(report: Report) -> str:
     """Which themes are spoken of, most first."""
     if not report.themes:
         return "No theme is spoken of."
-    shares = [
-        f"{theme.label} {write_share(theme.now)}"
-        + ("" if theme.usual is None else f" (usual {write_share(theme.usual)})")
-        for theme in report.themes
-    ]
-    return f"Share of authors by theme in the last four weeks: {', '.join(shares)}."
+    bar, ring = head_themes(report)
+    shares = []
+    for theme in report.themes:
+        beside = [f"{ring} {write_share(theme.now)}"] if ring else []
+        beside += [f"usual {write_share(theme.usual)}"] if theme.usual is not None else []
+        shares.append(f"{theme.label} {write_share(theme.bar)}" + (f" ({', '.join(beside)})" if beside else ""))
+    return f"Share of authors by theme, {bar}: {'; '.join(shares)}."
+
+
+def head_themes(report: Report) -> tuple[str, str]:
+    """What the two columns of themes count; the second is empty without an event or while its four weeks still run."""
+    tested = report.event.tested if report.event else None
+    if tested is None or all(theme.event is None for theme in report.themes):
+        return "last four weeks", ""
+    until = tested + timedelta(weeks=8)  # from then on the last four weeks hold none of the event's
+    return f"from {write_day(tested, year=False, short=True)}", "last 4 weeks" if report.week >= until else ""
 
 
 def title_windows(row: EffectRow, report: Report) -> str:
-    """What the dots count."""
+    """What the dots count, and how many there are."""
+    windows = f"{write_count(row.placebos, 'earlier window')}, {row.independent_windows} apart"
     if row.measure == "attention":
-        return f"Change in {name_measure(row, report)}, points"
+        return f"Change in {name_measure(row, report)}, points ({windows})"
     unit = "stars" if row.measure == "rating" else "points"
-    return f"Change in {MEASURE_NAMES.get(row.measure, row.measure)} (mean of scores), {unit}"
-
-
-def note_windows(report: Report) -> str:
-    """How the dots are to be read."""
-    row = report.primary
-    if row is None:
-        return ""
-    said = f"A dot: the same comparison at an earlier date ({row.placebos}; {row.independent_windows} do not overlap)."
-    return said if row.smallest_visible is None else said + " Grey: too small to tell from chance."
+    mean = " (mean of scores)" if row.measure == "net_trust" else ""
+    return f"Change in {MEASURE_NAMES.get(row.measure, row.measure)}{mean}, {unit} ({windows})"
 
 
 def note_themes(report: Report) -> str:
-    """How the bars are to be read."""
-    said = "Share of authors. Dark: last four weeks; tick: usual"
-    if any(theme.event is not None for theme in report.themes) and report.event is not None and report.event.tested:
-        said += f"; pale: four weeks from {write_day(report.event.tested, year=False)}"
-    return said + "."
+    """How the bars are to be read, and what they stand on."""
+    ring = head_themes(report)[1]
+    tested = report.event.tested if report.event else None
+    counts = {figure.figure_id.rsplit("/", 1)[1]: figure.n for figure in report.figures if _is_theme(figure)}
+    bar = (
+        "last four weeks" if tested is None or "event" not in counts else f"weeks from {write_day(tested, year=False)}"
+    )
+    said = [f"Bar: {'four ' if ring else ''}{bar}{_standing_on(counts.get('event', counts.get('now')))}"]
+    said += [f"ring: last four{_standing_on(counts.get('now'))}"] if ring else []
+    said += [f"tick: usual{_standing_on(counts['usual'])}"] if "usual" in counts else []
+    return f"Share of author-weeks. {'; '.join(said)}."
+
+
+def _is_theme(figure: Figure) -> bool:
+    return figure.figure_id.startswith("themes/")
+
+
+def _standing_on(count: int | None) -> str:
+    return "" if count is None else f" (n{NO_BREAK}{write_number(count)})"
 
 
 def _usual(figure: Figure | None, *, signed: bool) -> str:
     if figure is None:
         return "no usual yet"
     return f"usual {write_number(figure.value, signed=True) if signed else write_share(figure.value)}"
+
+
+def _interval_of_share(figure: Figure | None) -> str:
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    low, high = (write_number(end, 0 if end >= 9.95 or end == 0 else 1) for end in (figure.low, figure.high))
+    return f"95{NO_BREAK}% interval {low} to {high}"
 
 
 def _join_notes(*notes: str) -> str:
@@ -182,7 +208,7 @@ def _peak(report: Report) -> str:
     most = max(weeks, key=lambda figure: figure.value)
     if most.week is None or most.week == report.week:
         return "the most since the event"
-    return f"most: {write_share(most.value)}, week of {write_day(most.week, year=False)}"
+    return f"most:{NO_BREAK}{write_share(most.value)}, week of {write_day(most.week, year=False)}"
 
 
 def _range(series: Series, *, signed: bool = False, share: bool = False) -> str:
@@ -221,8 +247,10 @@ def write_left_out(report: Report) -> list[str]:
 
 
 def write_role(row: EffectRow) -> str:
-    """The role of a measure in the table of effects."""
-    return {"primary": "declared first", "second": "declared second"}.get(row.role, "exploratory")
+    """The role of a measure in the table of effects, and the compared weeks."""
+    role = {"primary": "Declared first", "second": "Declared second"}.get(row.role, "Exploratory")
+    weeks = write_small(row.after_bins), write_small(row.before_bins)
+    return f"{role}; {weeks[0]} weeks after, {weeks[1]} before."
 
 
 def name_row(row: EffectRow, report: Report) -> str:
@@ -231,13 +259,15 @@ def name_row(row: EffectRow, report: Report) -> str:
     return upper_first(name)
 
 
-def count_weeks(row: EffectRow) -> str:
-    """The compared weeks."""
-    return f"{row.after_bins} weeks after, {row.before_bins} before"
+def title_posts(report: Report) -> str:
+    """How the quoted posts were chosen: by reach, and where none is known by the strength of their words."""
+    if any(post.reach for post in report.posts):
+        return "Loudest posts"
+    return "Most strongly worded posts (no reach is known)"
 
 
 def title_event_posts(report: Report) -> str:
     """Which posts stand as evidence for the event."""
     if report.event is None or report.event.tested is None:
         return ""
-    return f"Loudest posts on {report.attention_subject}, 28 days from {write_day(report.event.tested)}"
+    return f"On {report.attention_subject}, 28 days from {write_day(report.event.tested)}"

@@ -22,10 +22,20 @@ KINDS = ("rectangles", "rules", "bands", "lines", "circles", "texts")  # from th
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture as SVG text, and what it says in words."""
+    """A picture, its size in points, and what it says in words."""
 
-    svg: str
+    width: float
+    height: float
     alt: str
+    specification: Row
+
+    @property
+    def svg(self) -> str:
+        """The picture as SVG text, worked out when it is asked for: its size can be had without."""
+        import vl_convert
+
+        _register_fonts()
+        return vl_convert.vegalite_to_svg(_layered() | self.specification)
 
 
 @dataclass(slots=True)
@@ -79,16 +89,13 @@ class Canvas:
 
     def draw(self, width: float, height: float, alt_text: str, left: float, right: float) -> Chart:
         """The picture: a plot of this size with margins on its sides."""
-        import vl_convert
-
-        _register_fonts()
-        specification = _layered() | {
+        specification = {
             "width": width,
             "height": height,
             "padding": {"left": left, "right": right, "top": 0, "bottom": 0},
             "datasets": self._rows,
         }
-        return Chart(vl_convert.vegalite_to_svg(specification), alt_text)
+        return Chart(left + width + right, height, alt_text, specification)
 
 
 @cache

@@ -67,3 +67,10 @@ def text_width(text: str, size: float) -> float:
     """Width of a line of chart text at a size, in the unit of the size; kerning left out."""
     characters, widths, usual, units = _advances()
     return sum(widths.get(characters.get(ord(character), ""), usual) for character in text) * size / units
+
+
+def cut_to_width(label: str, size: float, width: float) -> str:
+    """The label, cut where it is wider than the room for it."""
+    while text_width(label, size) > width and len(label) > 2:
+        label = label.rstrip("…")[:-1].rstrip() + "…"
+    return label

@@ -21,6 +21,11 @@ def write_number(value: float | None, digits: int = 0, *, signed: bool = False) 
     return sign + text
 
 
+def write_tick(value: float, plus: str = "") -> str:
+    """The number at an axis, as short as it can be; `plus` stands before what is above zero."""
+    return f"{MINUS if value < 0 else plus}{abs(value):g}" if value else "0"
+
+
 def write_percent(value: float | None, digits: int = 0) -> str:
     """A share in points as a percentage."""
     return "–" if value is None else f"{write_number(value, digits)}{NO_BREAK}%"
@@ -47,10 +52,14 @@ def write_size(value: float, measure: str) -> str:
 
 
 def write_interval(low: float | None, high: float | None, measure: str) -> str:
-    """An interval in words, empty where there is none."""
-    if low is None or high is None:
+    """An interval in words, empty where it has no width; with more decimals where its ends would look alike."""
+    if low is None or high is None or high - low < 1e-9:
         return ""
-    return f"{write_change(low, measure)} to {write_change(high, measure)}"
+    for digits in range(digits_of(measure), 10):
+        ends = [write_number(end, digits, signed=True) for end in (low, high)]
+        if ends[0] != ends[1]:
+            break
+    return " to ".join(ends)
 
 
 def write_p(value: float | None) -> str:
@@ -75,6 +84,18 @@ def write_span(first: date, last: date) -> str:
     if first.month != last.month:
         return f"{write_day(first, year=False)} – {write_day(last)}"
     return f"{first.day}–{write_day(last)}"
+
+
+def write_days(days: Sequence[date]) -> str:
+    """Days as a list: 27 July, 7 and 11 August 2023."""
+    words = []
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        alike = following is not None and following.year == day.year
+        if alike and following is not None and following.month == day.month:
+            words.append(str(day.day))
+        else:
+            words.append(write_day(day, year=not alike))
+    return join_words(words)
 
 
 def write_count(count: int, noun: str, plural: str = "") -> str:

@@ -141,6 +141,11 @@ class ThemeShare:
     usual: float | None
     event: float | None
 
+    @property
+    def bar(self) -> float | None:
+        """What is drawn and sorted by: the weeks of the event where there is one, else the last four."""
+        return self.now if self.event is None else self.event
+
 
 @dataclass(frozen=True, slots=True)
 class LoudPost:

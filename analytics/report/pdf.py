@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from analytics.report import captions, charts
+from analytics.report import captions, charts, timeline
 from analytics.report.drawing import Chart
 from analytics.report.fonts import DISPLAY, FALLBACK, TEXT, font_folders
 from analytics.report.formatting import (
@@ -27,9 +27,14 @@ from analytics.report.formatting import (
     write_span,
 )
 from analytics.report.methods import write_methods
-from analytics.report.model import EffectRow, LoudPost, Report, SourceRow
-from analytics.report.sentences import verdict_of, write_wording
+from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
+from analytics.report.phrases import verdict_of
+from analytics.report.reasons import share_reasons
+from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
+
+if TYPE_CHECKING:
+    import typst
 
 Paper = Literal["a4", "us-letter"]
 Standard = Literal["a-2a", "ua-1"]
@@ -39,15 +44,26 @@ LONGEST_LINK = 1_000
 
 
 class Heights(NamedTuple):
-    """How high the pictures are, in points; `theme` for each theme."""
+    """How high the plots are, in points; `theme` for each theme."""
 
-    trend: float
-    attention: float
-    windows: float
-    theme: float
+    trend: float = 74
+    attention: float = 34
+    windows: float = 50
+    theme: float = 12.5
+
+    def grow(self, spare: float) -> Heights:
+        """The room that words leave on page one goes to the pictures, up to where they would look stretched."""
+        return Heights(
+            self.trend + min(0.62 * spare, 96),
+            self.attention + min(0.14 * spare, 26),
+            self.windows + min(0.12 * spare, 24),
+            self.theme + min(0.24 * spare / 8, 4.5),
+        )
 
 
-HEIGHTS: dict[Paper, Heights] = {"a4": Heights(112, 40, 54, 15), "us-letter": Heights(92, 34, 44, 13)}
+SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # of the words of page one
+EVIDENCE_SCALES = (1.0, 0.97, 0.94, 0.91, 1.03, 1.06)  # of the pages after it
+LEAST_FILLED = 0.3  # of the last page
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +77,88 @@ class RenderedPdf:
 
 def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf:
     """Write the report to `out`, replacing what is there only once the new file is complete."""
-    import typst
-
     drawable = Drawable()
     safe = drawable.write_all(report)
-    pictures = draw_charts(safe, paper)
     data = _page_data(safe, paper)
     data["methods"] = _halve(write_methods(safe, drawable.replaced))
-    data["charts"] = {name: {"file": f"{name}.svg", "alt": chart.alt} for name, chart in pictures.items()}
     moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
     data["date"] = [moment.year, moment.month, moment.day]
-
     with tempfile.TemporaryDirectory(prefix="brandtrust-report-") as folder:
-        root = Path(folder)
-        source = (resources.files("analytics.report") / "report.typ").read_text("utf-8")
-        (root / "report.typ").write_text(source, "utf-8")
-        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-        for name, chart in pictures.items():
-            (root / f"{name}.svg").write_text(chart.svg, "utf-8")
-        compiler: typst.Compiler = typst.Compiler(  # type: ignore[misc]  # its stubs name a type that nothing binds
-            root / "report.typ", root=root, font_paths=font_folders(), ignore_system_fonts=True
-        )
-        pdf = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=int(moment.timestamp()))
-        pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
+        pages = _Pages(Path(folder), data)
+        pages.fit(safe)
+        pdf = pages.compile(int(moment.timestamp()))
     draft = out.with_name(f".{out.name}.draft")
     out.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_bytes(cast(bytes, pdf))
+    draft.write_bytes(pdf)
     draft.replace(out)
-    return RenderedPdf(out, drawable.replaced, pages)
+    return RenderedPdf(out, drawable.replaced, pages.count)
 
 
-def draw_charts(report: Report, paper: Paper = "a4") -> dict[str, Chart]:
-    """The pictures by name: trend, attention, windows of the declared measures, themes; lower on the shorter paper."""
-    heights = HEIGHTS[paper]
-    frame = charts.frame_of(report)
+class _Pages:
+    """The pages in a folder, measured before anything is drawn: words first, pictures in the room that they leave."""
+
+    def __init__(self, root: Path, data: dict[str, Any]) -> None:
+        self._root = root
+        self._data = data | {"scales": SCALES, "scale": SCALES[0], "evidence_scale": EVIDENCE_SCALES[0]}
+        self.count = 0
+        source = (resources.files("analytics.report") / "report.typ").read_text("utf-8")
+        (root / "report.typ").write_text(source, "utf-8")
+
+    def fit(self, report: Report) -> None:
+        """Choose the size of words and pictures so that page one is full and the last page not nearly empty."""
+        least = Heights()
+        self._place(draw_charts(report, least), measuring=True)
+        measured = self._measure()
+        spare = measured["spare"]  # for each size of words, up to the first that fits
+        self._data["scale"] = SCALES[len(spare) - 1]
+        self._data["scales"] = ()
+        pictures = draw_charts(report, least.grow(max(0.0, spare[-1] - 2)))
+        self._place(pictures, measuring=True)
+        for evidence_scale in EVIDENCE_SCALES:
+            self._data["evidence_scale"] = evidence_scale
+            self._write()
+            if self._measure()["filled"] >= LEAST_FILLED:
+                break
+        else:
+            self._data["evidence_scale"] = EVIDENCE_SCALES[0]
+        for name, chart in pictures.items():
+            (self._root / f"{name}.svg").write_text(chart.svg, "utf-8")
+        self._place(pictures, measuring=False)
+
+    def compile(self, timestamp: int) -> bytes:
+        """The PDF."""
+        compiler = self._compiler()
+        self.count = json.loads(compiler.query("<measured>", field="value", one=True))["pages"]
+        return cast(bytes, compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=timestamp))
+
+    def _place(self, pictures: dict[str, Chart], *, measuring: bool) -> None:
+        self._data["measuring"] = measuring
+        self._data["charts"] = {
+            name: {"file": f"{name}.svg", "alt": chart.alt, "height": chart.height, "width": chart.width}
+            for name, chart in pictures.items()
+        }
+        self._write()
+
+    def _write(self) -> None:
+        (self._root / "data.json").write_text(json.dumps(self._data, ensure_ascii=False), "utf-8")
+
+    def _measure(self) -> dict[str, Any]:
+        return dict(json.loads(self._compiler().query("<measured>", field="value", one=True)))
+
+    def _compiler(self) -> typst.Compiler:
+        import typst
+
+        return typst.Compiler(  # type: ignore[misc]  # its stubs name a type that nothing binds
+            self._root / "report.typ", root=self._root, font_paths=font_folders(), ignore_system_fonts=True
+        )
+
+
+def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Chart]:
+    """The pictures by name: trend, attention, windows of the declared measures, themes."""
+    heights = heights or Heights()
+    frame = timeline.frame_of(report)
     pictures = {
-        "trend": charts.draw_weeks(
+        "trend": timeline.draw_weeks(
             report.trend,
             frame,
             report.events,
@@ -105,7 +167,7 @@ def draw_charts(report: Report, paper: Paper = "a4") -> dict[str, Chart]:
             height=heights.trend,
             bounds=(-100, 100),
         ),
-        "attention": charts.draw_weeks(
+        "attention": timeline.draw_weeks(
             report.attention,
             frame,
             report.events,
@@ -126,7 +188,10 @@ def draw_charts(report: Report, paper: Paper = "a4") -> dict[str, Chart]:
             )
     if report.themes:
         pictures["themes"] = charts.draw_themes(
-            report.themes, alt_text=captions.write_themes_alt(report), row_height=heights.theme
+            report.themes,
+            headings=captions.head_themes(report),
+            alt_text=captions.write_themes_alt(report),
+            row_height=heights.theme,
         )
     return pictures
 
@@ -154,19 +219,12 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
             for name, row in (("windows_primary", primary), ("windows_second", report.second))
             if row is not None and row.placebo_estimates
         ],
-        "windows_note": captions.note_windows(report),
         "themes_note": captions.note_themes(report),
-        "effects": [_effect(row, report) for row in report.effects],
-        "events": [
-            {
-                "title": event.title + ("" if event.confirmed else " (not confirmed by a person)"),
-                "dates": "; ".join(f"{write_day(day)} {words}" for day, words in event.dates),
-            }
-            for event in report.events
-        ],
+        "events": [_event(event, report) for event in report.events],
+        "posts_title": captions.title_posts(report),
         "posts": [
             {"title": title, "posts": [_post(post) for post in report.posts if post.period == period]}
-            for period, title in (("event", captions.title_event_posts(report)), ("week", "Loudest posts of the week"))
+            for period, title in (("event", captions.title_event_posts(report)), ("week", "In the week"))
             if period == "week" or report.event is not None
         ],
         "sources": [_source(row) for row in report.sources],
@@ -187,29 +245,38 @@ def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return [methods[:at], methods[at:]]
 
 
-def _effect(row: EffectRow, report: Report) -> dict[str, str]:
-    primary = next((r for r in report.effects if r.event_id == row.event_id and r.role == "primary"), None)
+def _event(event: Event, report: Report) -> dict[str, Any]:
+    """An event with its dates, its rows of the table, and the reasons that these share."""
+    rows = [row for row in report.effects if row.event_id == event.event_id]
+    primary = next((row for row in rows if row.role == "primary"), None)
+    shared, each = share_reasons(rows, report)
+    return {
+        "title": event.title + ("" if event.confirmed else " (not confirmed by a person)"),
+        "dates": "; ".join(f"{write_day(day)} {words}" for day, words in event.dates),
+        "reason": shared,
+        "effects": [_effect(row, primary, reason, report) for row, reason in zip(rows, each, strict=True)],
+    }
+
+
+def _effect(row: EffectRow, primary: EffectRow | None, reason: str, report: Report) -> dict[str, str]:
     digits = 2 if row.measure == "rating" else 1
     means = (
         write_number(mean, digits, signed=row.measure == "net_trust") for mean in (row.before_mean, row.after_mean)
     )
-    windows = write_number(row.placebos) + (f" ({row.independent_windows})" if row.placebos else "")
-    moved = "" if row.moved_as_much is None else f"{row.moved_as_much} of "
+    windows = f"{row.placebos} ({row.independent_windows})" if row.placebos else "–"
+    moved = f"{row.moved_as_much} of " if row.placebos and row.moved_as_much is not None else ""
     return {
-        "event": f"{row.event_title}: {write_day(row.event_date)}",
         "measure": captions.name_row(row, report),
-        "role": captions.write_role(row),
-        "weeks": captions.count_weeks(row),
         "estimate": write_change(row.estimate, row.measure, signed=True),
-        "interval": write_interval(row.low, row.high, row.measure) or "–",
+        "interval": write_interval(row.low, row.high, row.measure) or ("–" if row.low is None else "not known"),
         "p": write_p(row.p_value),
-        "smallest_p": write_p(row.smallest_p),
+        "smallest_p": "" if row.smallest_p is None else f"({write_p(row.smallest_p)})",
         "windows": moved + windows,
-        "visible": write_change(row.smallest_visible, row.measure, signed=False),
-        "means": " → ".join(means),
+        "visible": write_change(row.smallest_visible or None, row.measure, signed=False),
+        "means": "–" if row.verdict == "not_comparable" else " → ".join(means),
         "authors": f"{write_number(row.before_authors)} → {write_number(row.after_authors)}",
         "verdict": captions.VERDICT_WORDS.get(verdict_of(row, primary), row.verdict.replace("_", " ")),
-        "reason": row.reason,
+        "reason": f"{captions.write_role(row)} {reason}".rstrip(),
     }
 
 

@@ -3,59 +3,68 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.report.fonts import text_width
-
 GAP = 3.0
-LARGEST_DOT, SMALLEST_DOT = 5.2, 3.2
+LANES = 4
+LARGEST_DOT, SMALLEST_DOT = 5.2, 4.2
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A label beside a vertical line: `lane` counts upwards from the lowest."""
+    """A label beside its lines: its ends, and its lane, counted upwards from the lowest."""
 
-    x: float
-    label_x: float
-    align: str  # the label's side that stands at label_x: left or right
+    left: float
+    right: float
     lane: int
 
 
-def place_labels(xs: Sequence[float], labels: Sequence[str], size: float, left: float) -> list[Placed]:
-    """Lanes for labels of vertical lines at `xs` (ascending); each line starts at its label's lane and runs down.
+def place_labels(
+    groups: Sequence[Sequence[float]], widths: Sequence[float], low: float, high: float
+) -> list[Placed | None]:
+    """Where labels of vertical lines stand, in at most LANES lanes between `low` and `high`, in as few as may be.
 
-    A label stands to the left of its line, or to the right where it would pass `left`. It is lifted until it meets no
-    other label of its lane and no line that rises as high as it: so no label is ever struck through.
+    A label belongs to a group of lines, given by their x in order, and stands to the left of the first or to the right
+    of the last. Its lines start at its lane and run down. Labels do not meet, and no line runs through a label: one for
+    which that leaves no place is None, and its lines begin under the lanes. Earlier groups go before later ones.
     """
-    spans, aligns = [], []
-    for x, label in zip(xs, labels, strict=True):
-        width = text_width(label, size)
-        fits = x - GAP - width >= left
-        spans.append((x - GAP - width, x - GAP) if fits else (x + GAP, x + GAP + width))
-        aligns.append("right" if fits else "left")
-    lanes = [0] * len(xs)
-    settled = False
-    while not settled and max(lanes, default=0) <= 2 * len(xs):
-        settled = True
-        for at, (low, high) in enumerate(spans):
-            for other, x in enumerate(xs):
-                if other == at:
-                    continue
-                struck = low - 1 < x < high + 1 and lanes[other] >= lanes[at]
-                crowded = (
-                    other < at
-                    and lanes[other] == lanes[at]
-                    and spans[other][0] - GAP < high
-                    and low < spans[other][1] + GAP
-                )
-                if struck or crowded:
-                    lanes[at] = lanes[other] + 1
-                    settled = False
-    return [
-        Placed(x, span[1] if align == "right" else span[0], align, lane)
-        for x, span, align, lane in zip(xs, spans, aligns, lanes, strict=True)
-    ]
+    best: tuple[float, list[Placed | None]] = (math.inf, [])
+
+    def place(chosen: list[Placed | None], cost: float) -> None:
+        nonlocal best
+        if cost >= best[0]:
+            return
+        at = len(chosen)
+        if at == len(groups):
+            best = (cost, list(chosen))
+            return
+        first, last, width = groups[at][0], groups[at][-1], widths[at]
+        for lane in range(LANES):
+            for left in (first - GAP - width, last + GAP):
+                label = Placed(left, left + width, lane)
+                if left >= low and label.right <= high and _is_free(label, groups[at], chosen, groups):
+                    place([*chosen, label], cost + lane + 0.25 * (left > last))
+        place([*chosen, None], cost + 100.0 * (len(groups) - at))
+
+    place([], 0.0)
+    return best[1]
+
+
+def _is_free(
+    label: Placed, xs: Sequence[float], others: Sequence[Placed | None], groups: Sequence[Sequence[float]]
+) -> bool:
+    for other, lines in zip(others, groups, strict=False):
+        if other is None:
+            continue
+        if label.lane == other.lane and label.left < other.right + 2 * GAP and other.left < label.right + 2 * GAP:
+            return False
+        if other.lane >= label.lane and any(label.left - 1 < x < label.right + 1 for x in lines):
+            return False
+        if label.lane >= other.lane and any(other.left - 1 < x < other.right + 1 for x in xs):
+            return False
+    return True
 
 
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
@@ -85,29 +94,29 @@ def hatch(
     return lines
 
 
-def stack(values: Sequence[float], width: float) -> list[tuple[float, int]]:
-    """A dot plot: the middle of each value's bin of that width, and its place in the pile, from 0."""
-    heights: dict[int, int] = {}
-    dots = []
-    for value in sorted(values):
-        column = round(value / width)
-        dots.append((column * width, heights.get(column, 0)))
-        heights[column] = heights.get(column, 0) + 1
-    return dots
+def stack(values: Sequence[float], width: float, per_dot: int = 1) -> list[tuple[float, int]]:
+    """A dot plot: the middle of each value's bin of that width, and its place in the pile, from 0.
+
+    With `per_dot` above 1 a dot stands for up to so many values of its bin.
+    """
+    columns = Counter(round(value / width) for value in values)
+    return [
+        (column * width, place) for column, count in sorted(columns.items()) for place in range(-(-count // per_dot))
+    ]
 
 
-def fit_dots(xs: list[float], height: float) -> tuple[float, list[tuple[float, float]]]:
-    """The largest dots whose piles fit the room, and how high each one's middle lies above the axis.
+def fit_dots(xs: Sequence[float], height: float) -> tuple[float, int, list[tuple[float, float]]]:
+    """The largest dots whose piles fit the room, for how many values one stands, and each one's middle above the axis.
 
-    Where a pile is too high for dots that can still be seen, dots of a pile lie over each other.
+    Where piles of dots that can be seen are too high, a dot stands for up to two values, or three, and so on.
     """
     size = LARGEST_DOT
-    dots = stack(xs, size)
-    while size > SMALLEST_DOT and _highest(dots) * size > height:
-        size -= 0.2
-        dots = stack(xs, size)
-    step = min(size, height / max(1, _highest(dots)))
-    return size, [(x, size / 2 + place * step) for x, place in dots]
+    while size > SMALLEST_DOT and _highest(stack(xs, size)) * size > height:
+        size = max(SMALLEST_DOT, size - 0.2)
+    per_dot = 1
+    while _highest(stack(xs, size, per_dot)) > max(1.0, height / size):
+        per_dot += 1
+    return size, per_dot, [(x, size * (place + 0.5)) for x, place in stack(xs, size, per_dot)]
 
 
 def _highest(dots: list[tuple[float, int]]) -> int:

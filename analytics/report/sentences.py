@@ -6,14 +6,11 @@ people who posted, never what customers think. Where nothing may be claimed, wha
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 
 from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
-    join_themes,
     join_words,
     upper_first,
     write_count,
@@ -25,10 +22,19 @@ from analytics.report.formatting import (
     write_small,
     write_span,
 )
+from analytics.report.headline import tells_week, write_headline
 from analytics.report.model import EffectRow, Report
-
-CLAIMS = ("fell", "rose")
-MEASURE_NAMES = {"attention": "attention", "net_trust": "net trust expression", "rating": "star rating"}
+from analytics.report.phrases import (
+    CLAIMS,
+    MEASURE_NAMES,
+    NO_WIDTH,
+    is_empty,
+    name_measure,
+    verdict_of,
+    write_rank,
+    write_volume,
+)
+from analytics.report.reasons import find_days, start_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +49,9 @@ class Wording:
 
 def write_wording(report: Report) -> Wording:
     """Headline, paragraph, what can be said and what is uncertain."""
-    return Wording(_headline(report), tuple(_paragraph(report)), tuple(_can_say(report)), tuple(_uncertain(report)))
-
-
-def verdict_of(row: EffectRow, primary: EffectRow | None) -> str:
-    """The verdict that may be said: beside the declared primary measure nothing claims more than the order allows.
-
-    The second measure may claim only where the first was shown, all others never: that order is what keeps false
-    claims at the declared level.
-    """
-    if row.verdict not in (*CLAIMS, "no_change_shown"):
-        return row.verdict
-    if row.role == "primary":
-        return row.verdict
-    if row.role == "second" and primary is not None and primary.verdict in CLAIMS:
-        return row.verdict
-    return "exploratory"
-
-
-def name_measure(row: EffectRow, report: Report) -> str:
-    """What a row of effects is about, in words."""
-    event = next((event for event in report.events if event.event_id == row.event_id), None)
-    if row.measure != "attention":
-        return MEASURE_NAMES.get(row.measure, row.measure)
-    if event is None or not event.theme_labels:
-        return "attention to data and AI practices"
-    return f"attention to {join_themes(event.theme_labels)}"
-
-
-def write_rank(row: EffectRow) -> str:
-    """How unusual the change is, as anyone can repeat it."""
-    if not row.placebos:
-        return "There is no comparable earlier window to rank the change among."
-    windows = f"{write_count(row.placebos, 'comparable earlier window')} ({row.independent_windows} that "
-    windows += f"{'does' if row.independent_windows == 1 else 'do'} not overlap)"
-    if row.moved_as_much is None:
-        return f"There are {windows}."
-    return f"Of {windows}, {'none' if row.moved_as_much == 0 else write_small(row.moved_as_much)} moved as much."
-
-
-def write_volume(report: Report) -> str:
-    """The week's posts against the usual; where counts say nothing about how much people post, only why."""
-    week = report.this_week
-    quotas = [row for row in report.sources if row.constant_quota]
-    if quotas:
-        named = join_words([row.source for row in quotas])
-        return f"{named}: the sample is a constant number a month, so no statement on volume is made"
-    if any(row.sparse for row in report.sources):
-        return "a source holds so few posts that no statement on volume is made"
-    if not week.volume_comparable:
-        return "not collected in full, so not compared with the usual"
-    if week.usual_posts is None or not week.usual_posts.value:
-        return "no usual volume yet"
-    return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
-
-
-def is_empty(report: Report) -> bool:
-    """Whether nobody spoke of the brand in the week."""
-    return report.this_week.authors == 0
+    return Wording(
+        write_headline(report), tuple(_paragraph(report)), tuple(_can_say(report)), tuple(_uncertain(report))
+    )
 
 
 def write_week(report: Report) -> str:
@@ -123,53 +74,6 @@ def write_week(report: Report) -> str:
     )
 
 
-def _headline(report: Report) -> str:
-    if all(row.sparse for row in report.sources) and report.sources:
-        return f"No trend can be given for {report.name}: silence and missing collection cannot be told apart."
-    primary, second = report.primary, report.second
-    if primary is None:
-        return _headline_of_week(report)
-    day = write_day(primary.event_date)
-    subject = upper_first(name_measure(primary, report))
-    if primary.verdict in CLAIMS and primary.estimate is not None:
-        first = f"{subject} {primary.verdict} by {write_size(primary.estimate, primary.measure)} after {day}"
-    elif primary.verdict == "no_change_shown":
-        first = f"No change in {name_measure(primary, report)} was shown after {day}"
-    elif primary.verdict == "not_comparable":
-        return f"The weeks before and after {day} cannot be compared."
-    else:
-        return f"Too little to judge whether {name_measure(primary, report)} changed after {day}: descriptive only."
-    return f"{first}; {_second_half(second, primary)}." if second is not None else f"{first}."
-
-
-def _second_half(second: EffectRow, primary: EffectRow) -> str:
-    name, verdict = MEASURE_NAMES.get(second.measure, second.measure), verdict_of(second, primary)
-    if verdict in CLAIMS and second.estimate is not None:
-        also = " too" if verdict == primary.verdict else ""
-        return f"{name} {verdict}{also} by {write_size(second.estimate, second.measure)}"
-    if verdict == "no_change_shown":
-        return f"no change in {name} was shown"
-    if verdict == "not_comparable":
-        return f"{name} cannot be compared"
-    return f"for {name} no claim is made"
-
-
-def _headline_of_week(report: Report) -> str:
-    week = report.this_week
-    if week.net_trust is None:
-        day = write_day(report.week)
-        if week.coverage == "complete":
-            return f"Nobody posted on {report.name} in the week of {day}."
-        if week.coverage == "none":
-            return f"Nothing was collected on {report.name} in the week of {day}."
-        return f"No post on {report.name} was found in the week of {day}, which was not collected in full."
-    usual = "no usual yet"
-    if week.usual_net_trust is not None:
-        usual = f"usual {write_number(week.usual_net_trust.value, signed=True)}"
-    why = "no policy event is declared" if not report.events else "no effect is computed yet"
-    return f"Net trust expression this week: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."
-
-
 def _paragraph(report: Report) -> list[str]:
     said = []
     primary, second = report.primary, report.second
@@ -186,7 +90,10 @@ def _paragraph(report: Report) -> list[str]:
         said.append("No effect of the declared policy event has been computed yet.")
     else:
         said.append("No policy event is declared up to this week, so no effect is looked for.")
-    said.append(_silence(report) if is_empty(report) else write_week(report))
+    if is_empty(report):
+        said.append(_silence(report))
+    elif not tells_week(report):
+        said.append(write_week(report))
     return [sentence for sentence in said if sentence]
 
 
@@ -196,7 +103,7 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
     name = MEASURE_NAMES.get(row.measure, row.measure) if shortly else name_measure(row, report)
     if verdict == "not_comparable" or row.estimate is None:
         lead = "is not comparable" if verdict == "not_comparable" else "can only be described"
-        return f"{upper_first(name)} {lead}: {_first_sentence(row.reason)}"
+        return f"{upper_first(name)} {lead}: {start_of(row.reason)}"
     change = (
         f"{_change(row, name, report.name, shortly=shortly)} {write_size(row.estimate, row.measure)} {_direction(row)}"
     )
@@ -204,16 +111,23 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
         change += _less_peers(row)
     if verdict in CLAIMS:
         rank = f"; {_rank_shortly(row)}" if shortly and row.moved_as_much is not None else ""
-        return f"{change} (95{NO_BREAK}% interval {write_interval(row.low, row.high, row.measure)}{rank})."
+        return f"{change} ({_interval(row)}{rank})."
     if verdict == "no_change_shown":
-        visible = "" if row.smallest_visible is None else write_size(row.smallest_visible, row.measure)
+        if not row.smallest_visible:
+            return f"{change}, a size that earlier windows show too."
+        visible = write_size(row.smallest_visible, row.measure)
         return f"{change}, a size that earlier windows show too; a change of up to {visible} would not have been seen."
     if verdict == "exploratory":
         return f"{change}. That is described, not claimed: {_why_no_claim(row, report)}."
     if row.smallest_p is not None and row.smallest_p > row.alpha:
         windows = write_count(row.placebos, "window")
         return f"{change}. Too few earlier windows to judge ({windows}): descriptive only."
-    return f"{change}. Descriptive only: {_first_sentence(row.reason)}"
+    return f"{change}. Descriptive only: {start_of(row.reason)}"
+
+
+def _interval(row: EffectRow) -> str:
+    interval = write_interval(row.low, row.high, row.measure)
+    return f"95{NO_BREAK}% interval {interval}" if interval else NO_WIDTH
 
 
 def _direction(row: EffectRow) -> str:
@@ -232,7 +146,8 @@ def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
             f"against {write_share(row.before_mean)} {before}:"
         )
     if shortly:
-        return f"{upper_first(name)} was, over {write_small(row.after_bins)} weeks,"
+        mean = " (mean of scores)" if row.measure == "net_trust" else ""
+        return f"{upper_first(name)}{mean} was, over {write_small(row.after_bins)} weeks,"
     if row.measure == "net_trust":  # tested on mean scores, shown as signs: the two scales must not stand side by side
         return f"{upper_first(name)} (the mean of scores) was, in {weeks} against those {before},"
     levels = (write_number(mean, digits_of(row.measure)) for mean in (row.after_mean, row.before_mean))
@@ -264,7 +179,7 @@ def _why_no_claim(row: EffectRow, report: Report) -> str:
 def _not_separable(report: Report) -> str:
     """Which dates fall into the same weeks, so that their effects cannot be told apart."""
     rows = [row for row in (report.primary, report.second) if row is not None]
-    days = sorted({day for row in rows for text in row.dates_not_separable for day in _days_in(text)})
+    days = sorted({day for row in rows for text in row.dates_not_separable for day in find_days(text)})
     if not days or report.event is None:
         return ""
     words = dict(report.event.dates)
@@ -272,10 +187,6 @@ def _not_separable(report: Report) -> str:
     if len(named) == 1:
         return f"{named[0]} falls into the same weeks: its effect cannot be told apart."
     return f"{join_words(named)} fall into the same weeks: their effects cannot be told apart."
-
-
-def _days_in(text: str) -> list[date]:
-    return [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", text)]
 
 
 def _silence(report: Report) -> str:
@@ -294,8 +205,7 @@ def _can_say(report: Report) -> list[str]:
         who = f"among people who posted on {report.name}"
         said.append(
             f"“{upper_first(name_measure(row, report))} {row.verdict} after {write_day(row.event_date)} {who}:"
-            f" {write_size(row.estimate, row.measure)}, 95{NO_BREAK}% interval"
-            f" {write_interval(row.low, row.high, row.measure)}.”"
+            f" {write_size(row.estimate, row.measure)}, {_interval(row)}.”"
         )
     if not said:
         said.append("No change may be claimed. The week’s numbers may be quoted as they stand, with their intervals.")
@@ -318,7 +228,7 @@ def _uncertain(report: Report) -> list[str]:
     whole = [gap for gap in report.gaps if (gap.last - gap.first).days >= 6]
     if whole:
         latest = write_span(whole[0].first, whole[0].last)
-        more = f", and {write_small(len(whole) - 1)} more on page 3" if len(whole) > 1 else ""
+        more = f", and {write_small(len(whole) - 1)} more under “What was collected”" if len(whole) > 1 else ""
         said.append(f"Not collected: {latest}{more}.")
     if report.event is not None and report.event.noticed is None:
         said.append("No day of notice is declared: the day of the terms stands in, and people may have reacted later.")
@@ -327,10 +237,3 @@ def _uncertain(report: Report) -> list[str]:
     if report.primary is not None:
         said.append("Whether it has come back is not tested; the week against the usual is a description.")
     return said
-
-
-def _first_sentence(reason: str) -> str:
-    """The first sentence of a reason, to stand after a colon, with its days written as everywhere else."""
-    first = reason.split(". ")[0].rstrip(".")
-    first = re.sub(r"\d{4}-\d{2}-\d{2}", lambda match: write_day(date.fromisoformat(match[0])), first)
-    return f"{first[:1].lower()}{first[1:]}." if first else "no reason is given."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from analytics.report import Report, render_pdf
-from analytics.report.charts import draw_weeks, find_gaps, frame_of
+from analytics.report import Report, render_pdf, timeline
+from analytics.report.captions import head_themes
 from analytics.report.fonts import FALLBACK, TEXT, fit_to_chart, font_folders
 from analytics.report.model import LoudPost
-from analytics.report.pdf import draw_charts
+from analytics.report.pdf import Paper, draw_charts
 from analytics.report.text import BREAK, REPLACEMENT, Drawable
+from analytics.report.timeline import draw_weeks, find_gaps, frame_of
 
 ARABIC, JAPANESE, EMOJI = "هذا المنتج يجمع بياناتي دون إذن", "日本語の投稿です。", "🎥🔥 look 👨‍👩‍👧‍👦 ❤️"
 
@@ -69,6 +70,60 @@ def test_page_one_stands_alone(full_report: Report, tmp_path: Path) -> None:
         ):
             assert title in page
         assert "6 Aug noticed" in page
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_no_page_is_nearly_empty(full_report: Report, tmp_path: Path, paper: Paper) -> None:
+    """Page one holds all of its parts, with long names too; three or four pages, numbered, each well filled."""
+    labels = ("Surveillance and privacy of people who only look on", "Keeping and deleting of customer content", "Law")
+    assert full_report.event is not None
+    event = replace(full_report.event, title="Terms of Service allow training AI on what customers say " * 2)
+    event = replace(event, theme_labels=labels)
+    older = replace(event, event_id="older", noticed=date(2022, 12, 6), effective=date(2022, 11, 20))
+    rows = tuple(replace(row, event_id="older", event_title=older.title) for row in full_report.effects)
+    long = replace(
+        full_report,
+        event=event,
+        events=(event, older),
+        effects=full_report.effects + rows,
+        themes=tuple(
+            replace(theme, label=theme.label + ", or something very much like it") for theme in full_report.themes
+        ),
+    )
+    for report in (full_report, long):
+        written = render_pdf(report, tmp_path / "a.pdf", paper=paper)
+        pages = read(written.path)
+        assert written.pages == len(pages) <= 4
+        assert all(len(page) > 1_200 for page in pages)
+        assert all(f"{number} of {len(pages)}" in page for number, page in enumerate(pages, 1))
+        for title in ("Net trust expression by week", "How unusual is it?", "What can be said", "What is uncertain"):
+            assert title in pages[0]
+        assert not re.search(r"\d{4}-\d{2}-\d{2}", pages[1])
+
+
+def test_labels_of_dates_stay_in_a_low_strip(full_report: Report) -> None:
+    """However many events there are, the trend is at most four short lines of labels higher."""
+    frame = timeline.frame_of(full_report)
+    assert full_report.event is not None
+    events = tuple(
+        replace(full_report.event, event_id=str(at), noticed=date(2023, 8, 6) - timedelta(days=29 * at))
+        for at in range(9)
+    )
+    plain = draw_weeks(full_report.trend, frame, (), None, alt_text="", height=100, bounds=(-100, 100))
+    full = draw_weeks(full_report.trend, frame, events, None, alt_text="", height=100, bounds=(-100, 100))
+    assert plain.height < full.height <= plain.height + 4 * timeline.LANE
+    assert "6\u00a0Aug noticed" in full.svg
+
+
+def test_themes_are_sorted_by_the_bar_that_is_printed(full_report: Report) -> None:
+    """With an event the bar is its four weeks; the week's own numbers stand beside once those are over."""
+    bars = [theme.bar or 0.0 for theme in full_report.themes]
+    assert bars == sorted(bars, reverse=True)
+    assert bars == [theme.event for theme in full_report.themes]
+    assert head_themes(full_report) == ("from 6\u00a0Aug", "")
+    later = replace(full_report, week=date(2023, 10, 2))
+    assert head_themes(later) == ("from 6\u00a0Aug", "last 4 weeks")
+    assert "last 4 weeks" in draw_charts(later)["themes"].svg
 
 
 def test_it_is_tagged_and_archivable(full_report: Report, tmp_path: Path) -> None:

@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.report.fonts import text_width
-from analytics.report.placing import GAP, SMALLEST_DOT, fit_dots, hatch, nice_ticks, place_labels, spread, stack
+from analytics.report.placing import LANES, SMALLEST_DOT, fit_dots, hatch, nice_ticks, place_labels, spread, stack
 
-XS = st.lists(st.floats(0, 400), min_size=1, max_size=7).map(sorted)
-WORDS = st.sampled_from(["6 Aug noticed", "27 Jul in effect", "31 Mar clause appears", "x"])
-
-
-@given(data=st.data(), xs=XS)
-def test_no_label_is_struck_through_or_covered(data: st.DataObject, xs: list[float]) -> None:
-    """A line starts at its label's lane and runs down: it meets no label of its lane or below, nor do labels meet."""
-    labels = data.draw(st.lists(WORDS, min_size=len(xs), max_size=len(xs)))
-    spaced = [x for at, x in enumerate(xs) if at == 0 or x - xs[at - 1] > GAP]
-    placed = place_labels(spaced, labels[: len(spaced)], 7.0, -200.0)
-    spans = []
-    for place, label in zip(placed, labels, strict=False):
-        width = text_width(label, 7.0)
-        spans.append(
-            (place.label_x - width, place.label_x) if place.align == "right" else (place.label_x, place.label_x + width)
-        )
-    for at, (low, high) in enumerate(spans):
-        for other, place in enumerate(placed):
-            if other == at:
-                continue
-            assert not (low < place.x < high and place.lane >= placed[at].lane)
-            if place.lane == placed[at].lane:
-                assert spans[other][1] <= low or high <= spans[other][0]
+GROUPS = st.lists(st.lists(st.floats(0, 400), min_size=1, max_size=3, unique=True).map(sorted), min_size=1, max_size=6)
+WIDTHS = st.lists(st.floats(8, 180), min_size=6, max_size=6)
 
 
-def test_a_label_without_room_on_the_left_stands_on_the_right() -> None:
-    """At the left edge the words go to the other side of their line."""
-    assert place_labels([5.0], ["31 Mar clause appears"], 7.0, 0.0)[0].align == "left"
-    assert place_labels([300.0], ["31 Mar clause appears"], 7.0, 0.0)[0].align == "right"
+@settings(max_examples=60, deadline=None)
+@given(groups=GROUPS, widths=WIDTHS)
+def test_labels_of_dates_keep_apart(groups: list[list[float]], widths: list[float]) -> None:
+    """In at most four lanes no two labels overlap, none leaves the page, and no line runs through one."""
+    placed = place_labels(groups, widths[: len(groups)], 0.0, 460.0)
+    assert placed[0] is not None  # the date that the report is about is always named
+    named = [(label, xs) for label, xs in zip(placed, groups, strict=True) if label is not None]
+    for at, (label, _) in enumerate(named):
+        assert 0 <= label.lane < LANES
+        assert label.left >= 0
+        assert label.right <= 460
+        for other, (beside, xs) in enumerate(named):
+            assert other == at or beside.lane != label.lane or beside.right <= label.left or label.right <= beside.left
+            assert beside.lane < label.lane or not any(label.left < x < label.right for x in xs)
+
+
+def test_labels_that_do_not_meet_share_the_lowest_lane() -> None:
+    """A second lane is taken only where it is needed."""
+    assert [label and label.lane for label in place_labels([[300.0], [100.0]], [60.0, 60.0], 0.0, 400.0)] == [0, 0]
+    assert {label and label.lane for label in place_labels([[200.0], [205.0]], [190.0, 190.0], 0.0, 250.0)} == {0, 1}
 
 
 @given(wanted=st.lists(st.floats(0, 100), min_size=1, max_size=6))
@@ -60,20 +56,23 @@ def test_hatching_stays_inside_its_rectangle(left: float, width: float, top: flo
         assert top - 1e-6 <= y2 <= y <= top + height + 1e-6
 
 
-@given(values=st.lists(st.floats(-50, 50), max_size=80))
-def test_there_is_a_dot_for_each_window(values: list[float]) -> None:
-    """None is lost and none covers another."""
-    dots = stack(values, 5.0)
-    assert len(dots) == len(set(dots)) == len(values)
+@given(values=st.lists(st.floats(-50, 50), max_size=80), per_dot=st.integers(1, 5))
+def test_a_dot_stands_for_up_to_so_many_windows(values: list[float], per_dot: int) -> None:
+    """None is lost, none covers another, and a window on its own keeps its dot."""
+    dots = stack(values, 5.0, per_dot)
+    columns = Counter(round(value / 5.0) for value in values)
+    assert len(dots) == len(set(dots)) == sum(math.ceil(count / per_dot) for count in columns.values())
+    assert {x for x, _ in dots} == {column * 5.0 for column in columns}
 
 
-@given(xs=st.lists(st.sampled_from([0.0, 50.0, 100.0]), max_size=200), height=st.floats(20, 80))
+@given(xs=st.lists(st.sampled_from([0.0, 50.0, 100.0]), max_size=200), height=st.floats(10, 80))
 def test_piles_of_dots_stay_in_their_room_and_can_be_seen(xs: list[float], height: float) -> None:
-    """However many windows did not move at all, no dot leaves the picture or shrinks out of sight."""
-    size, dots = fit_dots(xs, height)
-    assert len(dots) == len(xs)
-    assert size >= SMALLEST_DOT - 0.2
-    assert all(0 <= up <= height + size for _, up in dots)
+    """However many windows did not move at all, no dot leaves the picture, shrinks out of sight or covers another."""
+    size, per_dot, dots = fit_dots(xs, height)
+    assert size >= SMALLEST_DOT
+    assert len(dots) * per_dot >= len(xs)
+    assert all(size / 2 - 1e-9 <= up <= height - size / 2 + 1e-9 for _, up in dots)
+    assert len(set(dots)) == len(dots)
 
 
 @given(low=st.floats(-100, 0), high=st.floats(1, 100))

@@ -11,8 +11,9 @@ import pytest
 
 from analytics.report import Report, build_report, write_wording
 from analytics.report.captions import write_key_numbers
-from analytics.report.formatting import join_themes
-from analytics.report.sentences import Wording, write_rank, write_volume
+from analytics.report.formatting import join_themes, write_interval
+from analytics.report.phrases import write_rank, write_volume
+from analytics.report.sentences import Wording
 from analytics.store import Store
 
 CAUSAL = re.compile(r"\b(because|caused?|due to|led to|driven|thanks to|impact|result(ed)? (of|in))\b", re.IGNORECASE)
@@ -200,3 +201,25 @@ def test_a_brand_too_sparse_in_a_shared_file_gets_no_trend(full_report: Report) 
     """Silence and missing collection cannot be told apart there, and the headline is that."""
     sparse = tuple(replace(row, sparse="4 posts, median 1,400") for row in full_report.sources)
     assert write_wording(replace(full_report, sources=sparse)).headline.startswith("No trend can be given for Zoom")
+
+
+def test_months_later_the_headline_says_where_the_week_stands(full_report: Report) -> None:
+    """As a description: the week against the usual, with the count of authors where they are few, and said once."""
+    assert "stands at" not in write_wording(full_report).headline
+    long_ago = tuple(replace(row, event_date=date(2023, 5, 7)) for row in full_report.effects)
+    later = replace(full_report, effects=long_ago)
+    wording = write_wording(later)
+    assert re.search(r"points\. This week it stands at [+−]?\d+ \(usual [+−]?\d+\)\.$", wording.headline)
+    assert "stands at" not in " ".join(wording.paragraph)
+    thin = replace(later, this_week=replace(later.this_week, authors=18))
+    assert "(18 authors; usual" in write_wording(thin).headline.replace("\u00a0", " ")
+
+
+def test_an_interval_without_width_is_not_printed(full_report: Report) -> None:
+    """Where earlier windows hardly moved, the size stands without an interval and the sentence says so."""
+    flat = judged(full_report, "rose", "fell", low=24.31, high=24.31, smallest_visible=0.0)
+    said = everything(write_wording(flat))
+    assert "% interval" not in said.split("This week")[0]
+    assert "how uncertain this size is cannot be given" in said
+    assert write_interval(1.5, 1.5, "attention") == ""
+    assert write_interval(1.52, 1.54, "attention") == "+1.52 to +1.54"

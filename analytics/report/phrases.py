@@ -1,0 +1,67 @@
+"""Phrases that headline, paragraphs, table and pictures share: what is measured, its verdict, its rank, the volume."""
+
+from __future__ import annotations
+
+from analytics.report.formatting import NO_BREAK, join_themes, join_words, write_count, write_number, write_small
+from analytics.report.model import EffectRow, Report
+
+CLAIMS = ("fell", "rose")
+MEASURE_NAMES = {"attention": "attention", "net_trust": "net trust expression", "rating": "star rating"}
+NO_WIDTH = "how uncertain this size is cannot be given: too few earlier windows moved"
+
+
+def verdict_of(row: EffectRow, primary: EffectRow | None) -> str:
+    """The verdict that may be said: beside the declared primary measure nothing claims more than the order allows.
+
+    The second measure may claim only where the first was shown, all others never: that order is what keeps false
+    claims at the declared level.
+    """
+    if row.verdict not in (*CLAIMS, "no_change_shown"):
+        return row.verdict
+    if row.role == "primary":
+        return row.verdict
+    if row.role == "second" and primary is not None and primary.verdict in CLAIMS:
+        return row.verdict
+    return "exploratory"
+
+
+def name_measure(row: EffectRow, report: Report) -> str:
+    """What a row of effects is about, in words."""
+    event = next((event for event in report.events if event.event_id == row.event_id), None)
+    if row.measure != "attention":
+        return MEASURE_NAMES.get(row.measure, row.measure)
+    if event is None or not event.theme_labels:
+        return "attention to data and AI practices"
+    return f"attention to {join_themes(event.theme_labels)}"
+
+
+def write_rank(row: EffectRow) -> str:
+    """How unusual the change is, as anyone can repeat it."""
+    if not row.placebos:
+        return "There is no comparable earlier window to rank the change among."
+    windows = f"{write_count(row.placebos, 'comparable earlier window')} ({row.independent_windows} that "
+    windows += f"{'does' if row.independent_windows == 1 else 'do'} not overlap)"
+    if row.moved_as_much is None:
+        return f"There are {windows}."
+    return f"Of {windows}, {'none' if row.moved_as_much == 0 else write_small(row.moved_as_much)} moved as much."
+
+
+def write_volume(report: Report) -> str:
+    """The week's posts against the usual; where counts say nothing about how much people post, only why."""
+    week = report.this_week
+    quotas = [row for row in report.sources if row.constant_quota]
+    if quotas:
+        named = join_words([row.source for row in quotas])
+        return f"{named}: the sample is a constant number a month, so no statement on volume is made"
+    if any(row.sparse for row in report.sources):
+        return "a source holds so few posts that no statement on volume is made"
+    if not week.volume_comparable:
+        return "not collected in full, so not compared with the usual"
+    if week.usual_posts is None or not week.usual_posts.value:
+        return "no usual volume yet"
+    return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
+
+
+def is_empty(report: Report) -> bool:
+    """Whether nobody spoke of the brand in the week."""
+    return report.this_week.authors == 0
