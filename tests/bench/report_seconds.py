@@ -24,7 +24,7 @@ seconds: dict[str, float] = defaultdict(float)
 def clock(owner: Any, name: str, part: str) -> None:
     """Add up the seconds of a method, or of a property, under a part's name."""
     whole = vars(owner)[name]
-    inner = whole.fget if isinstance(whole, property) else whole
+    inner: Any = whole.fget if isinstance(whole, property) else whole
 
     def timed(*given: Any, **named: Any) -> Any:
         began = process_time()
