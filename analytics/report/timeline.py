@@ -30,6 +30,7 @@ WIDTH, MARGIN_LEFT, MARGIN_RIGHT = 482.0, 24.0, 72.0
 PLOT = WIDTH - MARGIN_LEFT - MARGIN_RIGHT
 LANE = 9.5
 TOGETHER = 16.0  # dates of one event that stand no further apart than this share a label
+WIDEST = 180.0  # of a label: so wide a one has room on one side of its lines wherever they stand
 STEP = 8.0  # between two dates of a label
 NAMED = 6  # labels at most
 
@@ -134,7 +135,8 @@ def _mark_dates(frame: TimeFrame, events: tuple[Event, ...]) -> list[_Mark]:
         dates = [(day, words) for day, words in dates if frame.first <= day < frame.last]
         group: list[tuple[date, str]] = []
         for day, words in dates:
-            if group and frame.at(day) - frame.at(group[-1][0]) > TOGETHER:
+            apart = bool(group) and frame.at(day) - frame.at(group[-1][0]) > TOGETHER
+            if apart or (group and _gather([*group, (day, words)], frame, None).width > WIDEST):
                 marks.append(_gather(group, frame, event.tested if at == 0 else None))
                 group = []
             group.append((day, words))
@@ -246,7 +248,7 @@ def _draw_series(canvas: Canvas, series: Series, frame: TimeFrame, y_at: Height,
         limits = [
             (frame.middle(p.week), y_at(p.high), y_at(p.low)) for p in run if p.low is not None and p.high is not None
         ]
-        if len(limits) == len(run):
+        if len(limits) > 1:  # a run begins at the last week of the one before, which may have no interval
             canvas.band(limits, BRAND)
         for p, spot in zip(run, spots, strict=True):
             if p.thin or p.coverage != "complete":

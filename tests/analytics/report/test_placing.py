@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from analytics.report.placing import LANES, SMALLEST_DOT, fit_dots, hatch, nice_ticks, place_labels, spread, stack
 
-GROUPS = st.lists(st.lists(st.floats(0, 400), min_size=1, max_size=3, unique=True).map(sorted), min_size=1, max_size=6)
-WIDTHS = st.lists(st.floats(8, 180), min_size=6, max_size=6)
+GROUPS = st.lists(
+    st.tuples(st.floats(0, 320), st.lists(st.floats(0, 60), min_size=1, max_size=3, unique=True)).map(
+        lambda group: sorted(group[0] + step for step in group[1])
+    ),
+    min_size=1,
+    max_size=6,
+)
+WIDTHS = st.lists(st.floats(8, 190), min_size=6, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)

@@ -209,7 +209,7 @@ def test_months_later_the_headline_says_where_the_week_stands(full_report: Repor
     long_ago = tuple(replace(row, event_date=date(2023, 5, 7)) for row in full_report.effects)
     later = replace(full_report, effects=long_ago)
     wording = write_wording(later)
-    assert re.search(r"points\. This week it stands at [+−]?\d+ \(usual [+−]?\d+\)\.$", wording.headline)
+    assert re.search(r"points\. This week it stands at [+−]?\d+ \(usual\s[+−]?\d+\)\.$", wording.headline)
     assert "stands at" not in " ".join(wording.paragraph)
     thin = replace(later, this_week=replace(later.this_week, authors=18))
     assert "(18 authors; usual" in write_wording(thin).headline.replace("\u00a0", " ")
