@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from connectors.registry import names
-from flows.errors import UsageError
 from flows.listening import ARCHIVE, Request, requests
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ TRANSLATORS = {"hackernews": "connectors.hackernews_search:translate"}
 
 
 def describe(brand: Brand) -> Iterator[str]:
-    """Lines about the brand, its peers, sources and events. Raises UsageError for an unknown connector."""
+    """Lines about the brand, its peers, sources and events."""
     yield f"{brand.path}: valid"
     yield f"brand: {brand.name} ({brand.slug}), time zone {brand.file.timezone}"
     yield from _query_lines("", brand.query)
@@ -51,10 +49,6 @@ def _query_lines(indent: str, query: Query) -> Iterator[str]:
 
 def _source_lines(request: Request) -> Iterator[str]:
     source = request.source
-    if source.connector not in names():
-        raise UsageError(
-            f"source {source.name!r}: there is no connector {source.connector!r}; there are {', '.join(names())}"
-        )
     heard = ", ".join(each.brand for each in request.listeners)
     if source.connector == ARCHIVE:
         there = "" if source.path is not None and source.path.is_file() else " (NOT FOUND)"

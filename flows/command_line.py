@@ -15,6 +15,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from flows.failures import guarded
+from flows.options import (
+    BrandPath,
+    DebugOption,
+    OutOption,
+    RescoreOption,
+    SinceOption,
+    SourcesOption,
+    StoreOption,
+    UntilOption,
+    WeekOption,
+)
 
 if TYPE_CHECKING:
     from analytics.store import Store
@@ -30,41 +41,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-BrandPath = Annotated[Path, typer.Argument(metavar="BRAND.toml", help="The brand file.", show_default=False)]
-StoreOption = Annotated[
-    str | None,
-    typer.Option("--store", metavar="URL", help="The store [default: $BRANDTRUST_STORE or brandtrust.duckdb]."),
-]
-DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")]
-SourcesOption = Annotated[
-    list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be given again.")
-]
-SinceOption = Annotated[
-    datetime | None,
-    typer.Option("--since", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill from this day on (UTC)."),
-]
-UntilOption = Annotated[
-    datetime | None,
-    typer.Option("--until", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill up to before this day (UTC)."),
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Where reports go [default: the brand file's report.out].")
-]
-WeekOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last complete]."
-    ),
-]
-RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]
-
 
 @app.callback(invoke_without_command=True)
 def about(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
     if version:
+        from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
 
-        typer.echo(f"brandtrust {installed('brandtrust')}")
+        try:
+            typer.echo(f"brandtrust {installed('brandtrust')}")
+        except PackageNotFoundError:
+            typer.echo("brandtrust, run from its checkout and not installed")
         raise typer.Exit
 
 

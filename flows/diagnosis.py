@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError
 from analytics.store.author_keys import key_path
-from connectors.registry import names
 from flows.listening import ARCHIVE, requests
 
 if TYPE_CHECKING:
@@ -99,8 +98,6 @@ def _prefect() -> Finding:
 
 def _source(source: Source, online: bool) -> Finding:
     subject = f"source {source.name}"
-    if source.connector not in names():
-        return Finding(subject, False, f"there is no connector {source.connector!r}; there are {', '.join(names())}")
     if source.connector == ARCHIVE:
         if source.path is None or not source.path.is_file():
             return Finding(subject, False, f"{source.path}: is no file")

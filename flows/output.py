@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -41,47 +42,48 @@ def show_outcome(outcome: Outcome, store: Store) -> None:
 
 def show_sources(outcome: Outcome) -> None:
     """A row a source: read = new + already stored + quarantined + outside + not matching."""
-    brands = list(dict.fromkeys(brand for each in outcome.sources for brand in each.matched))
-    table = _table("source", "read", "new", "already stored", "quarantined", "outside", "not matching", *brands)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source", overflow="fold")
+    for name in ("read", "new", "already stored", "quarantined", "outside", "not matching"):
+        table.add_column(name, justify="right", min_width=max(len(word) for word in (*name.split(), "999,999")))
+    told = console()
     for each in outcome.sources:
         numbers = (each.read, each.new, each.known, each.quarantined, each.outside, each.not_matching)
-        matched = [f"{each.matched[brand]:,}" if brand in each.matched else "" for brand in brands]
         name = each.source + (" ✗" if each.failure else "")
-        table.add_row(Text(printable(name)), *(f"{number:,}" for number in numbers), *matched)
-    told = console()
+        table.add_row(Text(printable(name)), *(f"{number:,}" for number in numbers))
     told.print(table)
-    if brands:
-        told.print("Under a brand: posts found for it for the first time.")
     for each in outcome.sources:
+        lines = []
+        if any(each.matched.values()):
+            found = ", ".join(f"{brand} {count:,}" for brand, count in each.matched.items())
+            lines.append(f"found for the first time: {found}")
         if each.replaced:
-            told.print(f"{each.source}: {each.replaced:,} characters that UTF-8 cannot hold became U+FFFD")
+            lines.append(f"{each.replaced:,} characters that UTF-8 cannot hold became U+FFFD")
         if each.unaccounted and not each.failure:
-            told.print(f"{each.source}: {each.unaccounted:,} records are not accounted for; please report this fault")
+            lines.append(f"{each.unaccounted:,} records are not accounted for; please report this fault")
+        for line in lines:
+            told.print(Text(printable(f"{each.source}: {line}")), soft_wrap=True)
 
 
 def show_effects(outcome: Outcome) -> None:
-    """A row an event and measure."""
-    table = _table(
-        "event", "measure", "role", "verdict", "estimate", "low", "high", "p", "placebos", "smallest visible"
-    )
+    """A row an event, measure and scorer."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("event", "measure", "scorer"):
+        table.add_column(name, overflow="fold")
+    table.add_column("role", min_width=len("exploratory"))
+    table.add_column("verdict", min_width=len("no_change_shown"))
+    for name in ("estimate", "95 % interval", "p", "placebos", "smallest visible"):
+        table.add_column(name, justify="right", min_width=5)
     for each in outcome.effects:
         effect = each.effect
-        numbers = (effect.estimate, effect.low, effect.high, effect.p_value)
+        interval = f"{_number(effect.low)} … {_number(effect.high)}" if effect.low is not None else "·"
         table.add_row(
-            Text(printable(each.event_id)), f"{each.measure} ({each.scorer})", each.role, effect.verdict,
-            *(_number(value) for value in numbers), str(effect.placebos), _number(effect.smallest_visible),
+            Text(printable(each.event_id)), each.measure, each.scorer, each.role, effect.verdict,
+            _number(effect.estimate), interval, _number(effect.p_value), str(effect.placebos),
+            _number(effect.smallest_visible),
         )  # fmt: skip
     console().print(table)
 
 
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first, no_wrap=True)
-    for name in others:
-        text = name in ("measure", "role", "verdict")
-        table.add_column(name, justify="left" if text else "right")
-    return table
-
-
-def _number(value: Any) -> str:
-    return "·" if value is None or value != value else f"{value:.3g}"
+def _number(value: float | None) -> str:
+    return "·" if value is None or math.isnan(value) else f"{value:.3g}"

@@ -12,14 +12,16 @@ from contextvars import ContextVar
 from typing import Protocol, TextIO
 
 Advance = Callable[[int], None]
-"""Called with the number of posts done since the last call."""
+"""Called with how many more are done since the last call."""
+
+POSTS = "posts"
 
 
 class Reporter(Protocol):
     """Tells of the stages of a run."""
 
-    def stage(self, name: str) -> AbstractContextManager[Advance]:
-        """A stage that lasts as long as the context."""
+    def stage(self, name: str, counting: str = POSTS) -> AbstractContextManager[Advance]:
+        """A stage that lasts as long as the context; `counting` says what its numbers are."""
         ...
 
 
@@ -27,7 +29,7 @@ class Silent:
     """Tells nothing: scheduled runs have Prefect's own pages."""
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
         yield lambda _: None
 
 
@@ -38,10 +40,10 @@ class Lines:
         self.stream = stream or sys.stderr
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
         counts: list[int] = []
         yield counts.append
-        self.stream.write(f"{name}: {sum(counts):,} posts\n" if counts else f"{name}: done\n")
+        self.stream.write(f"{name}: {sum(counts):,} {counting}\n" if counts else f"{name}: done\n")
         self.stream.flush()
 
 
@@ -62,14 +64,14 @@ class Bars:
         )
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
         bar = self.progress.add_task(name, total=None, counted="")
         done = 0
 
         def advance(posts: int) -> None:
             nonlocal done
             done += posts
-            self.progress.update(bar, counted=f"{done:,} posts")
+            self.progress.update(bar, counted=f"{done:,} {counting}")
 
         yield advance
         self.progress.update(bar, total=1, completed=1)

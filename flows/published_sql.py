@@ -22,6 +22,7 @@ from flows.terminal import printable
 Format = Literal["table", "csv", "json", "parquet"]
 BATCH_ROWS = 10_000
 TABLE_ROWS = 1_000  # more is for a file, not for eyes
+NARROW = 12  # characters that a column of a table needs to be read
 LOCKED = (
     "SET enable_external_access = false",  # no files, no network, no attaching
     "SET autoinstall_known_extensions = false",
@@ -148,24 +149,27 @@ def _write_table(result: duckdb.DuckDBPyConnection, names: list[str], stream: Te
     from rich.text import Text
 
     rows = result.fetchmany(TABLE_ROWS + 1)
-    shown = rows[:TABLE_ROWS]
+    cells = [[printable(_text(value, "·")) for value in row] for row in rows[:TABLE_ROWS]]
+    widest = [max([len(name), *(len(row[at]) for row in cells)]) for at, name in enumerate(names)]
+    # A pipe has no edge: there nothing is folded.
+    console = Console(file=stream, width=None if stream.isatty() else max(40, 2 * sum(widest) + 2 * len(names)))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for place, name in enumerate(names):
-        number = all(isinstance(row[place], int | float) or row[place] is None for row in shown)
-        table.add_column(Text(printable(name)), justify="right" if number else "left", overflow="fold")
-    for row in shown:
-        table.add_row(*(Text(printable(_text(value, "·"))) for value in row))
-    console = Console(file=stream, width=None if stream.isatty() else _width(names, shown))
+    if sum(min(width, NARROW) + 1 for width in widest) > console.width:  # too many columns: one below the other
+        table.show_header = False
+        for row in cells:
+            for name, cell in zip(names, row, strict=True):
+                table.add_row(Text(printable(name), style="bold"), Text(cell))
+            table.add_row()
+    else:
+        for at, name in enumerate(names):
+            number = all(isinstance(row[at], int | float) or row[at] is None for row in rows)
+            table.add_column(Text(printable(name)), justify="right" if number else "left", overflow="fold")
+        for row in cells:
+            table.add_row(*map(Text, row))
     console.print(table)
     if len(rows) > TABLE_ROWS:
         sys.stderr.write(f"the first {TABLE_ROWS:,} rows; all of them with --format csv, json or parquet\n")
-    return len(shown)
-
-
-def _width(names: list[str], rows: list[tuple[Any, ...]]) -> int:
-    """Wide enough that nothing is folded: a pipe has no edge."""
-    widest = [max([len(name), *(len(printable(_text(row[at], "·"))) for row in rows)]) for at, name in enumerate(names)]
-    return max(40, sum(widest) * 2 + 2 * len(names))
+    return len(cells)
 
 
 def _text(value: object, missing: str = "") -> str:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.progress import shown_on_terminal
+from flows.progress import reporter, shown_on_terminal
 
 if TYPE_CHECKING:
     from flows.stages import Outcome
+
+NEEDED = (
+    "analytics.event_study",
+    "analytics.report",
+    "analytics.scoring",
+    "analytics.trust",
+    "connectors.archive",
+    "altair",
+    "fontTools.ttLib",
+    "typst",
+    "vl_convert",
+)
 
 
 def run_weekly(
@@ -26,15 +39,15 @@ def run_weekly(
 ) -> Outcome:
     """Run `weekly_flow` in this process against the server at hand, shown on the terminal.
 
-    What the run will need is imported while the server still boots.
+    What the stages will need is imported while the server still boots: with the second core that costs no time.
     """
-    import analytics.report
-    import analytics.scoring
-    import analytics.trust  # noqa: F401
     from flows.weekly_flow import weekly_flow
 
+    for module in NEEDED:
+        import_module(module)
     with shown_on_terminal():
-        await_server()
+        with reporter().stage("start Prefect"):
+            await_server()
         return weekly_flow(
             str(brand_file),
             store,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from analytics.store import Store
 from flows.collection import SourceResult, collect_call, prepare
 from flows.listening import ARCHIVE, requests
-from flows.progress import Advance, reporter
+from flows.progress import POSTS, Advance, reporter
 from flows.runs import Run, recorded
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ T = TypeVar("T")
 class Step(Protocol):
     """Runs one batch-sized piece of work under a name; the work is told how to report posts done."""
 
-    def __call__(self, name: str, work: Callable[[Advance], T]) -> T: ...
+    def __call__(self, name: str, work: Callable[[Advance], T], counting: str = POSTS) -> T: ...
 
 
-def run_plainly(name: str, work: Callable[[Advance], T]) -> T:
+def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POSTS) -> T:
     """Run a step here and now, shown by the reporter in force."""
-    with reporter().stage(name) as advance:
+    with reporter().stage(name, counting) as advance:
         return work(advance)
 
 
@@ -165,7 +165,7 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
     from analytics.trust import update_weekly_numbers
 
     brands = _register(brand, store)
-    reading = step("score", lambda advance: read_new_posts(store, brands, advance))
+    reading = step("score and tag", lambda advance: read_new_posts(store, brands, advance), "readings")
     outcome.scored, outcome.tagged = reading.scored, reading.tagged
     shared = sorted(
         {

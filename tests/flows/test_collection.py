@@ -128,6 +128,8 @@ def test_a_backfill_counts_what_lies_outside(acme: Path, brandtrust: BrandTrust)
     assert stages.collect(brand, store, **window).sources[0].read == 0
     (forum,) = stages.collect(brand, store).sources
     assert (forum.new, forum.known) == (390, 10)
+    assert stages.collect(brand, store, **window).sources[0].read == 0
+    assert stages.collect(brand, store).sources[0].read == 0
     told = brandtrust("collect", acme, "--since", "2023-02-01", "--until", "2023-01-01")
     assert told.exit_code == 2
     assert "--since 2023-02-01 is not before --until 2023-01-01" in told.stderr

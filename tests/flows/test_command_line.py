@@ -43,6 +43,11 @@ def test_help_imports_nothing_slow() -> None:
     assert found.stdout.strip() == "[]"
 
 
+def test_the_version_is_told(brandtrust: BrandTrust) -> None:
+    """Installed or not."""
+    assert brandtrust("--version").stdout.startswith("brandtrust")
+
+
 def test_an_unknown_option_is_bad_usage(brandtrust: BrandTrust, acme: Path) -> None:
     """Typer's own errors have the exit code of bad input."""
     assert brandtrust("run", acme, "--sice", "2023-01-01").exit_code == 2

@@ -1,0 +1,37 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BrandPath = Annotated[Path, typer.Argument(metavar="BRAND.toml", help="The brand file.", show_default=False)]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", metavar="URL", help="The store [default: $BRANDTRUST_STORE or brandtrust.duckdb]."),
+]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")]
+SourcesOption = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be given again.")
+]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option("--since", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill from this day on (UTC)."),
+]
+UntilOption = Annotated[
+    datetime | None,
+    typer.Option("--until", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill up to before this day (UTC)."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Where reports go [default: the brand file's report.out].")
+]
+WeekOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last complete]."
+    ),
+]
+RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]
