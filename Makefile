@@ -1,4 +1,5 @@
-# Needs only Python 3.11 or newer and make: the targets create .venv and install what requirements*.lock pins.
+# Needs only Python 3.11 or newer and make: the targets create .venv and install what requirements*.lock pins. The locks
+# are whole, so pip resolves nothing (--no-deps): with hashes it would refuse an extra of a package that is pinned without.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,14 +18,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements.lock pyproject.toml $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@# Prefect makes its database at its first start, which takes longer than a run: better here than in the first demo.
 	@PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 $(BIN)/prefect server database upgrade -y >/dev/null 2>&1 || true
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 install: $(RUNTIME)  ## create .venv and install what brandtrust needs
@@ -56,8 +57,8 @@ docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
 	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md
 
 lock:  ## pin versions and hashes anew (needs uv)
-	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras -q --extra build --extra dev -o requirements-dev.lock
-	uv pip compile pyproject.toml -c lock-constraints.txt -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras -q --extra build -o requirements.lock
+	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra dev -o requirements-dev.lock
+	uv pip compile pyproject.toml -c lock-constraints.txt -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build -o requirements.lock
 	echo 'duckdb>=2,<3' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-duckdb2.lock
 
 clean:  ## remove the environments and caches
