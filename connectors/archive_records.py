@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -21,6 +22,8 @@ OPTIONAL = ("lang", "url", "parent_id", "thread_id")
 NO_NUMBERS = ("", "nan", "none", "null", "na", "n/a")
 CHANGING = ("id", "likes", "replies", "shares")  # a post stays the same post while people like it
 
+LARGEST_COUNT = 2.0**62
+DAY_FIRST = re.compile(r"\s*(1[3-9]|2\d|3[01])[./-](0?[1-9]|1[0-2])[./-]\d{4}")
 NO_TIME = "created_at is no time of a known form"
 FUTURE = "created_at is in the future"
 NO_RATING = "rating is no number"
@@ -131,10 +134,7 @@ class Records:
         counted = {name: kept[name] for name in posts.METRICS if name in kept}
         if not counted:
             return None
-        whole = {
-            name: pa.array(np.round(_numbers(values, len(ids))[0]), pa.float64(), from_pandas=True).cast(pa.int64())
-            for name, values in counted.items()
-        }
+        whole = {name: _whole_numbers(_numbers(values, len(ids))[0]) for name, values in counted.items()}
         return posts.assemble_metrics(self.settings.name, self.collected_at, ids, whole)
 
     def _slugs(self, values: pa.Array) -> pa.Array:
@@ -149,15 +149,30 @@ class Records:
         slugs = self._slugs(kept["brand"])
         return pa.record_batch([ids, slugs], schema=NAMED_BRANDS_SCHEMA).filter(slugs.is_valid())
 
+    def _hint(self, reason: str, written: str) -> str:
+        if reason != NO_TIME or self.settings.day_first or not DAY_FIRST.match(written):
+            return ""
+        return "; where the day stands first, set day_first = true"
+
     def _rejected(self, chunk: Chunk, faults: np.ndarray) -> list[Rejected]:
         found = []
         for at in np.flatnonzero(faults != ""):
             record = {name: values[int(at)].as_py() for name, values in chunk.columns.items()}
             reason = str(faults[at])
-            if reason in SHOWN:
+            hint = self._hint(reason, str(record["created_at"]))
+            # In a row whose fields are shifted any of them may hold a handle: then the file and the line must do.
+            private = "author" in chunk.columns
+            if reason in SHOWN and not private:
                 reason += f": {str(record[SHOWN[reason]])[:60]!r}"
-            found.append(Rejected(str(self.settings.path), chunk.lines[at], reason, payload(record)))
+            shown = "" if private else payload(record)
+            found.append(Rejected(str(self.settings.path), chunk.lines[at], reason + hint, shown))
         return found
+
+
+def _whole_numbers(numbers: np.ndarray) -> pa.Array:
+    """Counts; one that no 64 bits hold is not known."""
+    possible = np.where(np.abs(numbers) < LARGEST_COUNT, np.round(numbers), np.nan)
+    return pa.array(possible, pa.float64(), from_pandas=True).cast(pa.int64())
 
 
 def _known(texts: pa.Array) -> np.ndarray:

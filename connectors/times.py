@@ -157,7 +157,10 @@ def _numpy(values: pa.Array) -> np.ndarray:
 def _to_utc(naive: Times, timezone: str) -> Times:
     if timezone == "UTC":
         return naive
-    local = pd.DatetimeIndex(naive).tz_localize(
-        ZoneInfo(timezone), ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward"
+    near = naive < np.datetime64("9999-12-30", "us")  # beyond, no zone can be told, nor need be: it is the future
+    shifted = naive.copy()
+    local = pd.DatetimeIndex(naive[near]).tz_localize(
+        ZoneInfo(timezone), ambiguous=np.ones(int(near.sum()), dtype=bool), nonexistent="shift_forward"
     )
-    return local.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    shifted[near] = local.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    return shifted

@@ -1,5 +1,7 @@
 -- Ten questions that analysts ask, each one plain SELECT on the views (docs/schema.md says what every column means).
 -- Run one with:  brandtrust sql "SELECT …"          Put your own brand's slug where 'lumio' stands.
+-- For the demo add:  --store demo/brandtrust.duckdb
+-- Beside the views, the table brand_peers (brand, peer) says which brands a brand file compares with.
 
 -- 1. Weekly trend: how did net trust expression move, and how sure is each week?
 SELECT week, net_trust, low, high, authors, thin, coverage

@@ -47,6 +47,7 @@ class SourceResult:
     outside: int = 0
     not_matching: int = 0
     replaced: int = 0
+    moved: int = 0
     matched: dict[str, int] = field(default_factory=dict)
     failure: str = ""
 
@@ -172,9 +173,10 @@ def _save(call: Call, store: Store, run_id: str, batch: Batch, result: SourceRes
     result.read += batch.read
     result.new += saved.new
     result.known += saved.known
+    result.moved += saved.moved
     result.quarantined += len(batch.rejected)
     result.outside += batch.outside
-    result.not_matching += batch.not_matching
+    result.not_matching += batch.not_matching + saved.unmatched
     result.replaced += batch.replaced
     for slug, count in saved.mentions.items():
         result.matched[slug] = result.matched.get(slug, 0) + count

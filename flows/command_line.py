@@ -104,9 +104,10 @@ def init(
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
     from flows.checking import describe
+    from flows.terminal import printable
 
     for line in describe(_load(brand_file)):
-        typer.echo(line)
+        typer.echo(printable(line))
 
 
 @app.command()

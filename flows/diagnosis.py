@@ -120,7 +120,9 @@ def _live(subject: str, source: Source) -> Finding:
     moment = now()
     try:
         connector = open_source(source, author_key=lambda *_: "", collected_at=moment)
-        next(connector.batches(parse('"brandtrust doctor"'), Window(moment - timedelta(hours=1), moment), None), None)
+        hour = Window(moment - timedelta(hours=1), moment)
+        for _ in connector.batches(parse('"brandtrust doctor"'), hour, None):
+            pass  # to the end: a failed window comes first, and then its error
     except ConnectorError as problem:
         return Finding(subject, False, " ".join(str(problem).split()))
     return Finding(subject, True, f"{source.connector}: answers")

@@ -57,6 +57,15 @@ def show_sources(outcome: Outcome) -> None:
         if any(each.matched.values()):
             found = ", ".join(f"{brand} {count:,}" for brand, count in each.matched.items())
             lines.append(f"found for the first time: {found}")
+        if each.quarantined:
+            lines.append(
+                f'{each.quarantined:,} records set aside; see: brandtrust sql "SELECT line, reason FROM quarantine"'
+            )
+        if each.moved:
+            lines.append(
+                f"{each.moved:,} stored posts came with another time and were left as they are; "
+                "to read them anew, give the source another name"
+            )
         if each.replaced:
             lines.append(f"{each.replaced:,} characters that UTF-8 cannot hold became U+FFFD")
         if each.unaccounted and not each.failure:

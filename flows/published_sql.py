@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -57,10 +58,23 @@ def asked(store: Store, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
         for setting in LOCKED:
             connection.execute(setting)
         try:
-            connection.execute(sql)
+            _execute_interruptibly(connection, sql)
         except duckdb.Error as problem:
             raise UsageError(one_line(problem)) from None
         yield connection
+
+
+def _execute_interruptibly(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Run it beside the main thread: only that one hears Ctrl-C, and a question inside DuckDB would not let it."""
+    with ThreadPoolExecutor(1) as beside:
+        asked_now = beside.submit(connection.execute, sql)
+        try:
+            while not asked_now.done():
+                wait([asked_now], timeout=0.2)
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
+        asked_now.result()
 
 
 def one_line(problem: duckdb.Error) -> str:

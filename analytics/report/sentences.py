@@ -142,7 +142,7 @@ def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
     if row.measure == "attention":
         subject = name.removeprefix("attention to ")
         return (
-            f"In {weeks}, {write_share(row.after_mean)} of those who posted on {brand} spoke of {subject}, "
+            f"On average over {weeks}, {write_share(row.after_mean)} of authors on {brand} spoke of {subject}, "
             f"against {write_share(row.before_mean)} {before}:"
         )
     if shortly:

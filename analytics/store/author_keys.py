@@ -74,11 +74,15 @@ def _make_key(path: Path) -> AuthorKeys:
     secret = secrets.token_bytes(KEY_BYTES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secret.hex() + "\n")
+        try:
+            os.link(draft, path)  # whole or not at all, and never over a key that is there
+        finally:
+            draft.unlink()
     except FileExistsError:  # another first run was quicker
         return load_keys(path, None)
     except OSError as problem:
         raise KeyMismatch(f"{path}: the author key cannot be written: {problem.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret.hex() + "\n")
     return AuthorKeys(secret)

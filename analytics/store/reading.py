@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from analytics.store.catalogue import views
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+
+def _read_bound(bound: date | str) -> str:
+    try:
+        return datetime.fromisoformat(str(bound)).replace(tzinfo=None).isoformat()
+    except ValueError:
+        raise ValueError(f"{bound!r} is no date; give one such as 2023-08-06") from None
 
 
 def read(
@@ -36,13 +43,14 @@ def read(
         if "brand" not in described.columns:
             raise ValueError(f"the view {view} has no brand")
         conditions.append("brand = ?")
-        values.append(brand)
+        values.append(str(brand))
     for bound, operator in ((since, ">="), (until, "<")):
         if bound is not None:
+            moment = _read_bound(bound)
             if described.time_column is None:
                 raise ValueError(f"the view {view} has no time to cut by")
             conditions.append(f"{described.time_column} {operator} ?::TIMESTAMP")
-            values.append(str(bound))
+            values.append(moment)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with Store(store).reader() as connection:
         return connection.execute(f"SELECT * FROM {view}{where} ORDER BY {', '.join(described.key)}", values).df()

@@ -65,6 +65,8 @@ class Saved:
 
     new: int = 0
     known: int = 0
+    unmatched: int = 0  # about no brand that is listened for: not kept
+    moved: int = 0  # of the known ones, those that came with another time than is stored
     quarantined: int = 0
     mentions: dict[str, int] = field(default_factory=dict)
 
@@ -72,6 +74,8 @@ class Saved:
         """Add another batch's counts to these."""
         self.new += other.new
         self.known += other.known
+        self.unmatched += other.unmatched
+        self.moved += other.moved
         self.quarantined += other.quarantined
         for brand, count in other.mentions.items():
             self.mentions[brand] = self.mentions.get(brand, 0) + count
@@ -113,9 +117,12 @@ def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: 
     if arrival.named_brands is not None:
         connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
     connection.execute(statement("find_new_posts"))
+    if all(listener.how != "all" for listener in arrival.listeners):
+        saved.unmatched = _drop_unmatched(connection, arrival)
     connection.execute("INSERT INTO posts BY NAME SELECT * FROM new_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
-    saved.known = arrival.posts.num_rows - saved.new
+    saved.known = arrival.posts.num_rows - saved.new - saved.unmatched
+    saved.moved = _count(connection, statement("count_moved_posts"))
     if arrival.metrics is not None and arrival.metrics.num_rows:
         connection.register("arriving_metrics", pa.Table.from_batches([arrival.metrics]))
         connection.execute(statement("insert_metrics"))
@@ -129,6 +136,17 @@ def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: 
             {"brand": listener.brand},
         )
         saved.mentions[listener.brand] = _count(connection, "SELECT count(*) FROM new_mentions")
+
+
+def _drop_unmatched(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
+    """Leave out new posts that speak of no brand: what nobody listens for is not kept. Returns how many."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (source VARCHAR, post_id VARCHAR)")
+    for listener in arrival.listeners:
+        values = {"brand": listener.brand} if listener.how == "column" else None
+        connection.execute(statement("match_new_posts").replace("{matched}", listener.sql), values)
+    unmatched = _count(connection, statement("count_unmatched_posts"))
+    connection.execute(statement("drop_unmatched_posts"))
+    return unmatched
 
 
 def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
@@ -169,9 +187,7 @@ def _save_rejected(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> i
         for record in arrival.rejected
     }
     if rows:
-        connection.executemany(
-            "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", list(rows.values())
-        )
+        connection.executemany(statement("upsert_quarantine"), list(rows.values()))
     return len(rows)
 
 

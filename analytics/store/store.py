@@ -49,7 +49,8 @@ class Store:
     def __init__(self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS) -> None:
         named = str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE)
         if re.match(r"[a-z][a-z0-9+]+:", named):
-            raise StoreUnusable(f"{named}: unknown kind of store; give the path of a DuckDB file")
+            shown = re.sub(r"//[^/@]*@", "//…@", named)  # a password stays out of logs
+            raise StoreUnusable(f"{shown}: unknown kind of store; give the path of a DuckDB file")
         self.path = Path(named)
         if self.path.is_dir():
             raise StoreUnusable(f"{self.path}: is a directory; give the path of a DuckDB file")
@@ -87,8 +88,12 @@ class Store:
         where the file is no store, of a newer release or cannot be written.
         """
         with self._locked(), _connected(self.path) as connection:
-            migrate(connection, self.path)
-            yield connection
+            try:
+                migrate(connection, self.path)
+                yield connection
+            except (duckdb.FatalException, duckdb.IOException) as problem:
+                told = " ".join(str(problem).split())[:200]
+                raise StoreUnusable(f"{self.path}: cannot be written: {told}") from None
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -149,8 +154,9 @@ class Store:
                 f"{self.path}: another run has been writing for {self._lock_seconds:.0f} s; "
                 "wait for it to end, or end it, and run again"
             ) from None
-        except PermissionError as problem:
-            raise StoreUnusable(f"{problem.filename}: no right to write here; choose another --store") from None
+        except OSError as problem:
+            where = problem.filename or self.path
+            raise StoreUnusable(f"{where}: cannot be written: {problem.strerror}; choose another --store") from None
 
 
 def first_row(connection: duckdb.DuckDBPyConnection, sql: str, values: object = None) -> tuple[Any, ...] | None:
@@ -225,12 +231,11 @@ def migrate(
     tables = {str(row[0]) for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if tables and "schema_migrations" not in tables:
         raise StoreUnusable(f"{path}: is a DuckDB file of something else, not a store; choose another --store")
-    if not tables:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS schema_migrations "
-            "(number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
-        )
-        connection.execute("CREATE TABLE IF NOT EXISTS view_definitions (hash VARCHAR NOT NULL)")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations "
+        "(number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+    )
+    connection.execute("CREATE TABLE IF NOT EXISTS view_definitions (hash VARCHAR NOT NULL)")
     done = {int(row[0]) for row in connection.execute("SELECT number FROM schema_migrations").fetchall()}
     wanted = steps()
     if done and max(done) > max(number for number, _, _ in wanted):

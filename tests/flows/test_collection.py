@@ -29,7 +29,7 @@ def test_every_record_is_stored_and_matched_to_the_brands_it_names(acme: Path) -
     """Ten posts a week: six on Acme, four on Bolt, two on neither."""
     outcome = stages.collect(load(acme), Store())
     (forum,) = outcome.sources
-    assert (forum.read, forum.new, forum.known, forum.unaccounted) == (400, 400, 0, 0)
+    assert (forum.read, forum.new, forum.not_matching, forum.known, forum.unaccounted) == (400, 320, 80, 0, 0)
     assert forum.matched == {"acme": 240, "bolt": 160}
 
 
@@ -40,17 +40,17 @@ def test_a_second_run_adds_nothing(acme: Path) -> None:
     assert stages.collect(brand, store).sources[0].read == 0
     write_posts(Path("posts.csv"), [*posts(), ("new", "someone", "2023-12-01", "Acme again")])
     (forum,) = stages.collect(brand, store).sources
-    assert (forum.read, forum.new, forum.known) == (401, 1, 400)
+    assert (forum.read, forum.new, forum.known, forum.not_matching) == (401, 1, 320, 80)
     assert forum.matched == {"acme": 1, "bolt": 0}
 
 
-def test_a_new_peer_finds_what_was_stored_before_it(acme: Path) -> None:
-    """Another listener reads the archive anew: posts are known, mentions are not."""
+def test_a_new_peer_finds_what_was_left_out_before_it(acme: Path) -> None:
+    """Another listener reads the archive anew: what spoke of nobody was not kept, and is now."""
     store = Store()
     stages.collect(load(acme), store)
     acme.write_text(BRAND_FILE.replace("[[events]]", '[[peers]]\nname = "Rain"\nquery = "rain*"\n\n[[events]]'))
     (forum,) = stages.collect(load(acme), store).sources
-    assert (forum.new, forum.known) == (0, 400)
+    assert (forum.new, forum.known, forum.not_matching) == (80, 320, 0)
     assert forum.matched == {"acme": 0, "bolt": 0, "rain": 80}
 
 
@@ -65,7 +65,7 @@ def test_a_failing_source_is_named_and_the_others_go_on(workplace: Path, brandtr
     assert len(failed) == 2
     assert "hackernews (acme)" in failed[0]
     assert "hackernews (bolt)" in failed[1]
-    assert rows(brandtrust, "SELECT count(*) AS n FROM posts") == [{"n": "400"}]
+    assert rows(brandtrust, "SELECT count(*) AS n FROM posts") == [{"n": "320"}]
     (last,) = rows(
         brandtrust,
         "SELECT bool_and(failed) AS failed, max(window_end) > now()::TIMESTAMP - INTERVAL 1 HOUR AS recent, "
@@ -96,7 +96,7 @@ def test_a_fault_of_a_connector_stops_no_other(
     told = brandtrust("collect", path)
     assert told.exit_code == 1
     assert "hackernews: unexpected ZeroDivisionError" in told.stderr
-    assert rows(brandtrust, "SELECT count(*) AS n FROM posts") == [{"n": "400"}]
+    assert rows(brandtrust, "SELECT count(*) AS n FROM posts") == [{"n": "320"}]
 
 
 class Broken:
@@ -124,10 +124,10 @@ def test_a_backfill_counts_what_lies_outside(acme: Path, brandtrust: BrandTrust)
     brand, store = load(acme), Store()
     window = {"since": datetime(2023, 1, 9), "until": datetime(2023, 1, 16)}
     (forum,) = stages.collect(brand, store, **window).sources
-    assert (forum.read, forum.new, forum.outside, forum.unaccounted) == (400, 10, 390, 0)
+    assert (forum.read, forum.new, forum.not_matching, forum.outside, forum.unaccounted) == (400, 8, 2, 390, 0)
     assert stages.collect(brand, store, **window).sources[0].read == 0
     (forum,) = stages.collect(brand, store).sources
-    assert (forum.new, forum.known) == (390, 10)
+    assert (forum.new, forum.known, forum.not_matching) == (312, 8, 80)
     assert stages.collect(brand, store, **window).sources[0].read == 0
     assert stages.collect(brand, store).sources[0].read == 0
     told = brandtrust("collect", acme, "--since", "2023-02-01", "--until", "2023-01-01")
@@ -161,4 +161,13 @@ def test_a_peer_by_file_brings_its_own_sources(acme: Path, workplace: Path) -> N
     assert [[each.brand for each in request.listeners] for request in requests(brand)] == [["acme"], ["bolt"]]
     own, peer = stages.collect(brand, Store()).sources
     assert own.matched == {"acme": 240}
-    assert (peer.new, peer.matched) == (2, {"bolt": 1})
+    assert (peer.new, peer.not_matching, peer.matched) == (1, 1, {"bolt": 1})
+
+
+def test_a_stored_time_that_would_be_another_now_is_told(acme: Path) -> None:
+    """Stored posts are not rewritten: when a setting changes what the file says, the run says how many differ."""
+    store = Store()
+    stages.collect(load(acme), store)
+    acme.write_text(BRAND_FILE.replace('name = "forum"', 'name = "forum"\ntimezone = "Asia/Tokyo"'))
+    (forum,) = stages.collect(load(acme), store).sources
+    assert (forum.new, forum.known, forum.moved) == (0, 320, 320)

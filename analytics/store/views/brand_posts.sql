@@ -15,7 +15,7 @@
 -- url: link to the post
 -- thread_id: the discussion it belongs to
 -- parent_id: the post it answers
--- rating: stars, 1 to 5, NULL where the source has none
+-- rating: stars as the source gives them, NULL where it has none
 -- neg: share of negative words by the configured scorer, 0 to 1
 -- neu: share of neutral words, 0 to 1
 -- pos: share of positive words, 0 to 1

@@ -139,3 +139,19 @@ def test_the_cost_of_a_request_counts_once(store: Store) -> None:
     paid = covered(datetime(2023, 1, 2), 1, cost_usd=0.5)
     save_arrival(store, arrival(posts([{}]), listeners=listeners, coverage=[paid]))
     assert rows(store, "SELECT count(*), sum(cost_usd) FROM coverage") == [(2, 0.5)]
+
+
+def test_a_record_that_was_changed_and_is_bad_again_is_kept_anew(store: Store) -> None:
+    """What stands in quarantine for a line is what the file said last."""
+    for reason in ("no date", "no text"):
+        record = {"file": "a.csv", "line": 7, "reason": reason, "payload": reason}
+        save_arrival(store, arrival(posts([]), rejected=[record]))
+    assert rows(store, "SELECT reason, payload FROM quarantine") == [("no text", "no text")]
+
+
+def test_a_post_about_nobody_is_not_kept(store: Store) -> None:
+    """What no brand is listened for in does not enter the store; a source that is all about one brand keeps all."""
+    listener = Listener("acme", "q", "query", "contains(searched, 'acme')")
+    saved = save_arrival(store, arrival(posts([{"text": "acme"}, {"text": "else"}]), listeners=[listener]))
+    assert (saved.new, saved.known, saved.unmatched) == (1, 0, 1)
+    assert rows(store, "SELECT text FROM posts") == [("acme",)]

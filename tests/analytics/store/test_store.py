@@ -143,3 +143,31 @@ def test_reading_an_unknown_view_names_the_views(tmp_path: Path) -> None:
     """A mistyped view is told which there are; a name cannot smuggle SQL in."""
     with pytest.raises(ValueError, match="trust_weekly"):
         read("trust_weekly; DROP TABLE posts", store=tmp_path / "a.duckdb")
+
+
+def test_a_store_that_was_cut_off_while_it_was_made_is_finished(tmp_path: Path) -> None:
+    """A kill between the first two tables leaves a store that the next run completes."""
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "CREATE TABLE schema_migrations "
+            "(number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+        )
+    with Store(path).writer() as connection:
+        assert connection.execute("SELECT count(*) FROM trust_weekly").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2023-99-01"])
+def test_a_cut_that_is_no_date_is_told_in_one_line(tmp_path: Path, moment: str) -> None:
+    """A mistyped since is a ValueError, not the engine's own message."""
+    store = Store(tmp_path / "a.duckdb")
+    store.publish()
+    with pytest.raises(ValueError, match="no date"):
+        read("trust_weekly", since=moment, store=store.path)
+
+
+def test_a_password_in_a_store_url_is_not_repeated() -> None:
+    """What is refused is named without its secret."""
+    with pytest.raises(StoreUnusable) as refusal:
+        Store("s3://user:hunter2@bucket/a")
+    assert "hunter2" not in str(refusal.value)
