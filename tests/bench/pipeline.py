@@ -41,7 +41,7 @@ def timed(name: str, work: Callable[[], T]) -> T:
 def run(name: str, brand_file: Path, folder: Path) -> Outcome:
     """A whole run, stage by stage, into a new store."""
 
-    def step(stage: str, work: Callable[[Callable[[int], None]], T]) -> T:
+    def step(stage: str, work: Callable[[Callable[[int], None]], T], unit: str = "posts") -> T:
         return timed(f"  {stage}", lambda: work(lambda _: None))
 
     store = Store(folder / "brandtrust.duckdb")
