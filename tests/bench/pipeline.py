@@ -83,7 +83,7 @@ def main() -> None:
             "smallest_visible",
             "verdict",
         ]
-        print(effects[[*shown, "verdict"]].to_string(index=False))
+        print(effects[shown].to_string(index=False))
 
 
 if __name__ == "__main__":
