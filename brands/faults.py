@@ -17,6 +17,20 @@ from brands.query import QueryError, parse
 from brands.schema import BrandFile, Event, Peer, Source, slugify
 from brands.toml_lines import Place
 
+KEYS_OF = {
+    "archive": {
+        *("path", "format", "encoding", "day_first", "timezone", "columns", "brand_values", "gaps"),
+    },
+    "reddit": {"subreddits", "comments"},
+    "x": {"full_archive", "usd_per_post", "usd_per_count", "max_usd_per_run", "max_usd_per_month"},
+    "mastodon": {"instances", "hashtags"},
+    "feeds": {"feeds"},
+    "app_store": {"app_id", "countries"},
+}
+"Keys of [[sources]] that mean something to one connector only."
+
+NEEDED_KEYS = {"mastodon": ("instances",), "feeds": ("feeds",), "app_store": ("app_id",)}
+
 EVENT_DATES = ("clause_first_seen", "effective", "noticed", "responded", "reversed")
 
 
@@ -126,6 +140,14 @@ def _check_source(place: Place, source: Source) -> Iterator[Fault]:
         for key in ("path", "columns"):
             if getattr(source, key) is None:
                 yield Fault(place, f'source "{source.name}" is an archive and needs the key "{key}"')
+    for connector, keys in KEYS_OF.items():
+        for key in sorted(keys & source.model_fields_set):
+            if connector != source.connector:
+                problem = f'the key "{key}" belongs to the connector {connector}, not to {source.connector}'
+                yield Fault((*place, key), problem)
+    for key in NEEDED_KEYS.get(source.connector, ()):
+        if not getattr(source, key):
+            yield Fault(place, f'source "{source.name}" is of {source.connector} and needs the key "{key}"')
     if not source.name.strip():
         yield Fault((*place, "name"), "a source needs a name, such as google_play")
     names_brands = source.columns is not None and source.columns.brand is not None

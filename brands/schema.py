@@ -88,15 +88,30 @@ class Source(Strict):
 
     connector: str
     name: str
-    since: Day | None = None  # a live source's first run starts here; without it, 30 days back
-    url: str | None = None  # a live source's address, where it is not the public one
-    path: Path | None = None  # archives; relative to the brand file
+    match: Match = "query"
+    kind: str = "post"
+    retention_days: int | None = Field(default=None, ge=1)  # stored posts of this source are purged at this age
+    # live sources
+    since: Day | None = None  # the first run starts here; without it, 30 days back
+    url: str | None = None  # the platform's address, where it is not the public one
+    subreddits: tuple[str, ...] = ()  # reddit; none: all of Reddit, by search
+    comments: bool = True  # reddit: the comments under what is found
+    full_archive: bool = False  # x: older than seven days, where the account may
+    instances: tuple[str, ...] = ()  # mastodon: hosts, such as mastodon.social
+    hashtags: tuple[str, ...] = ()  # mastodon: without #; none: those that the query names
+    feeds: tuple[str, ...] = ()  # addresses of RSS, Atom or JSON feeds
+    app_id: str | None = None  # app_store: the number in the app's address
+    countries: tuple[str, ...] = ()  # app_store: two letters each
+    usd_per_post: float = Field(default=0.005, ge=0)  # x: what a post read costs
+    usd_per_count: float = Field(default=0.010, ge=0)  # x: what a request for counts costs
+    max_usd_per_run: float = Field(default=5.0, ge=0)
+    max_usd_per_month: float = Field(default=50.0, ge=0)
+    # archives
+    path: Path | None = None  # relative to the brand file
     format: ArchiveFormat | None = None  # from the file's ending where absent
     encoding: str = "utf-8"
     day_first: bool = False
     timezone: str = "UTC"
-    kind: str = "post"
-    match: Match = "query"
     columns: Columns | None = None
     brand_values: dict[str, str] = Field(default_factory=dict)  # value of the brand column → brand slug
     gaps: tuple[Gap, ...] = ()

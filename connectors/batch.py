@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -80,6 +80,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One question put to a source and what came of it: one row of the ledger of requests.
+
+    `search`: what was asked for, in the source's own words. `returned`: how many items came, matching or not.
+    `problem`: why it failed, in one line without secrets; empty where it did not.
+    """
+
+    asked_at: datetime
+    search: str
+    window_start: datetime
+    window_end: datetime
+    returned: int
+    requested: int | None = None
+    capped: bool = False
+    cost_usd: float = 0.0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A record that cannot be a post, kept for quarantine: `line` counts from 1 as an editor shows it."""
 
@@ -94,14 +113,16 @@ class Batch:
     """Posts of one source with what must be saved together with them.
 
     `cursor` is opaque to everyone but its connector; None: not yet safe to save. `coverage` may hold several rows (an
-    archive with declared gaps) or none (a page in the middle of a window). `read` counts the records that were read to
-    make this batch, so that every one of them can be accounted for: read = posts + rejected + outside + not_matching.
+    archive with declared gaps) or none (a page in the middle of a window). `asked` are the requests behind this batch,
+    saved with it, so that money that was spent is in the ledger even after a crash. `read` counts the records that were
+    read to make this batch, so that each can be accounted for: read = posts + rejected + outside + not_matching.
     `replaced` counts characters that UTF-8 cannot hold and that became U+FFFD.
     """
 
     posts: pa.RecordBatch
     cursor: str | None
     coverage: Sequence[Coverage] = ()
+    asked: Sequence[Asked] = ()
     metrics: pa.RecordBatch | None = None
     named_brands: pa.RecordBatch | None = None
     rejected: Sequence[Rejected] = field(default=())
@@ -111,8 +132,21 @@ class Batch:
     replaced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Stored posts that were looked at again: `checked` ids, and of these the ones that are `gone`, with the reason."""
+
+    checked: Sequence[str]
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+
 class Connector(Protocol):
-    """A source of posts."""
+    """A source of posts.
+
+    A connector that can tell which stored posts are gone also has `recheck_within` (timedelta: how soon a deletion must
+    be followed) and `recheck(post_ids: Sequence[str]) -> Iterator[Recheck]`. What it cannot tell it leaves out of
+    `checked`: an error, a limit or a missing right is never read as a deletion.
+    """
 
     source: ClassVar[str]
 

@@ -43,5 +43,9 @@ class BadPayload(ConnectorError):
     """The source answered with something that cannot be read."""
 
 
+class NotFound(ConnectorError):
+    """The source has nothing under the name or address that was asked for."""
+
+
 class BadInput(ConnectorError):
     """A file or a setting of the user cannot be used: one line that says where and what to do."""

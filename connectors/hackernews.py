@@ -1,41 +1,43 @@
 """Hacker News: stories and comments by Algolia's keyless search, newest first, at most 1,000 hits a search.
 
 Time is worked off in ascending slices; within one the search slides down from its end, since a page of the feed ends
-where the cap is. A slice gives its cursor when all of it is here.
+where the cap is.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brands.brand_file import Source
-from connectors import posts
-from connectors.batch import AuthorKey, Batch, Coverage, Window
-from connectors.errors import BadInput, BadPayload, ConnectorError
-from connectors.hackernews_hits import Hit, Hits
+from connectors.batch import AuthorKey, Batch, Recheck, Window
+from connectors.errors import BadPayload, NotFound
 from connectors.hackernews_search import translate
-from connectors.http import JsonClient, utc_now
-from connectors.times import without_zone
+from connectors.http import JsonClient
+from connectors.items import Item, Read, Reader, Unreadable
+from connectors.politeness import utc_now
+from connectors.text import from_html
+from connectors.times import from_seconds, without_zone
+from connectors.walking import Page, read_span, walk
 
 if TYPE_CHECKING:
     from brands.query import Query
 
 PUBLIC_ADDRESS = "https://hn.algolia.com/api/v1"
 HITS = 1_000  # the most that one search gives, however it is paged
-SLICE = timedelta(days=7).total_seconds()
-LAG = timedelta(hours=1).total_seconds()  # the index is behind the site by minutes, at times by more
-FIRST_RUN = timedelta(days=30)
+SLICE = timedelta(days=7)
+LAG = timedelta(hours=1)  # the index is behind the site by minutes, at times by more
+
+Hit = dict[str, Any]
 
 
 class HackerNews:
     """Stories and comments that match a query."""
 
     translate = staticmethod(translate)
+    recheck_within = timedelta(days=7)
 
     def __init__(
         self,
@@ -47,62 +49,36 @@ class HackerNews:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.source = source.name
-        self.since = source.since
+        self.settings = source
         self.author_key = author_key
         self.collected_at = without_zone(collected_at)
         self.address = source.url or PUBLIC_ADDRESS
         self.client = JsonClient(self.source, self.address, clock=clock, sleep=sleep)
 
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
-        """Yield what matches, slice by slice. A cursor is the second up to which everything is here.
-
-        What a search finds too much (Algolia's is loose) is left out here and counted. A slice that fails leaves a
-        failed row of coverage before its ConnectorError is raised.
-        """
-        start, end = self._span(window, cursor)
+        """Yield what matches, slice by slice. What a search finds too much (Algolia's is loose) is left out here."""
+        span = read_span(self.settings, window, cursor, self.collected_at, lag=LAG)
+        reader = Reader(self.source, self.author_key, self.collected_at, query)
         searches = translate(query)
-        if start >= end:
-            yield Batch(posts.no_posts(), cursor)
-        while start < end:
-            until = min(end, start + int(SLICE))
-            yield from self._slice(query, searches, start, until)
-            start = until
+        yield from walk(reader, span, SLICE, lambda start, until: self._pages(searches, start, until), cursor)
 
-    def _span(self, window: Window, cursor: str | None) -> tuple[int, int]:
-        """First second asked for and the second after the last."""
-        now = self.collected_at
-        until = min(without_zone(window.until), now) if window.until else now
-        since = without_zone(window.since) if window.since else now - FIRST_RUN
-        if window.since is None and self.since is not None:
-            since = datetime(self.since.year, self.since.month, self.since.day)  # noqa: DTZ001 - UTC, as the store keeps it
-        start = math.ceil(_seconds(since))
-        if cursor is not None:
+    def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
+        """An item that Algolia does not hold any more, or holds without author and text, is gone."""
+        for post_id in post_ids:
             try:
-                start = max(start, int(cursor) - int(LAG)) if window.since else int(cursor) - int(LAG)
-            except ValueError:
-                raise BadInput(self.source, "saved cursor", f"{cursor!r} is no cursor of this connector") from None
-        return start, math.ceil(_seconds(until))
+                item = self.client.get(f"items/{post_id}")
+            except NotFound:
+                yield Recheck([post_id], {post_id: "deleted"})
+            else:
+                blank = not any(item.get(key) for key in ("author", "title", "text"))
+                yield Recheck([post_id], {post_id: "deleted"} if blank else {})
 
-    def _slice(self, query: Query, searches: Sequence[str], start: int, until: int) -> Iterator[Batch]:
-        found = Hits(self.source, self.author_key, self.collected_at, query, range(start, until))
-        returned, capped = 0, False
-        waiting = Batch(posts.no_posts(), None)
-        window = (_moment(start), _moment(until))
-        try:
-            for search in searches:
-                for hits, cut in self._pages(search, start, until):
-                    if waiting.read:
-                        yield waiting
-                    waiting = found.batch(hits)
-                    returned += waiting.posts.num_rows
-                    capped = capped or cut
-        except ConnectorError:
-            yield replace(waiting, coverage=[Coverage(*window, returned, capped=capped, failed=True)])
-            raise
-        yield replace(waiting, cursor=str(until), coverage=[Coverage(*window, returned, capped=capped)])
+    def _pages(self, searches: Sequence[str], start: datetime, until: datetime) -> Iterator[Page]:
+        for search in searches:
+            yield from self._search(search, _seconds(start), _seconds(until))
 
-    def _pages(self, search: str, start: int, until: int) -> Iterator[tuple[list[Hit], bool]]:
-        """Hits from the newest to the oldest, and whether more stand in one second than a search can give."""
+    def _search(self, search: str, start: int, until: int) -> Iterator[Page]:
+        """Hits from the newest to the oldest, capped where more stand in one second than a search can give."""
         while until > start:
             answer = self.client.get(
                 "search_by_date",
@@ -117,17 +93,18 @@ class HackerNews:
                 },
             )
             hits, times = self._checked(answer, start, until)
+            items = [read_hit(hit) for hit in hits]
             if not hits:
-                yield hits, bool(answer.get("nbHits"))
+                yield Page(search, requested=HITS, capped=bool(answer.get("nbHits")))
                 return
             full = len(hits) >= min(HITS, int(answer.get("hitsPerPage") or HITS))
             if not full and int(answer.get("nbHits") or 0) <= len(hits):
-                yield hits, False
+                yield Page(search, items, requested=HITS)
                 return
             # The oldest second may have been cut in two: it is asked for again, unless it fills a whole answer.
             following = min(times) + 1
             cut = following >= until and full
-            yield hits, cut
+            yield Page(search, items, requested=HITS, capped=cut)
             until = following - 1 if following >= until else following
 
     def _checked(self, answer: Hit, start: int, until: int) -> tuple[list[Hit], list[int]]:
@@ -141,9 +118,34 @@ class HackerNews:
         return hits, inside
 
 
-def _seconds(moment: datetime) -> float:
-    return moment.replace(tzinfo=UTC).timestamp()
+def read_hit(hit: Hit) -> Read:
+    """A hit of the search as an item: HTML as text, the story as its thread."""
+    post_id, created = hit.get("objectID"), from_seconds(hit.get("created_at_i"))
+    if not isinstance(post_id, str) or not post_id.isalnum() or created is None:
+        return Unreadable("a hit without objectID or created_at_i")
+    return Item(
+        post_id,
+        created,
+        text=from_html(_string(hit, "comment_text") or _string(hit, "story_text")),
+        kind="comment" if hit.get("comment_text") else "story",
+        title=_string(hit, "title"),
+        author=_string(hit, "author"),
+        url=f"https://news.ycombinator.com/item?id={post_id}",
+        parent_id=_id(hit.get("parent_id")),
+        thread_id=_id(hit.get("story_id")) or post_id,
+        likes=hit.get("points"),
+        replies=hit.get("num_comments"),
+    )
 
 
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+def _string(hit: Hit, key: str) -> str:
+    value = hit.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _id(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.replace(tzinfo=UTC).timestamp())

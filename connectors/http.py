@@ -1,34 +1,96 @@
-"""HTTP for connectors: every request is tried at most three times, and here only; nothing retries around it."""
+"""HTTP by httpx, asked politely: a client for JSON, and a transport for libraries that bring an httpx client."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 import httpx
-import tenacity
 
-from connectors.errors import AuthError, BadInput, BadPayload, ConnectorError, RateLimited, Unavailable
-
-ATTEMPTS = 3
-TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-LONGEST_WAIT = 120.0  # seconds; a server that asks for more is asked again by the next run
-SHORTEST_WAIT = 1.0
-USER_AGENT = "brandtrust/0.1 (brand-reputation research; python-httpx)"
-log = logging.getLogger(__name__)
+from connectors import politeness as manners
+from connectors.errors import AuthError, BadInput, BadPayload, NotFound, Unavailable
+from connectors.politeness import LONGEST_WAIT, USER_AGENT, Politeness, utc_now
 
 
-def utc_now() -> datetime:
-    """Now, in UTC without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
+def check_address(source: str, address: str) -> httpx.URL:
+    """`address` as a URL. Raises BadInput where it is none, or holds a password."""
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise BadInput(source, "address in the brand file", f"is no address: {error}") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise BadInput(source, "address in the brand file", "is no address of the form https://host/path")
+    if url.userinfo:
+        raise BadInput(
+            source, "address in the brand file", "holds a password; addresses are logged, passwords must not be"
+        )
+    return url
+
+
+def without_query(url: httpx.URL) -> str:
+    """Scheme, host and path: the query may hold what must not be logged."""
+    return str(url.copy_with(query=None, fragment=None, userinfo=b""))
+
+
+class PoliteTransport(httpx.BaseTransport):
+    """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError."""
+
+    def __init__(self, politeness: Politeness, *, verify: bool = True) -> None:
+        self.politeness = politeness
+        self.inner = httpx.HTTPTransport(verify=verify)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer to `request`, whatever its status."""
+        where = without_query(request.url)
+        timeout = httpx.Timeout(manners.READ_SECONDS, connect=manners.CONNECT_SECONDS)
+        request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
+        return self.politeness.ask(where, lambda: self._send(request, where))
+
+    def _send(self, request: httpx.Request, where: str) -> httpx.Response:
+        source = self.politeness.source
+        try:
+            response = self.inner.handle_request(request)
+            try:
+                response.read()
+            finally:
+                response.close()
+        except httpx.TimeoutException as error:
+            raise Unavailable(source, where, f"no answer in time ({type(error).__name__})") from None
+        except httpx.TransportError as error:
+            raise Unavailable(source, where, f"the connection failed ({type(error).__name__})") from None
+        except httpx.HTTPError as error:  # a body that cannot be decompressed
+            raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
+        return response
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.inner.close()
+
+
+def polite_client(politeness: Politeness, base_url: str) -> httpx.Client:
+    """An httpx client that asks politely. Raises BadInput for an address that cannot be used."""
+    url = check_address(politeness.source, base_url)
+    # Loading the certificates takes 0.2 s; a plain address, as in tests, needs none.
+    transport = PoliteTransport(politeness, verify=url.scheme == "https")
+    return httpx.Client(base_url=url, headers={"User-Agent": USER_AGENT}, transport=transport)
+
+
+def refuse(source: str, response: httpx.Response, where: str) -> None:
+    """Raise what a status other than 200 means, where waiting does not mend it."""
+    status = response.status_code
+    if status == 200:
+        return
+    if status in (401, 403):
+        raise AuthError(source, where, f"HTTP {status}: access refused")
+    if status in (404, 410):
+        raise NotFound(source, where, f"HTTP {status}: nothing is there; is the address right?")
+    raise BadPayload(source, where, f"HTTP {status}: the request was not understood; is the address right?")
 
 
 class JsonClient:
-    """Asks one service for JSON. `clock` (UTC without zone) and `sleep` (seconds) are parameters for tests' sake."""
+    """Asks one service for JSON objects."""
 
     def __init__(
         self,
@@ -37,53 +99,21 @@ class JsonClient:
         *,
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] = time.sleep,
-        timeout: httpx.Timeout = TIMEOUT,
+        longest_wait: float = LONGEST_WAIT,
     ) -> None:
-        try:
-            url = httpx.URL(base_url)
-        except httpx.InvalidURL as error:
-            raise BadInput(source, "url in the brand file", f"is no address: {error}") from None
-        if url.scheme not in ("http", "https") or not url.host:
-            raise BadInput(source, "url in the brand file", "is no address of the form https://host/path")
-        if url.userinfo:
-            raise BadInput(
-                source, "url in the brand file", "holds a password; addresses are logged, passwords must not be"
-            )
         self.source = source
-        self.clock = clock
-        self.sleep = sleep
-        # Loading the certificates takes 0.2 s; a plain address, as in tests, needs none.
-        verify = url.scheme == "https"
-        self.client = httpx.Client(base_url=url, timeout=timeout, headers={"User-Agent": USER_AGENT}, verify=verify)
+        self.politeness = Politeness(source, clock=clock, sleep=sleep, longest_wait=longest_wait)
+        self.client = polite_client(self.politeness, base_url)
 
     def close(self) -> None:
         """Give the connections back."""
         self.client.close()
 
-    def get(self, path: str, params: Mapping[str, str | int]) -> dict[str, Any]:
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
         """The JSON object at `path`. Raises ConnectorError, after a third attempt where waiting might have helped."""
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda error: self._wait_for(error) is not None),
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            wait=self._wait,
-            sleep=self.sleep,
-            before_sleep=self._tell,
-            reraise=True,
-        )
-        return retrying(self._get_once, path, params)
-
-    def _get_once(self, path: str, params: Mapping[str, str | int]) -> dict[str, Any]:
-        # The query may hold what must not be logged; scheme, host and path say where.
-        where = str(self.client.base_url.join(path).copy_with(query=None))
-        try:
-            response = self.client.get(path, params=dict(params))
-        except httpx.TimeoutException as error:
-            raise Unavailable(self.source, where, f"no answer in time ({type(error).__name__})") from None
-        except httpx.TransportError as error:
-            raise Unavailable(self.source, where, f"the connection failed ({type(error).__name__})") from None
-        except httpx.HTTPError as error:  # a body that cannot be decompressed
-            raise BadPayload(self.source, where, f"the answer cannot be read ({type(error).__name__})") from None
-        self._raise_for_status(response, where)
+        response = self.client.get(path, params=dict(params or {}))
+        where = without_query(response.request.url)
+        refuse(self.source, response, where)
         try:
             answer = response.json()
         except (ValueError, RecursionError):
@@ -92,50 +122,3 @@ class JsonClient:
         if not isinstance(answer, dict):
             raise BadPayload(self.source, where, "the answer is JSON, but no object")
         return answer
-
-    def _raise_for_status(self, response: httpx.Response, where: str) -> None:
-        status = response.status_code
-        if status == 200:
-            return
-        problem = f"HTTP {status}"
-        if status in (401, 403):
-            raise AuthError(self.source, where, f"{problem}: access refused")
-        if status == 429:
-            retry_at = self._retry_at(response.headers.get("retry-after", ""))
-            raise RateLimited(self.source, where, f"{problem}: too many requests", retry_at)
-        if status == 503 and "retry-after" in response.headers:
-            retry_at = self._retry_at(response.headers["retry-after"])
-            raise RateLimited(self.source, where, f"{problem}: asked to wait", retry_at)
-        if status >= 500 or status in (408, 425):
-            raise Unavailable(self.source, where, problem)
-        raise BadPayload(self.source, where, f"{problem}: the request was not understood; is the address right?")
-
-    def _retry_at(self, header: str) -> datetime | None:
-        """Retry-After as seconds or as an HTTP date."""
-        try:
-            if header.strip().isdigit():
-                return self.clock() + timedelta(seconds=int(header))
-            moment = parsedate_to_datetime(header)
-            return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-        except (ValueError, OverflowError):
-            return None
-
-    def _wait_for(self, error: BaseException, attempt: int = 1) -> float | None:
-        """Seconds to wait before asking again; None: asking again is of no use now."""
-        if isinstance(error, RateLimited) and error.retry_at is not None:
-            asked = (error.retry_at - self.clock()).total_seconds()
-            return max(asked, SHORTEST_WAIT) if asked <= LONGEST_WAIT else None
-        if isinstance(error, RateLimited | Unavailable):
-            longer: float = SHORTEST_WAIT * 5 ** (attempt - 1)
-            return longer * (5 if isinstance(error, RateLimited) else 1)
-        return None
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        return (self._wait_for(error, state.attempt_number) if error else None) or 0.0
-
-    def _tell(self, state: tenacity.RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        wait = state.next_action.sleep if state.next_action else 0.0
-        if isinstance(error, ConnectorError):
-            log.warning("waiting %.0f s before attempt %d: %s", wait, state.attempt_number + 1, error)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from brands.brand_file import Source
 from connectors.batch import AuthorKey, Connector
-from connectors.errors import BadInput
+from connectors.credentials import NO_CREDENTIALS, Credential, Credentials
+from connectors.errors import AuthError, BadInput
 
 if TYPE_CHECKING:
     from brands.query import Query
@@ -32,10 +33,23 @@ def translations(connector: str, query: Query) -> list[str]:
     return list(translate(query)) if translate else []
 
 
-def open_source(source: Source, *, author_key: AuthorKey, collected_at: datetime, **options: object) -> Connector:
+def needed_credentials(connector: str) -> tuple[Credential, ...]:
+    """What the connector needs to log in; nothing for one that needs no account."""
+    return tuple(getattr(_load(connector), "needs", ()))
+
+
+def open_source(
+    source: Source,
+    *,
+    author_key: AuthorKey,
+    collected_at: datetime,
+    credentials: Mapping[str, str] = NO_CREDENTIALS,
+    **options: object,
+) -> Connector:
     """The connector of `source`; `options` (such as clock and sleep) go to the connector as they are.
 
-    Raises BadInput where there is no such connector, its library is missing or its settings cannot be used.
+    Raises BadInput where there is no such connector, its library is missing or its settings cannot be used, AuthError
+    where a credential is missing.
     """
     where = f'[[sources]] "{source.name}"'
     if source.connector not in CONNECTORS:
@@ -45,7 +59,15 @@ def open_source(source: Source, *, author_key: AuthorKey, collected_at: datetime
         connector = _load(source.connector)
     except ImportError as error:
         raise BadInput(source.name, where, f"connector {source.connector} needs {error.name}: install it") from error
-    return connector(source, author_key, collected_at, **options)
+    needs: Sequence[Credential] = getattr(connector, "needs", ())
+    if not needs:
+        return connector(source, author_key, collected_at, **options)
+    missing = [need for need in needs if need.required and not credentials.get(need.name)]
+    if missing:
+        names_missing = " and ".join(need.name for need in missing)
+        raise AuthError(source.name, "environment or .env", f"needs {names_missing}: {missing[0].how_to_get}")
+    mine = Credentials({need.name: credentials[need.name] for need in needs if credentials.get(need.name)})
+    return connector(source, author_key, collected_at, credentials=mine, **options)
 
 
 def _load(connector: str) -> Callable[..., Connector]:

@@ -43,6 +43,24 @@ def without_zone(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
+def from_seconds(seconds: object) -> datetime | None:
+    """Seconds since 1970 (int or float) as UTC without a zone; None for what is no such time, as JSON may hold."""
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def from_iso(text: object) -> datetime | None:
+    """An ISO 8601 time as UTC without a zone, and without one it is UTC already; None for what is no such time."""
+    try:
+        return without_zone(datetime.fromisoformat(text)) if isinstance(text, str) else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def floor_to_day(moment: datetime) -> datetime:
     """The start of its UTC day."""
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,25 +1,23 @@
-"""What every connector promises, as checks that raise AssertionError, and one case for each connector.
+"""What every connector promises, as checks that raise AssertionError.
 
-A new connector joins by a case and its name in CASES; `test_every_connector.py` then holds it to all of this.
+A new connector joins by a file in `cases/`; `test_every_connector.py` and `test_every_fault.py` then hold it to all of
+this.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from brands.brand_file import Columns, Source
 from brands.query import Query, parse
-from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA, AuthorKey, Batch, Connector, Window
-from connectors.registry import open_source
-from tests.servers.algolia import AlgoliaServer, comment, story
+from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA, Batch, Connector, Window
+from connectors.errors import AuthError, BadPayload, ConnectorError, NotFound, RateLimited, Unavailable
+from tests.connectors.conftest import Clock
+from tests.servers.platform import Fault, PlatformServer
 
 COLLECTED_AT = datetime(2023, 9, 1, 12)
 WINDOW = Window(datetime(2023, 8, 1), datetime(2023, 9, 1))
@@ -27,14 +25,23 @@ WINDOW = Window(datetime(2023, 8, 1), datetime(2023, 9, 1))
 
 @dataclass
 class Case:
-    """A connector with a source behind it whose content is known."""
+    """A connector with a source behind it whose content is known.
 
+    A live one has a local `server`, the `clock` it waits on, the `secrets` it was given, and `twists`: by name, a
+    function that makes the platform odd in one way and gives the ids that must come all the same.
+    """
+
+    name: str
     open: Callable[[], Connector]
     expected: set[str]  # ids of all posts that it must give
     handles: Sequence[str]  # names that must not come out of it
     grow: Callable[[], str]  # adds a post a minute older than the window's end, as a late index does; gives its id
     query: Query = field(default_factory=lambda: parse("zoom"))
     window: Window = WINDOW
+    server: PlatformServer | None = None
+    clock: Clock = field(default_factory=Clock)
+    secrets: Sequence[str] = ()
+    twists: Mapping[str, Callable[[], set[str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -43,12 +50,17 @@ class Store:
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | None = None
+    repeated: int = 0  # ids that one run gave twice
 
     def collect(self, case: Case, stop_after: int | None = None, connector: Connector | None = None) -> int:
         """Save what comes, as far as batch `stop_after` (from 1). Gives the number of batches."""
         batches = (connector or case.open()).batches(case.query, case.window, self.cursor)
         count = 0
+        given: set[str] = set()
         for count, batch in enumerate(batches, start=1):
+            ids = batch.posts.column("post_id").to_pylist()
+            self.repeated += len(ids) - len(set(ids) - given)
+            given |= set(ids)
             self.rows |= {row["post_id"]: row for row in batch.posts.to_pylist()}
             self.cursor = batch.cursor or self.cursor
             if count == stop_after:
@@ -137,68 +149,106 @@ def check_resume(case: Case, wrap: Callable[[Connector], Connector] = lambda con
     assert set(store.rows) == {*first, late}
 
 
-# Cases ------------------------------------------------------------------------------------------------------------
+# Faults -----------------------------------------------------------------------------------------------------------
+
+PASSING: Mapping[str, Fault] = {
+    "429 with its headers": Fault("rate_limited"),
+    "429 without headers": Fault(status=429),
+    "500": Fault(status=500),
+    "502": Fault(status=502),
+    "503": Fault(status=503),
+    "time-out": Fault("hang"),
+    "reset connection": Fault("reset"),
+    "truncated body": Fault("cut"),
+}
+"""Met once, each is waited for and survived; met three times, it is told."""
+
+TOLD: Mapping[str, tuple[Fault, tuple[type[ConnectorError], ...]]] = {
+    "401": (Fault(status=401), (AuthError,)),
+    "403": (Fault(status=403), (AuthError,)),
+    "404": (Fault(status=404), (NotFound, BadPayload)),
+    "HTML for JSON": (Fault("html"), (BadPayload,)),
+    "broken JSON": (Fault("broken_json"), (BadPayload,)),
+}
+"""Asking again does not mend these. A 401 may be survived by a connector that can log in anew."""
+
+CONTENT = ("duplicates", "out_of_order", "unknown_fields", "edited_between_pages", "deleted", "clock_skew")
+"""Twists that every live case has; others, such as token_expiry, belong to platforms that know them."""
 
 
-@contextmanager
-def archive_case(folder: Path, author_key: AuthorKey) -> Iterator[Case]:
-    """A CSV file of 1,000 reviews in no order of time, with a bad record, one outside and one without an author."""
-    path = folder / "reviews.csv"
-    start = datetime(2023, 8, 1)
-    rows = [
-        [str(n), f"reviewer-{n % 50}", (start + timedelta(hours=n * 7 % 740)).isoformat(), "zoom\nagain"]
-        for n in range(1_000)
-    ]
-    rows[10][1] = ""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "who", "at", "text"])
-        writer.writerows(rows)
-        writer.writerow(["bad", "reviewer-7", "the other day", "zoom"])
-        writer.writerow(["old", "reviewer-7", "2022-01-01", "zoom"])
-    columns = Columns(id="id", author="who", created_at="at", text="text")
-    source = Source(connector="archive", name="reviews", path=path, columns=columns)
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run that met a fault, and of the run after it."""
 
-    def grow() -> str:
-        with path.open("a", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow(["late", "reviewer-7", "2023-08-31T23:59:00", "zoom"])
-        return "late"
-
-    yield Case(
-        open=lambda: open_source(source, author_key=author_key, collected_at=COLLECTED_AT),
-        expected={row[0] for row in rows},
-        handles=[f"reviewer-{n}" for n in range(50)],
-        grow=grow,
-    )
+    error: ConnectorError | None
+    lost: int
+    duplicated: int
+    requests: int  # of the run that met the fault
 
 
-@contextmanager
-def hackernews_case(folder: Path, author_key: AuthorKey) -> Iterator[Case]:
-    """250 stories and comments of a month, most of one week, where a search gives 100; others only look alike."""
-    start = int(datetime(2023, 8, 1, tzinfo=UTC).timestamp())
-    items = [
-        comment(n, start + n * 600, f"<p>zoom &amp; terms {n}") if n % 3 else story(n, start + n * 600, f"Zoom {n}")
-        for n in range(1, 231)
-    ]
-    items += [story(n, start + n * 6_000, "zoom", url=None) for n in range(300, 320)]
-    items += [story(n, start + (n - 900) * 10_000, "zooming out", "no") for n in range(1_000, 1_050)]
-    before = [story(5_000, start - 1, "zoom")]
-    with AlgoliaServer([*items, *before], cap=100) as server:
-        source = Source(connector="hackernews", name="hackernews", url=server.url)
-
-        def grow() -> str:
-            server.index.add(comment(6_000, start + 31 * 86_400 - 60, "zoom, at last"))
-            return "6000"
-
-        yield Case(
-            open=lambda: open_source(source, author_key=author_key, collected_at=COLLECTED_AT),
-            expected={hit["objectID"] for hit in items if int(hit["objectID"]) < 1_000},
-            handles=[f"author{n}" for n in (1, 2, 3, 300)],
-            grow=grow,
-        )
+def meet(case: Case, faults: Sequence[Fault | None], expected: set[str] | None = None) -> Outcome:
+    """Collect while `faults` meet the requests, then once more without any."""
+    assert case.server is not None
+    store, error = Store(), None
+    case.server.log.clear()
+    case.server.faults.extend(faults)
+    try:
+        store.collect(case)
+    except ConnectorError as problem:
+        error = problem
+    requests = len(case.server.log)
+    case.server.faults.clear()
+    store.collect(case)
+    expected = case.expected if expected is None else expected
+    return Outcome(error, len(expected - set(store.rows)), store.repeated + len(set(store.rows) - expected), requests)
 
 
-CASES: list[Callable[[Path, AuthorKey], AbstractContextManager[Case]]] = [
-    archive_case,
-    hackernews_case,
-]
+def count_requests(case: Case) -> int:
+    """How many requests a run without faults makes that a fault could meet."""
+    assert case.server is not None
+    case.server.log.clear()
+    Store().collect(case)
+    return sum(case.server.meets_faults(request) for request in case.server.log)
+
+
+def check_passing(case: Case, fault: Fault) -> list[Outcome]:
+    """Met once, the fault is survived by one more request; met three times it is told, and nothing is lost."""
+    assert case.server is not None
+    whole = count_requests(case)
+    everything = len(case.server.log)
+    outcomes = []
+    for at in sorted({0, whole // 2, whole - 1}):
+        once = meet(case, [None] * at + [fault])
+        assert (once.error, once.lost, once.duplicated) == (None, 0, 0), f"at request {at}: {once}"
+        assert once.requests == everything + 1, f"asked {once.requests} times instead of {everything + 1}"
+        thrice = meet(case, [None] * at + [fault] * 3)
+        assert isinstance(thrice.error, RateLimited | Unavailable), f"at request {at}: {thrice}"
+        assert (thrice.lost, thrice.duplicated) == (0, 0), f"at request {at}: {thrice}"
+        outcomes += [once, thrice]
+    return outcomes
+
+
+def check_told(case: Case, fault: Fault, kinds: tuple[type[ConnectorError], ...]) -> list[Outcome]:
+    """Wherever it is met, the fault is told as what it is (or survived by logging in anew), and nothing is lost."""
+    whole = count_requests(case)
+    outcomes = []
+    for at in sorted({0, whole // 2, whole - 1}):
+        outcome = meet(case, [None] * at + [fault] * 2)
+        assert outcome.error is None or isinstance(outcome.error, kinds), f"at request {at}: {outcome.error!r}"
+        assert outcome.error is not None or fault.status == 401, f"at request {at}: not told"
+        assert (outcome.lost, outcome.duplicated) == (0, 0), f"at request {at}: {outcome}"
+        outcomes.append(outcome)
+    return outcomes
+
+
+def check_twist(case: Case, twist: str) -> list[Outcome]:
+    """However odd the platform is, what must come comes, once."""
+    outcome = meet(case, [], case.twists[twist]())
+    assert (outcome.error, outcome.lost, outcome.duplicated) == (None, 0, 0), f"{twist}: {outcome}"
+    return [outcome]
+
+
+def check_no_secret(secrets: Sequence[str], *said: str) -> None:
+    """No password and no token stands in any log, error or repr."""
+    for secret in secrets:
+        assert not any(secret in text for text in said)

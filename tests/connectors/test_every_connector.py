@@ -14,7 +14,8 @@ from brands.query import Query
 from connectors import archive_formats
 from connectors.batch import POSTS_SCHEMA, AuthorKey, Batch, Connector, Window
 from tests.connectors import suite
-from tests.connectors.suite import CASES, Case
+from tests.connectors.cases import CASES
+from tests.connectors.suite import Case
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.__name__.removesuffix("_case"))

@@ -148,7 +148,7 @@ def test_long_windows_are_worked_off_in_weeks(author_key: AuthorKey) -> None:
     window = Window(DAY, DAY + timedelta(days=20))
     with AlgoliaServer([comment(1, SECOND, "zoom"), comment(2, SECOND + 15 * 86_400, "zoom")]) as server:
         batches = list(connect(server, author_key).batches(ZOOM, window, None))
-    assert [batch.cursor for batch in batches] == [str(SECOND + 86_400 * days) for days in (7, 14, 20)]
+    assert [batch.cursor for batch in batches] == [(DAY + timedelta(days=days)).isoformat() for days in (7, 14, 20)]
     spans = [(row.window_start, row.window_end, row.returned) for batch in batches for row in batch.coverage]
     assert spans == [
         (DAY, DAY + timedelta(days=7), 1),
@@ -161,12 +161,12 @@ def test_a_run_without_a_window_goes_on_where_the_last_ended(author_key: AuthorK
     """First from the source's own start to now, then from an hour before the cursor, so that late posts are found."""
     with AlgoliaServer([comment(1, SECOND, "zoom")]) as server:
         first = list(connect(server, author_key, since=DAY.date()).batches(ZOOM, Window(), None))
-        server.requests.clear()
+        server.log.clear()
         again = list(connect(server, author_key, since=DAY.date()).batches(ZOOM, Window(), first[-1].cursor))
         (request,) = server.requests
         default = next(connect(server, author_key).batches(ZOOM, Window(), None))
     now = int(NOW.replace(tzinfo=UTC).timestamp())
-    assert first[-1].cursor == again[-1].cursor == str(now)
+    assert first[-1].cursor == again[-1].cursor == NOW.isoformat()
     assert request["numericFilters"] == f"created_at_i>={now - 3_600},created_at_i<{now}"
     assert default.coverage[0].window_start == NOW - timedelta(days=30)
 
@@ -174,9 +174,9 @@ def test_a_run_without_a_window_goes_on_where_the_last_ended(author_key: AuthorK
 def test_an_empty_window_asks_nothing(author_key: AuthorKey) -> None:
     """A window that lies in the future or is empty gives one batch without posts and keeps the cursor."""
     with AlgoliaServer() as server:
-        (batch,) = connect(server, author_key).batches(ZOOM, Window(NOW + timedelta(days=1)), "17")
+        (batch,) = connect(server, author_key).batches(ZOOM, Window(NOW + timedelta(days=1)), "2023-08-17")
         assert server.requests == []
-    assert (batch.posts.num_rows, batch.cursor) == (0, "17")
+    assert (batch.posts.num_rows, batch.cursor) == (0, "2023-08-17")
 
 
 def test_a_fault_in_the_middle_leaves_a_failed_row_and_the_posts(author_key: AuthorKey) -> None:
@@ -191,7 +191,7 @@ def test_a_fault_in_the_middle_leaves_a_failed_row_and_the_posts(author_key: Aut
             batches.extend(connect(server, author_key, clock).batches(ZOOM, window, None))
         assert len(server.requests) == 7  # tried three times, and not again around it
     good, failed = batches[-2], batches[-1]
-    assert (good.cursor, good.coverage[0].failed) == (str(SECOND + 7 * 86_400), False)
+    assert (good.cursor, good.coverage[0].failed) == ((DAY + timedelta(days=7)).isoformat(), False)
     assert (failed.cursor, failed.coverage[0].failed) == (None, True)
     assert failed.posts.num_rows == failed.coverage[0].returned == 50
 

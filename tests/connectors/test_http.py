@@ -7,13 +7,19 @@ import socket
 from collections.abc import Iterator
 from datetime import datetime
 
-import httpx
 import pytest
 
-from connectors.errors import AuthError, BadInput, BadPayload, RateLimited, Unavailable
-from connectors.http import LONGEST_WAIT, JsonClient
+from connectors import politeness
+from connectors.errors import AuthError, BadInput, BadPayload, NotFound, RateLimited, Unavailable
+from connectors.http import JsonClient
+from connectors.politeness import LONGEST_WAIT
 from tests.connectors.conftest import Clock
 from tests.servers.algolia import AlgoliaServer, Fault, story
+
+
+@pytest.fixture(autouse=True)
+def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(politeness, "READ_SECONDS", 0.2)
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ def server() -> Iterator[AlgoliaServer]:
 
 
 def ask(server: AlgoliaServer, clock: Clock) -> dict[str, object]:
-    client = JsonClient("news", server.url, clock=clock, sleep=clock.sleep, timeout=httpx.Timeout(0.2))
+    client = JsonClient("news", server.url, clock=clock, sleep=clock.sleep)
     try:
         return client.get("search_by_date", {"query": "zoom", "token": "s3cret"})
     finally:
@@ -55,7 +61,7 @@ def test_passing_faults_are_tried_three_times(
     assert clock.waits == waits
     assert caplog.text.count("waiting") == 2
 
-    server.requests.clear()
+    server.log.clear()
     server.faults.extend([fault] * 3)
     with pytest.raises((RateLimited, Unavailable), match="news: "):
         ask(server, clock)
@@ -85,7 +91,7 @@ def test_a_long_wait_is_left_to_the_next_run(server: AlgoliaServer, clock: Clock
         (Fault(status=401), AuthError),
         (Fault(status=403), AuthError),
         (Fault(status=400), BadPayload),
-        (Fault(status=404), BadPayload),
+        (Fault(status=404), NotFound),
         (Fault("html"), BadPayload),
         (Fault("broken_json"), BadPayload),
         (Fault("not_an_object"), BadPayload),
@@ -127,7 +133,7 @@ def test_no_error_and_no_log_tells_the_query(
 def test_it_says_who_asks(server: AlgoliaServer, clock: Clock) -> None:
     """The user agent names the program."""
     ask(server, clock)
-    assert server.user_agents[0].startswith("brandtrust/")
+    assert server.log[0].headers["user-agent"].startswith("brandtrust/")
 
 
 @pytest.mark.parametrize("url", ["", "news", "ftp://example.org", "https://name:s3cret@example.org", "http://x:port"])

@@ -8,20 +8,16 @@ in words of four letters and two in words of eight unless it is forbidden, and t
 
 from __future__ import annotations
 
-import json
 import re
-import socket
-import struct
-import threading
 import unicodedata
-from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
+
+from tests.servers.platform import Fault, PlatformServer, Request, Response
+
+__all__ = ["AlgoliaServer", "Fault", "comment", "story"]
 
 CAP = 1_000
 SEARCHED = ("title", "story_text", "comment_text", "url", "author")
@@ -33,18 +29,6 @@ COMPARE = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What one request meets instead of an answer.
-
-    A status, or one of hang, reset, cut, html, broken_json, not_an_object.
-    """
-
-    kind: str = "status"
-    status: int = 500
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def story(item: int, created: int, title: str, text: str | None = None, **more: Any) -> dict[str, Any]:
@@ -97,6 +81,8 @@ class Index:
 
     def answer(self, path: str, params: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """Status and body for a request."""
+        if found := re.fullmatch(r"/api/v1/items/(\d+)", path):
+            return self._item(found[1])
         if path not in ("/api/v1/search_by_date", "/api/v1/search"):
             return 404, {"status": 404, "error": "Not Found"}
         try:
@@ -140,6 +126,15 @@ class Index:
         pages = -(-min(len(found), self.cap) // per_page)
         return 200, {**common, "hits": hits, "nbHits": len(found), "nbPages": pages}
 
+    def _item(self, item: str) -> tuple[int, dict[str, Any]]:
+        """One item with its children, as `/items/:id` gives it; a deleted one is not there."""
+        for hit in self.items:
+            if hit["objectID"] == item:
+                text = hit["comment_text"] or hit["story_text"]
+                body = {"id": int(item), "created_at_i": hit["created_at_i"], "type": hit["_tags"][0], "children": []}
+                return 200, {**body, "author": hit["author"], "title": hit["title"], "text": text}
+        return 404, {"status": 404, "error": "Not Found"}
+
     def _matches(self, hit: dict[str, Any], query: str, attributes: Iterable[str], *, typos: bool) -> bool:
         fields = [self._field_words(hit, name) for name in attributes]
         words = {word for field_words in fields for word in field_words}
@@ -168,94 +163,26 @@ class Index:
         return self._words[key]
 
 
-class AlgoliaServer:
+class AlgoliaServer(PlatformServer):
     """`with AlgoliaServer(items) as server:` — `server.url` is the address; `server.faults` meet the next requests."""
 
     def __init__(self, items: Iterable[dict[str, Any]] = (), cap: int = CAP) -> None:
+        super().__init__()
         self.index = Index(items, cap)  # a small cap makes many pages of few items
-        self.faults: deque[Fault | None] = deque()
-        self.requests: list[dict[str, str]] = []
-        self.user_agents: list[str] = []
-        self.released = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/api/v1"
+        return f"{self.address}/api/v1"
 
-    def __enter__(self) -> AlgoliaServer:
-        self._thread.start()
-        return self
+    @property
+    def requests(self) -> list[dict[str, str]]:
+        """The parameters of every request."""
+        return [request.params for request in self.log]
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                split = urlsplit(self.path)
-                params = {name: values[-1] for name, values in parse_qs(split.query, keep_blank_values=True).items()}
-                server.requests.append(params)
-                server.user_agents.append(self.headers.get("user-agent", ""))
-                fault = server.faults.popleft() if server.faults else None
-                status, body = server.index.answer(split.path, params)
-                if fault is None:
-                    self._send(status, json.dumps(body).encode(), "application/json; charset=utf-8")
-                else:
-                    self._fail(fault, json.dumps(body).encode())
-
-            def _fail(self, fault: Fault, whole: bytes) -> None:
-                if fault.kind == "status":
-                    message = json.dumps({"message": "Too many requests", "status": fault.status}).encode()
-                    self._send(fault.status, message, "application/json", fault.headers)
-                elif fault.kind == "hang":
-                    server.released.wait()
-                    self.close_connection = True
-                elif fault.kind == "reset":
-                    linger = struct.pack("ii", 1, 0)
-                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                    self.connection.close()
-                    self.close_connection = True
-                elif fault.kind == "cut":
-                    self.send_response(200)
-                    self.send_header("Content-Type", "application/json")
-                    self.send_header("Content-Length", str(len(whole)))
-                    self.end_headers()
-                    self.wfile.write(whole[: len(whole) // 2])
-                    self.close_connection = True
-                elif fault.kind == "html":
-                    self._send(200, b"<!doctype html><title>Sorry</title><p>Back soon", "text/html; charset=utf-8")
-                elif fault.kind == "broken_json":
-                    self._send(200, whole[: len(whole) // 2], "application/json")
-                elif fault.kind == "not_an_object":
-                    self._send(200, b"[1, 2]", "application/json")
-                else:
-                    raise AssertionError(f"no fault is called {fault.kind}")
-
-            def _send(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
-                self.send_response(status)
-                for name, value in (headers or {}).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
-
-        return Handler
+    def respond(self, request: Request) -> Response:
+        """What the index answers."""
+        status, body = self.index.answer(request.path, request.params)
+        return Response(status, body)
 
 
 def tokens(text: str) -> list[str]:

@@ -1,0 +1,60 @@
+"""HTTP by requests, asked politely: for the libraries that bring a requests session (praw, tweepy, Mastodon.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from connectors import politeness as manners
+from connectors.errors import BadPayload, Unavailable
+from connectors.http import check_address
+from connectors.politeness import USER_AGENT, Politeness
+
+
+class PoliteAdapter(HTTPAdapter):
+    """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
+
+    `instead`: scheme and host to send to in place of the library's own, for libraries whose host is fixed.
+    """
+
+    def __init__(self, politeness: Politeness, instead: str | None = None) -> None:
+        super().__init__(max_retries=0)
+        self.politeness = politeness
+        self.instead = urlsplit(instead) if instead else None
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """The answer to `request`, whatever its status."""
+        address = urlsplit(str(request.url))
+        if self.instead is not None:
+            address = address._replace(scheme=self.instead.scheme, netloc=self.instead.netloc)
+            request.url = urlunsplit(address)
+        kwargs["timeout"] = (manners.CONNECT_SECONDS, manners.READ_SECONDS)  # whatever the library would wait
+        where = urlunsplit(address._replace(query="", fragment=""))
+        return self.politeness.ask(where, lambda: self._send(request, where, *args, **kwargs))
+
+    def _send(self, request: requests.PreparedRequest, where: str, *args: Any, **kwargs: Any) -> requests.Response:
+        source = self.politeness.source
+        try:
+            response = super().send(request, *args, **kwargs)
+            _ = response.content  # a body that is cut short is found here, where it can be asked for again
+        except requests.Timeout as error:
+            raise Unavailable(source, where, f"no answer in time ({type(error).__name__})") from None
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise Unavailable(source, where, f"the connection failed ({type(error).__name__})") from None
+        except requests.RequestException as error:
+            raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
+        return response
+
+
+def polite_session(politeness: Politeness, instead: str | None = None) -> requests.Session:
+    """A requests session that asks politely, and sends to `instead` where that is given (see PoliteAdapter)."""
+    session = requests.Session()
+    session.headers["User-Agent"] = USER_AGENT
+    if instead:
+        check_address(politeness.source, instead)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, PoliteAdapter(politeness, instead))
+    return session

@@ -1,0 +1,19 @@
+"""One case for each connector; a new connector adds its own file and its name here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from connectors.batch import AuthorKey
+from tests.connectors.cases.archive import archive_case
+from tests.connectors.cases.hackernews import hackernews_case
+from tests.connectors.suite import Case
+
+OpenCase = Callable[[Path, AuthorKey], AbstractContextManager[Case]]
+
+CASES: list[OpenCase] = [
+    archive_case,
+    hackernews_case,
+]
