@@ -5,6 +5,7 @@ ConnectorError          anything below; names the source and the place, never a 
 ├── RateLimited         asked too much; `retry_at` says when to ask again
 ├── Unavailable         the source does not answer, or answers with a fault of its own
 ├── BadPayload          the source answered with something that cannot be read
+├── SpendLimit           asking on would cost more than the user allows
 └── BadInput            a file or setting of the user cannot be used (exit code 2, not a source failure)
 """
 
@@ -45,6 +46,10 @@ class BadPayload(ConnectorError):
 
 class NotFound(ConnectorError):
     """The source has nothing under the name or address that was asked for."""
+
+
+class SpendLimit(ConnectorError):
+    """Asking on would cost more than the user allows: the number and the cap."""
 
 
 class BadInput(ConnectorError):

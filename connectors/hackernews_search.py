@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import product
 
+from brands.brand_file import Source
 from brands.query import Query
 from brands.syntax_tree import And, Leaf, Near, Node, Not, Or, Prefix
 
@@ -19,7 +20,7 @@ MOST_CHARACTERS = 300
 Words = frozenset[str]
 
 
-def translate(query: Query) -> list[str]:
+def translate(query: Query, source: Source | None = None) -> list[str]:
     """Searches whose hits, taken together, hold every post that `query` matches; "" asks for all posts."""
     searches = _find_searches(query.root)
     needed = [words for words in searches if not any(other < words for other in searches)]

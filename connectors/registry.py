@@ -27,15 +27,23 @@ def names() -> list[str]:
     return sorted(CONNECTORS)
 
 
-def translations(connector: str, query: Query) -> list[str]:
-    """What the connector asks its platform for `query`; nothing where it asks for all there is, as an archive does."""
-    translate = getattr(_load(connector), "translate", None)
-    return list(translate(query)) if translate else []
+def translations(source: Source, query: Query) -> list[str]:
+    """What the connector of `source` asks its platform for `query`; nothing where it asks for all there is.
+
+    Raises BadInput where the platform cannot be asked for it.
+    """
+    translate = getattr(_load(source.connector), "translate", None)
+    return list(translate(query, source)) if translate else []
 
 
 def needed_credentials(connector: str) -> tuple[Credential, ...]:
     """What the connector needs to log in; nothing for one that needs no account."""
     return tuple(getattr(_load(connector), "needs", ()))
+
+
+def is_paid(connector: str) -> bool:
+    """Whether its posts cost money: it then tells an estimate beforehand and keeps to a budget."""
+    return hasattr(_load(connector), "estimate")
 
 
 def open_source(

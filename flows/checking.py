@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from connectors.registry import translations
 from flows.listening import ARCHIVE, Request, requests
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
     from brands.query import Query
-
-TRANSLATORS = {"hackernews": "connectors.hackernews_search:translate"}
-"""Live sources whose search cannot say all that a query can: what is asked for in its stead."""
 
 
 def describe(brand: Brand) -> Iterator[str]:
@@ -55,13 +52,10 @@ def _source_lines(request: Request) -> Iterator[str]:
         yield f"source: {request.name}: archive {source.path}{there}, match = {source.match}, for {heard}"
         return
     yield f"source: {request.name}: {source.connector}, for {heard}"
-    if source.connector in TRANSLATORS:
-        for search in _translator(source.connector)(request.query):
-            yield f"  asks for: {search or '(everything)'}"
+    searches = translations(source, request.query)
+    for search in searches:
+        yield f"  asks for: {search or '(everything)'}"
+    if not searches:
+        yield "  asks for all there is"
+    if source.match == "query":
         yield "  what is found is held against the query itself before it is stored"
-
-
-def _translator(connector: str) -> Callable[[Query], list[str]]:
-    module, _, name = TRANSLATORS[connector].partition(":")
-    translator: Callable[[Query], list[str]] = getattr(import_module(module), name)
-    return translator

@@ -9,27 +9,30 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from analytics.store import Store, now
+from analytics.store import Store, StoreError, now
 from analytics.store.author_keys import KEY_BYTES, AuthorKeys
+from analytics.store.ledger import find_holes
 from analytics.store.saving import Arrival, save_arrival, saved_cursor
-from connectors.batch import POSTS_SCHEMA, AuthorKey, Batch, Coverage, Window
+from connectors.batch import AuthorKey, Batch, Connector, Coverage, Window
 from connectors.errors import BadInput, ConnectorError
-from connectors.registry import open_source
+from connectors.posts import no_posts
+from connectors.registry import is_paid, needed_credentials, open_source, translations
+from connectors.walking import FIRST_RUN
+from flows.credentials import find_credentials
 from flows.errors import UsageError
+from flows.gathering import gathered
 from flows.listening import ARCHIVE, Request, requests
 from flows.progress import Advance
+from flows.spending import estimated, find_budget
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
 
 LIVE = "live"
-FIRST_RUN = timedelta(days=30)  # what a live source without `since` is said to have looked back on, when it fails
 
 
 @dataclass(slots=True)
@@ -48,6 +51,9 @@ class SourceResult:
     not_matching: int = 0
     replaced: int = 0
     moved: int = 0
+    requests: int = 0  # to a live source
+    cost_usd: float = 0.0
+    capped: bool = False  # the source holds more of some time than it gave
     matched: dict[str, int] = field(default_factory=dict)
     failure: str = ""
 
@@ -59,23 +65,29 @@ class SourceResult:
 
 @dataclass(slots=True)
 class Call:
-    """A request in a window. `batches` is there where the first look was taken with the store's own author key."""
+    """A request in its windows. `batches` is there where the first look was taken with the store's own author key."""
 
     request: Request
-    window: Window
-    window_name: str
+    windows: Sequence[Window]
     collected_at: datetime
     batches: Iterator[Batch] | None = None
 
-    def open(self, author_key: AuthorKey, cursor: str | None) -> Iterator[Batch]:
-        """The batches of the source from `cursor` on. Raises ConnectorError, some of it before the first batch."""
+    def open(self, author_key: AuthorKey, **options: object) -> Connector:
+        """The connector of the source. Raises ConnectorError, or UsageError for secrets that others can read."""
         source = self.request.source
-        connector = open_source(source, author_key=author_key, collected_at=self.collected_at)
-        return connector.batches(self.request.query, self.window, cursor)
+        credentials = find_credentials(needed_credentials(source.connector))
+        return open_source(
+            source, author_key=author_key, collected_at=self.collected_at, credentials=credentials, **options
+        )
 
-    def cursor(self, store: Store) -> str | None:
+    def cursor(self, store: Store, window: Window) -> str | None:
         """Where the last run on this source, query and window ended."""
-        return saved_cursor(store, self.request.source.name, self.request.query_hash, self.window_name)
+        return saved_cursor(store, self.request.source.name, self.request.query_hash, name_window(window))
+
+
+def name_window(window: Window) -> str:
+    """What the cursor of a window is kept under."""
+    return LIVE if window == Window() else f"{window.since or ''}/{window.until or ''}"
 
 
 def prepare(
@@ -88,8 +100,9 @@ def prepare(
 ) -> list[Call]:
     """Open every source and read the first batch of every archive; nothing is written here.
 
-    `since` (inclusive) and `until` (exclusive), UTC without zone, make it a backfill with a cursor of its own. Raises
-    BadInput for a file or setting that cannot be used, UsageError for a source that the brand file does not have.
+    `since` (inclusive) and `until` (exclusive), UTC without zone, make it a backfill: a live source is asked only for
+    time that no complete answer covers. Raises BadInput for a file or setting that cannot be used, UsageError for a
+    source that the brand file does not have.
     """
     if since and until and since >= until:
         raise UsageError(f"--since {since:%Y-%m-%d} is not before --until {until:%Y-%m-%d}; no time lies between them")
@@ -98,10 +111,10 @@ def prepare(
     for name in only_sources:
         if name not in known:
             raise UsageError(f"{brand.path}: there is no source {name!r}; there are: {', '.join(known) or 'none'}")
-    window_name = f"{since or ''}/{until or ''}" if since or until else LIVE
     collected_at = now()
+    window = Window(since, until)
     calls = [
-        Call(request, Window(since, until), window_name, collected_at)
+        Call(request, _windows(request, store, window, collected_at), collected_at)
         for request in wanted
         if not only_sources or request.source.name in only_sources
     ]
@@ -110,63 +123,94 @@ def prepare(
     keys = store.author_keys if stored else AuthorKeys(secrets.token_bytes(KEY_BYTES))
     for call in calls:
         try:
-            batches = call.open(keys.key, call.cursor(store) if stored else None)
+            connector = call.open(keys.key)
             if call.request.source.connector == ARCHIVE:
+                batches = connector.batches(call.request.query, window, call.cursor(store, window) if stored else None)
                 first = next(batches, None)
                 if stored:
                     call.batches = chain(() if first is None else (first,), batches)
-        except BadInput:
+            else:
+                translations(call.request.source, call.request.query)  # a query that cannot be asked
+        except (BadInput, UsageError):
             raise
         except Exception:  # not the user's doing: it is told when this source's turn comes
             continue
     return calls
 
 
+def _windows(request: Request, store: Store, window: Window, collected_at: datetime) -> list[Window]:
+    """A backfill of a live source is cut to the holes in what is covered; everything else is one window."""
+    if request.source.connector == ARCHIVE or window == Window():
+        return [window]
+    until = min(window.until or collected_at, collected_at)
+    since = window.since or min(_first_look(request, collected_at), until)
+    if since >= until:
+        return []
+    return [Window(*hole) for hole in find_holes(store, request.source.name, request.query_hash, since, until)]
+
+
 def collect_call(call: Call, store: Store, run_id: str, progress: Advance = lambda _: None) -> SourceResult:
     """Save what one source brings, batch by batch. A source's failure stands in the result; a store's is raised."""
     result = SourceResult(call.request.name)
-    author_key = store.author_keys.key
-    covered: list[Coverage] = []
-    batches: Iterator[Batch] = iter(())
-    opened = False
-    while True:
-        try:
-            if not opened:
-                batches, opened = call.batches or call.open(author_key, call.cursor(store)), True
-            batch = next(batches, None)
-        except Exception as problem:  # whatever one source does, the others go on
-            result.failure = _told(problem, call.request.source.name)
+    for window in call.windows:
+        covered: list[Coverage] = []
+        batches = gathered(_ask(call, store, run_id, window))
+        while True:
+            try:
+                batch = next(batches, None)
+            except StoreError:
+                raise
+            except Exception as problem:  # whatever one source does, the others go on
+                result.failure = _told(problem, call.request.source.name)
+                break
+            if batch is None:
+                break
+            _save(call, store, run_id, window, batch, result)
+            covered += batch.coverage
+            progress(batch.read)
+        if result.failure:
+            if call.request.source.connector != ARCHIVE:
+                _save(call, store, run_id, window, _failed(call, window, covered), result)
             break
-        if batch is None:
-            break
-        _save(call, store, run_id, batch, result)
-        covered += batch.coverage
-        progress(batch.read)
     progress(0)
-    if result.failure and call.request.source.connector != ARCHIVE:
-        _save(call, store, run_id, _failed(call, covered), result)
     return result
+
+
+def _ask(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batch]:
+    """What the source gives in `window`; a source that is paid for is asked only within its caps."""
+    if call.batches is not None:
+        yield from call.batches
+        return
+    source, query, cursor = call.request.source, call.request.query, call.cursor(store, window)
+    if is_paid(source.connector):
+        budget = find_budget(store, source, run_id, call.collected_at)
+        connector = call.open(store.author_keys.key, budget_usd=budget.usd)
+        yield from estimated(connector, query, window, cursor, budget)
+    else:
+        connector = call.open(store.author_keys.key)
+    yield from connector.batches(query, window, cursor)
 
 
 def _told(problem: Exception, source: str) -> str:
     line = " ".join(str(problem).split())
-    if isinstance(problem, ConnectorError):
+    if isinstance(problem, ConnectorError | UsageError):
         return line
     return f"{source}: unexpected {type(problem).__name__}: {line[:200]}"
 
 
-def _save(call: Call, store: Store, run_id: str, batch: Batch, result: SourceResult) -> None:
+def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, result: SourceResult) -> None:
     arrival = Arrival(
         run_id=run_id,
         source=call.request.source.name,
         query_hash=call.request.query_hash,
-        window=call.window_name,
+        window=name_window(window),
         listeners=call.request.listeners,
         posts=batch.posts,
         cursor=batch.cursor,
         metrics=batch.metrics,
         named_brands=batch.named_brands,
         coverage=[asdict(row) for row in batch.coverage],
+        asked=[asdict(row) for row in batch.asked],
         rejected=[asdict(row) for row in batch.rejected],
     )
     saved = save_arrival(store, arrival)
@@ -178,15 +222,25 @@ def _save(call: Call, store: Store, run_id: str, batch: Batch, result: SourceRes
     result.outside += batch.outside
     result.not_matching += batch.not_matching + saved.unmatched
     result.replaced += batch.replaced
+    result.requests += len(batch.asked)
+    result.cost_usd += sum(row.cost_usd for row in batch.asked)
+    result.capped = result.capped or any(row.capped for row in batch.coverage)
     for slug, count in saved.mentions.items():
         result.matched[slug] = result.matched.get(slug, 0) + count
 
 
-def _failed(call: Call, covered: Sequence[Coverage]) -> Batch:
+def _first_look(request: Request, collected_at: datetime) -> datetime:
+    """Where a source without a window and a cursor begins."""
+    declared = request.source.since
+    if declared is None:
+        return collected_at - FIRST_RUN
+    return datetime(declared.year, declared.month, declared.day)  # noqa: DTZ001 - UTC, as in the store
+
+
+def _failed(call: Call, window: Window, covered: Sequence[Coverage]) -> Batch:
     """Nothing but the word that a live source could not be looked at from where its own coverage ends."""
-    end = min(call.window.until or call.collected_at, call.collected_at)
-    declared = call.request.source.since
-    first = datetime(declared.year, declared.month, declared.day) if declared else end - FIRST_RUN  # noqa: DTZ001 - UTC
-    start = max((row.window_end for row in covered), default=call.window.since or first)
+    end = min(window.until or call.collected_at, call.collected_at)
+    first = min(_first_look(call.request, call.collected_at), end)
+    start = max((row.window_end for row in covered), default=window.since or first)
     rows = [Coverage(start, end, 0, failed=True)] if start < end else []
-    return Batch(pa.RecordBatch.from_pylist([], schema=POSTS_SCHEMA), None, rows)
+    return Batch(no_posts(), None, rows)

@@ -68,6 +68,13 @@ def show_sources(outcome: Outcome) -> None:
             )
         if each.replaced:
             lines.append(f"{each.replaced:,} characters that UTF-8 cannot hold became U+FFFD")
+        if each.cost_usd:
+            lines.append(f"{each.requests:,} requests cost {each.cost_usd:,.2f} USD")
+        if each.capped:
+            lines.append(
+                "the source holds more than it gave for some of this time; see: "
+                "brandtrust sql \"SELECT day, status FROM coverage_daily WHERE status = 'capped'\""
+            )
         if each.unaccounted and not each.failure:
             lines.append(f"{each.unaccounted:,} records are not accounted for; please report this fault")
         for line in lines:

@@ -23,10 +23,12 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "share_of_voice_weekly",
     "top_posts",
     "effects",
+    "source_requests",
+    "spend_monthly",
     "published_against_now",
 )
 
-TIME_COLUMNS = ("week", "day", "created_at", "event_date")
+TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -56,6 +57,7 @@ class Arrival:
     metrics: pa.RecordBatch | None = None
     named_brands: pa.RecordBatch | None = None
     coverage: Sequence[Mapping[str, Any]] = ()
+    asked: Sequence[Mapping[str, Any]] = ()
     rejected: Sequence[Mapping[str, Any]] = ()
 
 
@@ -89,6 +91,7 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
         if arrival.posts.num_rows:
             _save_posts(connection, arrival, saved)
         _save_coverage(connection, arrival)
+        _save_requests(connection, arrival)
         saved.quarantined = _save_rejected(connection, arrival)
         if arrival.cursor is not None:
             connection.execute(
@@ -169,6 +172,21 @@ def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> N
     ]
     if rows:
         connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _save_requests(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    named = (arrival.run_id, arrival.listeners[0].brand, arrival.source, arrival.query_hash)
+    rows = [
+        [
+            secrets.token_hex(8),
+            *named,
+            *(record[name] for name in ("asked_at", "search", "window_start", "window_end")),
+            *(record[name] for name in ("requested", "returned", "capped", "cost_usd", "problem")),
+        ]
+        for record in arrival.asked
+    ]
+    if rows:
+        connection.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _save_rejected(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:

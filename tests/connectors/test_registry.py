@@ -50,5 +50,5 @@ def test_naming_connectors_imports_none() -> None:
 def test_translations_are_shown() -> None:
     """What is asked of a platform can be printed before it is asked; an archive is read in full."""
     query = parse('zoom OR "zoom video"')
-    assert registry.translations("hackernews", query) == ['"zoom"']
-    assert registry.translations("archive", query) == []
+    assert registry.translations(Source(connector="hackernews", name="news"), query) == ['"zoom"']
+    assert registry.translations(Source(connector="archive", name="file"), query) == []

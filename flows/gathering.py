@@ -1,0 +1,62 @@
+"""Small batches are gathered before they are saved: a transaction costs as much for 100 posts as for 2,000."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from connectors.batch import Batch
+
+ENOUGH = 2_000  # posts
+
+
+def gathered(batches: Iterator[Batch], enough: int = ENOUGH) -> Iterator[Batch]:
+    """The same posts, counts, coverage and cursors in fewer batches.
+
+    What was paid for is handed on at once, a cursor at once too; an error comes after everything that came before it.
+    """
+    held: list[Batch] = []
+    posts = 0
+    try:
+        for batch in batches:
+            held.append(batch)
+            posts += batch.posts.num_rows
+            if batch.cursor is not None or posts >= enough or any(asked.cost_usd for asked in batch.asked):
+                yield merge(held)
+                held, posts = [], 0
+    except Exception:
+        if held:
+            yield merge(held)
+            held = []
+        raise
+    if held:
+        yield merge(held)
+
+
+def merge(batches: Sequence[Batch]) -> Batch:
+    """One batch of several that came one after the other."""
+    if len(batches) == 1:
+        return batches[0]
+    return Batch(
+        _one([batch.posts for batch in batches]),
+        batches[-1].cursor,
+        coverage=[row for batch in batches for row in batch.coverage],
+        asked=[row for batch in batches for row in batch.asked],
+        metrics=_optional([batch.metrics for batch in batches]),
+        named_brands=_optional([batch.named_brands for batch in batches]),
+        rejected=[row for batch in batches for row in batch.rejected],
+        read=sum(batch.read for batch in batches),
+        outside=sum(batch.outside for batch in batches),
+        not_matching=sum(batch.not_matching for batch in batches),
+        replaced=sum(batch.replaced for batch in batches),
+    )
+
+
+def _one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    return pa.concat_batches(batches)
+
+
+def _optional(batches: Sequence[pa.RecordBatch | None]) -> pa.RecordBatch | None:
+    there = [batch for batch in batches if batch is not None]
+    return _one(there) if there else None

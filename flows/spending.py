@@ -1,0 +1,78 @@
+"""What a paid source may cost, asked before it is spent: a run that would cost too much is refused with the number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from analytics.store import Store
+from analytics.store.ledger import find_spent
+from connectors.batch import Asked, Batch, Window
+from connectors.errors import SpendLimit
+from connectors.posts import no_posts
+
+if TYPE_CHECKING:
+    from brands.brand_file import Source
+    from brands.query import Query
+
+
+class Estimated(Protocol):
+    """What a paid source says beforehand: posts and US dollars, and the requests by which it found out."""
+
+    @property
+    def posts(self) -> int: ...
+    @property
+    def usd(self) -> float: ...
+    @property
+    def asked(self) -> Sequence[Asked]: ...
+
+
+class PaidConnector(Protocol):
+    """A connector whose posts cost money."""
+
+    def estimate(self, query: Query, window: Window, cursor: str | None) -> Estimated:
+        """About what `batches` with the same arguments will cost."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of the caps of `source`, in US dollars, and the words for the cap that is nearer."""
+
+    source: str
+    usd: float
+    cap: str
+
+
+def find_budget(store: Store, source: Source, run_id: str, month: datetime) -> Budget:
+    """The smaller of what the run and the month still allow."""
+    in_run, in_month = find_spent(store, source.name, run_id, month)
+    run = max(source.max_usd_per_run - in_run, 0.0)
+    rest = max(source.max_usd_per_month - in_month, 0.0)
+    if rest < run:
+        cap = f"max_usd_per_month is {source.max_usd_per_month:,.2f}, of which {in_month:,.2f} is spent"
+        return Budget(source.name, rest, cap)
+    spent = f", of which {in_run:,.2f} is spent" if in_run else ""
+    return Budget(source.name, run, f"max_usd_per_run is {source.max_usd_per_run:,.2f}{spent}")
+
+
+def estimated(connector: object, query: Query, window: Window, cursor: str | None, budget: Budget) -> Iterator[Batch]:
+    """The ledger rows of the estimate, then nothing, or SpendLimit where it is over the budget.
+
+    The estimate itself costs a little; with nothing left it is not even asked for.
+    """
+    where = "[[sources]] in the brand file"
+    if budget.usd <= 0:
+        raise SpendLimit(budget.source, where, f"nothing is left to spend: {budget.cap}")
+    paid: PaidConnector = connector  # type: ignore[assignment]
+    estimate = paid.estimate(query, window, cursor)
+    if estimate.asked:
+        yield Batch(no_posts(), None, asked=estimate.asked)
+    if estimate.usd > budget.usd:
+        problem = (
+            f"about {estimate.posts:,} posts would cost {estimate.usd:,.2f} USD, and {budget.cap}; "
+            "raise the cap, or ask for less by --since and --until or a narrower query"
+        )
+        raise SpendLimit(budget.source, where, problem)
