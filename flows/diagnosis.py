@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError
 from analytics.store.author_keys import key_path
+from connectors.credentials import Credentials
+from connectors.registry import is_paid, needed_credentials
+from flows.credentials import env_file, find_credentials
+from flows.errors import UsageError
 from flows.listening import ARCHIVE, requests
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand, Source
 
-PACKAGES = ("duckdb", "pandas", "pyarrow", "prefect", "typst", "vaderSentiment")
-ONLINE_SECONDS = 10.0
+PACKAGES = (
+    *("duckdb", "pandas", "pyarrow", "prefect", "typst", "vaderSentiment"),
+    *("praw", "tweepy", "atproto", "Mastodon.py", "fastfeedparser"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
         yield _package(name)
     yield from _store(store)
     yield _prefect()
+    yield from _secrets()
     if brand is not None:
         for source in {request.source.name: request.source for request in requests(brand)}.values():
             yield _source(source, online)
@@ -96,20 +103,43 @@ def _prefect() -> Finding:
     )
 
 
+def _secrets() -> Iterator[Finding]:
+    """The file of secrets, where there is one."""
+    path = env_file()
+    if path.is_file():
+        mode = stat.S_IMODE(path.stat().st_mode)
+        private = os.name != "posix" or not mode & 0o077
+        yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
+
+
 def _source(source: Source, online: bool) -> Finding:
     subject = f"source {source.name}"
     if source.connector == ARCHIVE:
         if source.path is None or not source.path.is_file():
             return Finding(subject, False, f"{source.path}: is no file")
         return Finding(subject, True, f"{source.path}: {source.path.stat().st_size / 1e6:,.1f} MB")
+    try:
+        needs = needed_credentials(source.connector)
+        held = find_credentials(needs)
+    except (ImportError, UsageError) as problem:
+        return Finding(subject, False, f"{source.connector}: {problem}")
+    missing = [need for need in needs if need.required and need.name not in held]
+    if missing:
+        names = " and ".join(need.name for need in missing)
+        return Finding(subject, False, f"{source.connector}: {names} not set; {missing[0].how_to_get}")
+    optional = [need.name for need in needs if need.name not in held]
+    without = f" (without {', '.join(optional)}: less is found)" if optional else ""
     if not online:
-        return Finding(subject, True, f"{source.connector}: ready, not asked (--online asks)")
-    return _live(subject, source)
+        return Finding(subject, True, f"{source.connector}: ready{without}, not asked (--online asks)")
+    if is_paid(source.connector):
+        return Finding(subject, True, f"{source.connector}: ready{without}, not asked: every request costs money")
+    return _live(subject, source, held, without)
 
 
-def _live(subject: str, source: Source) -> Finding:
+def _live(subject: str, source: Source, credentials: Credentials, without: str) -> Finding:
     """Ask for the posts of the last hour that match nothing in particular: one page at most is read."""
     from datetime import timedelta
+    from itertools import islice
 
     from analytics.store import now
     from brands.query import parse
@@ -119,10 +149,10 @@ def _live(subject: str, source: Source) -> Finding:
 
     moment = now()
     try:
-        connector = open_source(source, author_key=lambda *_: "", collected_at=moment)
+        connector = open_source(source, author_key=lambda *_: "", collected_at=moment, credentials=credentials)
         hour = Window(moment - timedelta(hours=1), moment)
-        for _ in connector.batches(parse('"brandtrust doctor"'), hour, None):
+        for _ in islice(connector.batches(parse('"brandtrust doctor"'), hour, None), 100):
             pass  # to the end: a failed window comes first, and then its error
     except ConnectorError as problem:
         return Finding(subject, False, " ".join(str(problem).split()))
-    return Finding(subject, True, f"{source.connector}: answers")
+    return Finding(subject, True, f"{source.connector}: answers{without}")

@@ -50,6 +50,10 @@ def requests(brand: Brand) -> list[Request]:
 def _ask(brand: Brand, source: Source) -> Iterator[Request]:
     own = (brand.slug, brand.query)
     if source.connector != ARCHIVE:
+        # A source that speaks of this brand only, such as its page in a shop, has nothing to tell of a peer.
+        if source.match == "all":
+            yield from _ask_alone(*own, source)
+            return
         for slug, query in (own, *((peer.slug, peer.query) for peer in brand.peers if not peer.by_file)):
             yield from _ask_alone(slug, query, source)
         return

@@ -171,3 +171,30 @@ def test_a_stored_time_that_would_be_another_now_is_told(acme: Path) -> None:
     acme.write_text(BRAND_FILE.replace('name = "forum"', 'name = "forum"\ntimezone = "Asia/Tokyo"'))
     (forum,) = stages.collect(load(acme), store).sources
     assert (forum.new, forum.known, forum.moved) == (0, 320, 320)
+
+
+def test_a_backfill_asks_only_for_what_is_missing(workplace: Path) -> None:
+    """What a complete answer covers is not asked for again; what failed is, and then nothing is left to ask."""
+    first = int(datetime(2023, 8, 1).timestamp())
+    with AlgoliaServer([story(n, first + n * 86_400, "acme") for n in range(1, 29)]) as server:
+        brand, store = load(write_acme(workplace, more=live_source(server.url))), Store()
+
+        def backfill(since: int, until: int) -> tuple[int, int]:
+            server.log.clear()
+            outcome = stages.collect(
+                brand,
+                store,
+                only_sources=["hackernews"],
+                since=datetime(2023, 8, since),
+                until=datetime(2023, 8, until),
+            )
+            (own, _) = outcome.sources
+            asked = [request["numericFilters"] for request in server.requests if request["query"] == '"acme"']
+            return own.new, len(asked)
+
+        assert backfill(10, 15) == (5, 1)
+        assert backfill(10, 15) == (0, 0)
+        server.faults.extend([None, Fault(status=403), Fault(status=403)])
+        assert backfill(8, 28)[0] == 2  # 8 and 9 August came, then the 15th on failed
+        assert backfill(8, 28) == (13, 2)
+        assert backfill(8, 28) == (0, 0)

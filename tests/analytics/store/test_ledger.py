@@ -1,0 +1,106 @@
+"""What was asked before: holes in what is covered, and what was spent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.store import Store
+from analytics.store.ledger import find_holes, find_spent
+from analytics.store.saving import Arrival, Listener, save_arrival
+from connectors.posts import no_posts
+
+START = datetime(2023, 8, 1)
+END = datetime(2023, 8, 11)
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+def covered(start: float, end: float, **more: bool) -> dict[str, Any]:
+    row = {"requested": None, "returned": 0, "capped": False, "failed": False, "cost_usd": 0.0}
+    return {**row, "window_start": day(start), "window_end": day(end), **more}
+
+
+def asked(cost: float, at: datetime = START, problem: str = "") -> dict[str, Any]:
+    window = {"window_start": START, "window_end": END}
+    return {
+        **window, "asked_at": at, "search": "zoom", "requested": 100, "returned": 7, "capped": False,
+        "cost_usd": cost, "problem": problem,
+    }  # fmt: skip
+
+
+def save(store: Store, coverage: list[dict[str, Any]], requests: list[dict[str, Any]], run: str = "run-1") -> None:
+    listener = Listener("zoom", "q1", "all")
+    save_arrival(store, Arrival(run, "x", "q1", "live", [listener], no_posts(), coverage=coverage, asked=requests))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "brandtrust.duckdb")
+
+
+def test_what_was_never_asked_failed_or_capped_is_a_hole(store: Store) -> None:
+    """Complete answers close holes; everything else leaves them open, and holes stay within what is wanted."""
+    assert find_holes(store, "x", "q1", START, END) == [(START, END)]
+    save(
+        store,
+        [covered(-5, 2), covered(3, 4), covered(4, 5, failed=True), covered(6, 8, capped=True), covered(9, 20)],
+        [],
+    )
+    assert find_holes(store, "x", "q1", START, END) == [(day(2), day(3)), (day(4), day(9))]
+    assert find_holes(store, "x", "another query", START, END) == [(START, END)]
+    assert find_holes(store, "y", "q1", START, END) == [(START, END)]
+
+
+@settings(max_examples=15, deadline=None)
+@given(spans=st.lists(st.tuples(st.integers(-3, 12), st.integers(1, 5)), max_size=8))
+def test_holes_and_coverage_together_are_the_whole_time(
+    tmp_path_factory: pytest.TempPathFactory, spans: list[tuple[int, int]]
+) -> None:
+    """An hour is in a hole exactly where no complete window holds it; asking for the holes leaves none."""
+    store = Store(tmp_path_factory.mktemp("holes") / "brandtrust.duckdb")
+    save(store, [covered(start, start + length) for start, length in spans], [])
+    holes = find_holes(store, "x", "q1", START, END)
+    for hour in range(240):
+        moment = START + timedelta(hours=hour)
+        inside = any(day(start) <= moment < day(start + length) for start, length in spans)
+        assert inside != any(since <= moment < until for since, until in holes)
+    save(store, [covered((since - START).days, (until - START).days) for since, until in holes], [])
+    assert find_holes(store, "x", "q1", START, END) == []
+
+
+def test_spend_is_counted_by_run_and_month(store: Store) -> None:
+    """A cent is a cent: sums are exact, other sources and other months do not count, failed requests are rows."""
+    assert find_spent(store, "x", "run-1", START) == (0.0, 0.0)
+    save(store, [], [asked(0.1), asked(0.2), asked(0.0, problem="x: HTTP 500 (there)")])
+    save(store, [], [asked(0.4), asked(5.0, datetime(2023, 7, 31, 23, 59))], run="run-2")
+    assert find_spent(store, "x", "run-1", START) == (0.3, 0.7)
+    assert find_spent(store, "hackernews", "run-1", START) == (0.0, 0.0)
+    store.publish()
+    with store.reader() as connection:
+        months = connection.execute("SELECT * FROM spend_monthly ORDER BY month").fetchall()
+        problems = connection.execute("SELECT count(*) FROM source_requests WHERE problem <> ''").fetchall()
+    assert [(row[2], row[3], row[5]) for row in months] == [(1, 0, 5.0), (4, 1, 0.7)]
+    assert problems == [(1,)]
+
+
+def test_cursors_of_the_first_release_become_times(store: Store) -> None:
+    """A live source's cursor was seconds since 1970; an archive's is left as it is."""
+    from analytics.store.store import migrate, migrations
+
+    with store.writer() as connection:
+        connection.execute("DROP TABLE requests CASCADE")
+        connection.execute("DELETE FROM schema_migrations WHERE number > 1")
+        for name, cursor in (("hackernews", "1693569600"), ("reviews", "ab12")):
+            connection.execute("INSERT INTO cursors VALUES (?, 'q', 'live', ?, ?)", [name, cursor, START])
+        connection.execute("DELETE FROM view_definitions")
+        migrate(connection, store.path, steps=lambda: migrations()[:2])
+        rows = connection.execute("SELECT cursor FROM cursors ORDER BY source").fetchall()
+    assert rows == [("2023-09-01T12:00:00",), ("ab12",)]
