@@ -13,6 +13,8 @@ from analytics.report.model import (
     Gap,
     LeftOut,
     LoudPost,
+    NoticeSign,
+    Outcome,
     Peer,
     Point,
     Report,
@@ -97,6 +99,8 @@ class _Builder:
                 for row in self._ask("list_gaps")
             ),
             left_out=LeftOut(**{row["measure"]: int(row["value"]) for row in self._ask_figures("count_left_out")}),
+            notice_signs=self._read_notice_signs(event),
+            outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
             fingerprint=fingerprint(self._figures.values()),
         )
@@ -153,6 +157,14 @@ class _Builder:
             practices = [row for row in rows if row["scope"] == "practices"]
             return _read_series(practices, names), "data and AI practices"
         return _read_series(of_event, names), join_themes(event.theme_labels)
+
+    def _read_notice_signs(self, event: Event | None) -> tuple[NoticeSign, ...]:
+        if event is None or event.tested is None:
+            return ()
+        return tuple(
+            NoticeSign(row["scope"], row["first_day"], row["value"], row["usual"], row["n"])
+            for row in self._ask_figures("list_notice_signs")
+        )
 
     def _read_effects(self, events: tuple[Event, ...]) -> tuple[EffectRow, ...]:
         titles = {event.event_id: event.title for event in events}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from analytics.report.formatting import join_words, lower_label, write_count, write_small
+from analytics.report.formatting import (
+    join_words,
+    lower_label,
+    write_count,
+    write_day,
+    write_number,
+    write_small,
+)
 from analytics.report.model import Report
 
 
@@ -17,6 +24,8 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
         ("Scoring and themes", _scoring(report)),
         ("How an effect is computed", _effect(report)),
         ("What may be claimed", _claims()),
+        *_notice(report),
+        ("What people did", _outcomes(report)),
         ("What could not be drawn", _drawn(replaced_characters)),
         ("Where every number stands", _figures(report)),
     ]
@@ -77,6 +86,36 @@ def _claims() -> str:
         " are exploratory and claim nothing. “Not comparable”: coverage differs between the compared weeks, or a"
         " source changed inside them. “Descriptive only”: too few earlier windows or authors for any verdict."
     )
+
+
+def _notice(report: Report) -> list[tuple[str, str]]:
+    """How the day of notice is known, and what speaks for it beside the posts that are tested."""
+    if report.event is None or report.event.noticed is None:
+        return []
+    bases = {
+        "declared": "declared in the brand file",
+        "independent": "dated by signals that are not the tested posts",
+        "same_posts": "dated by the tested posts themselves, so that no p is given for attention",
+    }
+    said = f"{write_day(report.event.noticed)}, {bases.get(report.event.noticed_basis, report.event.noticed_basis)}."
+    for sign in report.notice_signs:
+        if sign.first_day is None or sign.value is None:
+            said += f" {sign.name}: no unusual day in {write_count(sign.days, 'day')}."
+        else:
+            said += (
+                f" {sign.name} first left its usual range on {write_day(sign.first_day)}"
+                f" ({write_number(sign.value)}, usual {write_number(sign.usual or 0)})."
+            )
+    if not report.notice_signs:
+        said += " No signal beside the posts is connected, such as page views."
+    return [("When it was noticed", said)]
+
+
+def _outcomes(report: Report) -> str:
+    if not report.outcomes:
+        return "No outcome series is connected: this report tells what people expressed, not what they did."
+    named = [f"{each.name} (to {write_day(each.last_day)})" for each in report.outcomes]
+    return f"Connected and not tested here: {join_words(named)}; see the view signals_daily."
 
 
 def _scoring(report: Report) -> str:

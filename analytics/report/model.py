@@ -204,6 +204,26 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSign:
+    """A signal that is none of the tested posts, and the day on which it first left its usual range, if it did."""
+
+    name: str
+    first_day: date | None
+    value: float | None
+    usual: float | None
+    days: int  # looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A series of what people did, counted by its owner: churn, tickets, a panel."""
+
+    name: str
+    last_day: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """The reported week. Figures are None where the week has none."""
 
@@ -251,6 +271,8 @@ class Report:
     sources: tuple[SourceRow, ...]
     gaps: tuple[Gap, ...]
     left_out: LeftOut
+    notice_signs: tuple[NoticeSign, ...]
+    outcomes: tuple[Outcome, ...]
     figures: tuple[Figure, ...]
     fingerprint: str
 

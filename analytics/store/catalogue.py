@@ -22,6 +22,8 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "source_weekly",
     "share_of_voice_weekly",
     "top_posts",
+    "stories_daily",
+    "signals_daily",
     "effects",
     "source_requests",
     "spend_monthly",

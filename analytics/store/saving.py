@@ -91,7 +91,9 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
         if arrival.posts.num_rows:
             _save_posts(connection, arrival, saved)
         _save_coverage(connection, arrival)
-        _save_requests(connection, arrival)
+        save_requests(
+            connection, arrival.run_id, arrival.listeners[0].brand, arrival.source, arrival.query_hash, arrival.asked
+        )
         saved.quarantined = _save_rejected(connection, arrival)
         if arrival.cursor is not None:
             connection.execute(
@@ -174,16 +176,23 @@ def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> N
         connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _save_requests(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
-    named = (arrival.run_id, arrival.listeners[0].brand, arrival.source, arrival.query_hash)
+def save_requests(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    brand: str,
+    source: str,
+    query_hash: str,
+    asked: Sequence[Mapping[str, Any]],
+) -> None:
+    """Append rows to the ledger of requests, inside the caller's transaction."""
     rows = [
         [
             secrets.token_hex(8),
-            *named,
+            *(run_id, brand, source, query_hash),
             *(record[name] for name in ("asked_at", "search", "window_start", "window_end")),
             *(record[name] for name in ("requested", "returned", "capped", "cost_usd", "problem")),
         ]
-        for record in arrival.asked
+        for record in asked
     ]
     if rows:
         connection.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -44,7 +44,9 @@ def test_every_view_keeps_its_declared_key_on_the_demo(demo_store: Store, name: 
             f"SELECT count(*), count(DISTINCT ({key})), count(*) FILTER ({whole}) FROM {name}"
         ).fetchall()[0]
     assert rows == distinct == named
-    assert rows or name == "published_against_now"
+    # Nothing is deleted, asked of a platform or counted beside the posts in the demo.
+    may_be_empty = {"published_against_now", "stories_daily", "signals_daily", "source_requests", "spend_monthly"}
+    assert rows or name in may_be_empty
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
