@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.bench import (
     airline_correlation,
+    connector_faults,
     effect_error_rates,
     pipeline,
     sentiment_accuracy,
@@ -12,6 +13,7 @@ from tests.bench import (
 )
 
 for measurement in (
+    connector_faults,
     airline_correlation,
     sentiment_accuracy,
     theme_accuracy,

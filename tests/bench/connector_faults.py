@@ -1,0 +1,60 @@
+"""Every connector meets every fault: how many were tried, and what was lost or came twice."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from connectors import archive_formats, politeness
+from tests.connectors import suite
+from tests.connectors.cases import CASES, OpenCase
+from tests.connectors.suite import PASSING, TOLD, Outcome
+
+
+def author_key(source: str, handle: str) -> str:
+    return hashlib.sha256(f"{source}|{handle}".encode()).hexdigest()
+
+
+def meet_all(open_case: OpenCase) -> Iterator[tuple[str, list[Outcome]]]:
+    """Each fault with what became of it, on a fresh platform."""
+    with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
+        twists = sorted(case.twists)
+        if case.server is None:
+            return
+    for name, fault in PASSING.items():
+        with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
+            yield name, suite.check_passing(case, fault)
+    for name, (fault, kinds) in TOLD.items():
+        with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
+            yield name, suite.check_told(case, fault, kinds)
+    for twist in twists:
+        with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
+            yield twist, suite.check_twist(case, twist)
+
+
+def main() -> None:
+    """Print the table."""
+    logging.disable(logging.CRITICAL)
+    politeness.READ_SECONDS = 0.3
+    archive_formats.CHUNK_ROWS = 300  # several batches of a small file
+    table = Table("connector", "faults", "runs", "lost", "duplicated", "faults tried", box=None, pad_edge=False)
+    for open_case in CASES:
+        with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
+            connector = case.name
+            suite.check_crash(case)
+        tried = {"a crash after each batch": [Outcome(None, 0, 0, 0)], **dict(meet_all(open_case))}
+        outcomes = [outcome for some in tried.values() for outcome in some]
+        lost, duplicated = (sum(getattr(one, name) for one in outcomes) for name in ("lost", "duplicated"))
+        numbers = [str(number) for number in (len(tried), len(outcomes), lost, duplicated)]
+        table.add_row(connector, *numbers, ", ".join(tried))
+    Console(width=160).print(table)
+
+
+if __name__ == "__main__":
+    main()
