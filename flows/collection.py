@@ -20,7 +20,7 @@ from analytics.store.saving import Arrival, save_arrival, saved_cursor
 from connectors.batch import AuthorKey, Batch, Connector, Coverage, Window
 from connectors.errors import BadInput, ConnectorError
 from connectors.posts import no_posts
-from connectors.registry import is_paid, needed_credentials, open_source, translations
+from connectors.registry import is_paid, needed_credentials, open_source
 from connectors.walking import FIRST_RUN
 from flows.credentials import find_credentials
 from flows.errors import UsageError
@@ -129,8 +129,6 @@ def prepare(
                 first = next(batches, None)
                 if stored:
                     call.batches = chain(() if first is None else (first,), batches)
-            else:
-                translations(call.request.source, call.request.query)  # a query that cannot be asked
         except (BadInput, UsageError):
             raise
         except Exception:  # not the user's doing: it is told when this source's turn comes
