@@ -16,12 +16,17 @@ NoticedBasis = Literal["declared", "independent", "same_posts"]
 ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
 
 
+EARLIEST, LATEST = date(1971, 1, 1), date(2199, 12, 31)  # a year before and after can still be counted
+
+
 def _read_day(value: object) -> date:
     """Only a date or its text: pydantic itself would read a number as seconds since 1970."""
     if isinstance(value, str):
         value = _read_text(value)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise ValueError("should be a date such as 2023-08-06")
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(f"should lie between {EARLIEST.year} and {LATEST.year}")
     return value
 
 

@@ -11,6 +11,7 @@ import pytest
 from brands.brand_file import Brand, BrandFileError, load
 
 MINIMAL = 'name = "Acme"\nquery = "acme"\n'
+LIVE = '[[sources]]\nconnector = "hackernews"\nname = "live"\n'
 ARCHIVE = """
 [[sources]]
 connector = "archive"
@@ -142,6 +143,10 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL + '[report]\npaper = "a5"\n', 4, "should be 'a4' or 'us-letter'"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\n', 3, 'event "e" needs a date'),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "August"\n', 6, "should be a date such as 2023-08-06"),
+        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 0001-01-01\n', 6, "should lie between 1971 and 2199"),
+        (MINIMAL + LIVE + 'subreddits = ["zoom"]\n', 6, "belongs to the connector reddit, not to hackernews"),
+        (MINIMAL + LIVE.replace("hackernews", "mastodon"), 3, 'is of mastodon and needs the key "instances"'),
+        (MINIMAL + LIVE + "retention_days = 0\n", 6, "retention_days"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 20230806\n', 6, "events.noticed should be a date"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 2023-08-06T10:00:00\n', 6, "should be a date"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "2023-02-30"\n', 6, "events.noticed should"),
