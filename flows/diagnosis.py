@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from analytics.store import Store, StoreError
+from analytics.store import Store, StoreError, now
 from analytics.store.author_keys import key_path
 from connectors.credentials import Credentials
 from connectors.registry import is_paid, needed_credentials
@@ -46,7 +46,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
     yield from _secrets()
     if brand is not None:
         for source in {request.source.name: request.source for request in requests(brand)}.values():
-            yield _source(source, online)
+            yield _source(source, store, online)
 
 
 def _package(name: str) -> Finding:
@@ -112,7 +112,22 @@ def _secrets() -> Iterator[Finding]:
         yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
 
 
-def _source(source: Source, online: bool) -> Finding:
+def _spent(source: Source, store: Store) -> str:
+    """What a paid source cost this month, by the published copy. It is never asked here, since every request costs."""
+    spent = 0.0
+    try:
+        with store.reader() as connection:
+            rows = connection.execute(
+                "SELECT cost_usd FROM spend_monthly WHERE source = ? AND month = date_trunc('month', ?::TIMESTAMP)",
+                [source.name, now()],
+            ).fetchall()
+            spent = rows[0][0] if rows else 0.0
+    except StoreError:
+        pass  # nothing is published yet, so nothing was spent by a whole run
+    return f"{spent:,.2f} of {source.max_usd_per_month:,.2f} USD spent this month; not asked, since that costs money"
+
+
+def _source(source: Source, store: Store, online: bool) -> Finding:
     subject = f"source {source.name}"
     if source.connector == ARCHIVE:
         if source.path is None or not source.path.is_file():
@@ -132,7 +147,7 @@ def _source(source: Source, online: bool) -> Finding:
     if not online:
         return Finding(subject, True, f"{source.connector}: ready{without}, not asked (--online asks)")
     if is_paid(source.connector):
-        return Finding(subject, True, f"{source.connector}: ready{without}, not asked: every request costs money")
+        return Finding(subject, True, f"{source.connector}: ready{without}; {_spent(source, store)}")
     return _live(subject, source, held, without)
 
 
@@ -141,7 +156,6 @@ def _live(subject: str, source: Source, credentials: Credentials, without: str) 
     from datetime import timedelta
     from itertools import islice
 
-    from analytics.store import now
     from brands.query import parse
     from connectors.batch import Window
     from connectors.errors import ConnectorError
