@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONNECTORS = {
     "archive": "connectors.archive:Archive",
     "hackernews": "connectors.hackernews:HackerNews",
+    "reddit": "connectors.reddit:Reddit",
 }
 
 

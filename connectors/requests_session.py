@@ -37,24 +37,32 @@ class PoliteAdapter(HTTPAdapter):
 
     def _send(self, request: requests.PreparedRequest, where: str, *args: Any, **kwargs: Any) -> requests.Response:
         source = self.politeness.source
+        # Raised outside the handlers: what requests raises may hold the request with its token or password.
         try:
             response = super().send(request, *args, **kwargs)
             _ = response.content  # a body that is cut short is found here, where it can be asked for again
+            return response
         except requests.Timeout as error:
-            raise Unavailable(source, where, f"no answer in time ({type(error).__name__})") from None
+            problem: Exception = Unavailable(source, where, f"no answer in time ({type(error).__name__})")
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            raise Unavailable(source, where, f"the connection failed ({type(error).__name__})") from None
+            problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})")
         except requests.RequestException as error:
-            raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
-        return response
+            problem = BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})")
+        raise problem
 
 
 def polite_session(politeness: Politeness, instead: str | None = None) -> requests.Session:
     """A requests session that asks politely, and sends to `instead` where that is given (see PoliteAdapter)."""
     session = requests.Session()
+    session.auth = _as_it_is
     session.headers["User-Agent"] = USER_AGENT
     if instead:
         check_address(politeness.source, instead)
     for scheme in ("https://", "http://"):
         session.mount(scheme, PoliteAdapter(politeness, instead))
     return session
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Without an `auth` of its own, requests would put what a ~/.netrc says in the place of a library's token."""
+    return request

@@ -7,6 +7,7 @@ from tests.bench import (
     connector_faults,
     effect_error_rates,
     pipeline,
+    reddit_throughput,
     sentiment_accuracy,
     sentiment_speed,
     theme_accuracy,
@@ -20,6 +21,7 @@ for measurement in (
     sentiment_speed,
     effect_error_rates,
     pipeline,
+    reddit_throughput,
 ):
     print(f"\n== {(measurement.__doc__ or '').splitlines()[0]}\n")
     try:

@@ -19,11 +19,12 @@ NOW = datetime(2023, 9, 1)
 
 def test_the_names_are_listed() -> None:
     """Names come in order, and every one of them can be imported."""
-    assert registry.names() == ["archive", "hackernews"]
+    assert registry.names() == ["archive", "hackernews", "reddit"]
     columns = Columns(created_at="at", text="text")
     for name in registry.names():
         source = Source(connector=name, name="somewhere", path=Path("posts.csv"), columns=columns)
-        assert registry.open_source(source, author_key=str, collected_at=NOW).source == "somewhere"
+        given = {need.name: "given" for need in registry.needed_credentials(name)}
+        assert registry.open_source(source, author_key=str, collected_at=NOW, credentials=given).source == "somewhere"
 
 
 def test_an_unknown_connector_is_told_with_the_known_ones() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from connectors.batch import AuthorKey
 from tests.connectors.cases.archive import archive_case
 from tests.connectors.cases.hackernews import hackernews_case
+from tests.connectors.cases.reddit import reddit_case
 from tests.connectors.suite import Case
 
 OpenCase = Callable[[Path, AuthorKey], AbstractContextManager[Case]]
@@ -16,4 +17,5 @@ OpenCase = Callable[[Path, AuthorKey], AbstractContextManager[Case]]
 CASES: list[OpenCase] = [
     archive_case,
     hackernews_case,
+    reddit_case,
 ]

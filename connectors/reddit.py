@@ -1,0 +1,162 @@
+"""Reddit: what its search finds, the new posts and comments of named subreddits, and the comments under what is found.
+
+Everything comes newest first and ends at a cap, so that a run is one slice of time with its cursor at the end, and what
+lies beyond the cap is written down as not seen.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from praw.models import Comment, Submission
+
+from brands.brand_file import Source
+from connectors.batch import AuthorKey, Batch, Recheck, Window
+from connectors.credentials import NO_CREDENTIALS, Credential
+from connectors.errors import BadInput, NotFound
+from connectors.items import Item, Reader
+from connectors.politeness import Politeness, utc_now
+from connectors.reddit_client import NEEDS, Closed, RedditClient
+from connectors.reddit_items import find_loss
+from connectors.reddit_pages import FULL_LISTING, FULL_SEARCH, read_comments, read_listing
+from connectors.reddit_search import translate
+from connectors.times import without_zone
+from connectors.walking import Page, read_span, walk
+
+if TYPE_CHECKING:
+    from brands.query import Query
+
+LAG = timedelta(hours=6)  # moderators let posts through hours after they were written
+THREADS_STAY_OPEN = timedelta(days=3)  # so long after a post its comments are read
+LONGEST_WAIT = 660.0  # seconds; Reddit counts requests in windows of ten minutes
+AT_ONCE = 100  # things that one request may ask for by their fullnames
+
+
+class Reddit:
+    """Submissions and comments that match a query."""
+
+    translate = staticmethod(translate)
+    needs: ClassVar[tuple[Credential, ...]] = NEEDS
+    recheck_within = timedelta(hours=48)
+
+    def __init__(
+        self,
+        source: Source,
+        author_key: AuthorKey,
+        collected_at: datetime,
+        *,
+        credentials: Mapping[str, str] = NO_CREDENTIALS,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.source = source.name
+        self.settings = source
+        self.author_key = author_key
+        self.collected_at = without_zone(collected_at)
+        self.subreddits = [self._check_name(name) for name in source.subreddits]
+        politeness = Politeness(self.source, clock=clock, sleep=sleep, longest_wait=LONGEST_WAIT)
+        self.client = RedditClient(politeness, credentials, source.url)
+
+    def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
+        """Yield what matches. A subreddit that is closed or missing fails alone; its error comes after the others."""
+        span = read_span(self.settings, window, cursor, self.collected_at, lag=LAG)
+        reader = Reader(self.source, self.author_key, self.collected_at, query)
+        whole = max(span[1] - span[0], timedelta(seconds=1))
+        yield from walk(reader, span, whole, lambda start, until: self._pages(query, start, until), cursor)
+
+    def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
+        """What was deleted or removed, and what Reddit does not hold any more, is gone.
+
+        A submission in a subreddit that has become private can be told from one that is gone, and is left out.
+        """
+        for first in range(0, len(post_ids), AT_ONCE):
+            asked = list(post_ids[first : first + AT_ONCE])
+            losses = self.client.info(asked, _find_losses)
+            missing = [post_id for post_id in asked if post_id not in losses]
+            if missing:  # asked for twice, since what is gone here cannot be brought back
+                losses |= self.client.info(missing, _find_losses)
+            hidden = {post_id for post_id in missing if post_id not in losses and self._is_hidden(post_id)}
+            checked = [post_id for post_id in asked if post_id not in hidden]
+            gone = {post_id: losses.get(post_id, "missing") for post_id in checked}
+            yield Recheck(checked, {post_id: loss for post_id, loss in gone.items() if loss})
+
+    def _pages(self, query: Query, start: datetime, until: datetime) -> Iterator[Page]:
+        threads: set[str] = set()
+        opened = start - THREADS_STAY_OPEN
+        for subreddit in self.subreddits or ["all"]:
+            try:
+                for page in self._listings(subreddit, query, start):
+                    yield page
+                    for thread in self._find_threads(page, query, opened, until, threads):
+                        yield from read_comments(self.client, thread)
+            except (Closed, NotFound) as problem:
+                yield Page(f"r/{subreddit}", problem=problem)
+
+    def _listings(self, subreddit: str, query: Query, start: datetime) -> Iterator[Page]:
+        home = f"r/{subreddit}"
+        searches = translate(query)
+        all_posts = bool(self.subreddits) or "" in searches
+        if all_posts:
+            yield from read_listing(self.client, f"{home}/new", f"{home}/new", start, start, FULL_LISTING)
+        down_to = start - THREADS_STAY_OPEN if self.settings.comments else start
+        for search in filter(None, searches):
+            yield from read_listing(
+                self.client,
+                f"{home}: {search}",
+                f"{home}/search",
+                start,
+                down_to,
+                # Since when all posts are here, the listing of them has told.
+                None if all_posts else FULL_SEARCH,
+                q=search,
+                sort="new",
+                t="all",
+                type="link",
+                include_over_18="on",
+                restrict_sr="true" if self.subreddits else "false",
+            )
+        if self.subreddits and self.settings.comments:
+            yield from read_listing(self.client, f"{home}/comments", f"{home}/comments", start, start, FULL_LISTING)
+
+    def _find_threads(self, page: Page, query: Query, since: datetime, until: datetime, known: set[str]) -> list[str]:
+        """Submissions of `page` from this time that match and have comments, each once."""
+        if not self.settings.comments:
+            return []
+        found = [
+            item.post_id
+            for item in page.items
+            if isinstance(item, Item)
+            and item.kind == "post"
+            and item.replies
+            and item.post_id not in known
+            and since <= item.created_at < until
+            and query.matches(f"{item.title or ''}\n{item.text}")
+        ]
+        known.update(found)
+        return [post_id.removeprefix("t3_") for post_id in found]
+
+    def _is_hidden(self, post_id: str) -> bool:
+        """Whether a submission that Reddit does not show is only closed to this account."""
+        if not post_id.startswith("t3_"):
+            return False
+        try:
+            return self.client.get(f"comments/{post_id.removeprefix('t3_')}", lambda answer: True, limit=1)
+        except Closed:
+            return True
+        except NotFound:
+            return False
+
+    def _check_name(self, name: str) -> str:
+        bare = name.strip("/").removeprefix("r/")
+        if not re.fullmatch(r"\w{2,50}", bare, re.ASCII):
+            told = f'"{name}" is no subreddit; write its name as in its address, such as "privacy"'
+            raise BadInput(self.source, "subreddits in the brand file", told)
+        return bare
+
+
+def _find_losses(things: Sequence[object]) -> dict[str, str]:
+    return {thing.fullname: find_loss(thing) for thing in things if isinstance(thing, Submission | Comment)}
