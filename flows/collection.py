@@ -20,12 +20,13 @@ from analytics.store.saving import Arrival, save_arrival, saved_cursor
 from connectors.batch import AuthorKey, Batch, Connector, Coverage, Window
 from connectors.errors import BadInput, ConnectorError
 from connectors.posts import no_posts
-from connectors.registry import is_paid, needed_credentials, open_source
+from connectors.registry import is_paid
 from connectors.walking import FIRST_RUN
-from flows.credentials import find_credentials
+from flows.approvals import require
 from flows.errors import UsageError
 from flows.gathering import gathered
 from flows.listening import ARCHIVE, Request, requests
+from flows.opening import open_connector
 from flows.progress import Advance
 from flows.spending import estimated, find_budget
 
@@ -37,9 +38,10 @@ LIVE = "live"
 
 @dataclass(slots=True)
 class SourceResult:
-    """What became of the records of one source: read = new + known + quarantined + outside + not_matching.
+    """What became of the records of one source: read = new + known + quarantined + outside + not_matching + withheld.
 
-    `matched`: how many posts each brand found for the first time. `failure`: one line, or empty.
+    `withheld`: posts that were deleted before, or whose author is forgotten. `matched`: how many posts each brand found
+    for the first time. `failure`: one line, or empty.
     """
 
     source: str
@@ -54,13 +56,15 @@ class SourceResult:
     requests: int = 0  # to a live source
     cost_usd: float = 0.0
     capped: bool = False  # the source holds more of some time than it gave
+    withheld: int = 0
     matched: dict[str, int] = field(default_factory=dict)
     failure: str = ""
 
     @property
     def unaccounted(self) -> int:
         """Records that were read and are nowhere: not 0 only by a fault of this program."""
-        return self.read - self.new - self.known - self.quarantined - self.outside - self.not_matching
+        found = self.new + self.known + self.quarantined + self.outside + self.not_matching + self.withheld
+        return self.read - found
 
 
 @dataclass(slots=True)
@@ -74,11 +78,7 @@ class Call:
 
     def open(self, author_key: AuthorKey, **options: object) -> Connector:
         """The connector of the source. Raises ConnectorError, or UsageError for secrets that others can read."""
-        source = self.request.source
-        credentials = find_credentials(needed_credentials(source.connector))
-        return open_source(
-            source, author_key=author_key, collected_at=self.collected_at, credentials=credentials, **options
-        )
+        return open_connector(self.request.source, author_key, self.collected_at, **options)
 
     def cursor(self, store: Store, window: Window) -> str | None:
         """Where the last run on this source, query and window ended."""
@@ -180,6 +180,7 @@ def _ask(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batc
         yield from call.batches
         return
     source, query, cursor = call.request.source, call.request.query, call.cursor(store, window)
+    require(source, store)
     if is_paid(source.connector):
         budget = find_budget(store, source, run_id, call.collected_at)
         connector = call.open(store.author_keys.key, budget_usd=budget.usd)
@@ -216,6 +217,7 @@ def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, r
     result.new += saved.new
     result.known += saved.known
     result.moved += saved.moved
+    result.withheld += saved.withheld
     result.quarantined += len(batch.rejected)
     result.outside += batch.outside
     result.not_matching += batch.not_matching + saved.unmatched

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from flows import people_commands
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -123,10 +124,11 @@ def run(
     debug: DebugOption = False,
 ) -> None:
     """Collect, score, trends, effects, report: the weekly flow, once."""
+    from flows import approvals
     from flows.prefect_server import prefect_server
     from flows.running import run_weekly
 
-    _load(brand_file)  # a fault in it is told before a server is started
+    approvals.ask(_load(brand_file), _open(store))  # a fault in the file is told before a server is started
     with prefect_server() as await_server:
         outcome = run_weekly(
             await_server,
@@ -152,10 +154,11 @@ def collect(
     debug: DebugOption = False,
 ) -> None:
     """Only collect."""
-    from flows import stages
+    from flows import approvals, stages
     from flows.progress import shown_on_terminal
 
     brand, stored = _load(brand_file), _open(store)
+    approvals.ask(brand, stored)
     with shown_on_terminal():
         outcome = stages.collect(brand, stored, only_sources=source or [], since=since, until=until)
     _tell(outcome, store)
@@ -265,6 +268,10 @@ def doctor(
         raise typer.Exit(1)
 
 
+for command in (people_commands.comply, people_commands.forget, people_commands.approve):
+    app.command()(command)
+
+
 def _load(path: Path) -> Brand:
     from flows.loading import load_brand
 
@@ -279,12 +286,9 @@ def _open(url: str | None) -> Store:
 
 def _collected(url: str | None) -> Store:
     """A store that is there: a stage after collecting makes no empty one."""
-    from flows.errors import UsageError
+    from flows.loading import existing_store
 
-    stored = _open(url)
-    if not stored.exists:
-        raise UsageError(f"{stored.path}: there is no store yet; run: brandtrust collect BRAND.toml")
-    return stored
+    return existing_store(url)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -28,7 +28,7 @@ def guarded(command: Command) -> Command:
             command(*args, **kwargs)
         except (typer.Exit, BrokenPipeError):
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, typer.Abort):  # Ctrl-C, at a question too
             _say("interrupted; what was saved stays, and the next run goes on from there")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as problem:

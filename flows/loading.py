@@ -5,11 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from analytics.sentiment.scorers import KNOWN
+from analytics.store import Store
 from analytics.themes import read_taxonomy
 from brands.brand_file import Brand, Known, load
 from connectors.registry import names
+from flows.errors import UsageError
 
 
 def load_brand(path: str | Path) -> Brand:
     """The brand file at `path`, with every connector, theme and scorer known. Raises BrandFileError."""
     return load(path, Known(connectors=names(), themes=list(read_taxonomy().themes), scorers=KNOWN))
+
+
+def existing_store(url: str | None) -> Store:
+    """The store at `url`, where there is one: what works on stored posts makes no empty store. Raises UsageError."""
+    stored = Store(url)
+    if not stored.exists:
+        raise UsageError(f"{stored.path}: there is no store yet; run: brandtrust collect BRAND.toml")
+    return stored

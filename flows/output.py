@@ -61,6 +61,8 @@ def show_sources(outcome: Outcome) -> None:
             lines.append(
                 f'{each.quarantined:,} records set aside; see: brandtrust sql "SELECT line, reason FROM quarantine"'
             )
+        if each.withheld:
+            lines.append(f"{each.withheld:,} posts were left out: deleted before, or by an author who is forgotten")
         if each.moved:
             lines.append(
                 f"{each.moved:,} stored posts came with another time and were left as they are; "

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from analytics.store import Store
 from flows.collection import SourceResult, collect_call, prepare
+from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
 from flows.listening import ARCHIVE, requests
 from flows.progress import POSTS, Advance, reporter
 from flows.runs import Run, recorded
 
 if TYPE_CHECKING:
     from analytics.event_study import EventEffect
+    from analytics.store.forgetting import Forgotten
     from brands.brand_file import Brand
 
 T = TypeVar("T")
+EVERY_BRAND = "all"  # in the table of runs, for what concerns the whole store
 
 
 class Step(Protocol):
@@ -135,6 +138,53 @@ def weekly(
     return outcome
 
 
+@dataclass(slots=True)
+class Compliance:
+    """What a deletion sweep did. `others`: sources in the store that another brand file names."""
+
+    run: Run
+    sweeps: list[SourceSweep] = field(default_factory=list)
+    expired: int = 0
+    cleared: Cleared = field(default_factory=Cleared)
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def failures(self) -> list[SourceSweep]:
+        """The sources that could not be looked at in full."""
+        return [each for each in self.sweeps if each.failure]
+
+
+def comply(brand: Brand, store: Store, *, only_sources: Sequence[str] = (), step: Step = run_plainly) -> Compliance:
+    """Erase what is gone at its source, older than it may be kept, or in quarantine beyond its time."""
+    from analytics.store.purging import purge_expired_quarantine
+
+    sources = choose_sources(brand, only_sources)
+    _ = store.author_keys  # without the store's own key no mark can be left: told before anything is erased
+    with recorded(store, brand.slug, "comply") as run:
+        outcome = Compliance(run)
+        run.begin()
+        outcome.expired = purge_expired_quarantine(store)
+        for source in sources:
+            sweep = partial(sweep_source, source, store, run.id)
+            outcome.sweeps.append(step(f"look at {source.name} again", sweep))
+        run.problem = "; ".join(each.failure for each in outcome.failures)
+        outcome.cleared = step("clear files", lambda _: clear_files(store, run.id))
+        outcome.others = list_others(brand, store)
+    return outcome
+
+
+def forget(
+    store: Store, handle: str, *, source: str | None = None, step: Step = run_plainly
+) -> tuple[Forgotten, Cleared]:
+    """Erase one author everywhere, or on `source` only. The handle goes into no table, not that of runs either."""
+    from analytics.store.forgetting import forget_author
+
+    with recorded(store, EVERY_BRAND, "forget") as run:
+        run.begin()
+        forgotten = forget_author(store, handle, run.id, source)
+        return forgotten, step("clear files", lambda _: clear_files(store, run.id))
+
+
 def _collect(
     outcome: Outcome,
     brand: Brand,
@@ -192,14 +242,12 @@ def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week
 
 
 def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path]:
-    from analytics.report import build_report, publish_figures, render_pdf, write_wording
+    from analytics.report import build_report, publish_report, write_wording
 
     settings = brand.file.report
     store.publish()
     with store.reader() as connection:
         built = build_report(connection, brand.slug, week=week, synthetic=settings.synthetic)
     pdf = folder / f"{brand.slug}-{built.week}.pdf"
-    render_pdf(built, pdf, paper=settings.paper)
-    with store.transaction() as connection:
-        publish_figures(connection, built, run_id)
+    publish_report(store, built, pdf, run_id, paper=settings.paper)
     return write_wording(built).headline, pdf

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from analytics.report.building import build_report
 from analytics.report.figures import Figure, publish_figures
+from analytics.report.keeping import Rendered, publish_report, render_outdated
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
 from analytics.report.sentences import write_wording
 
 __all__ = [
     "Figure",
+    "Rendered",
     "RenderedPdf",
     "Report",
     "ReportError",
     "build_report",
     "publish_figures",
+    "publish_report",
+    "render_outdated",
     "render_pdf",
     "write_wording",
 ]

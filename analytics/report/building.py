@@ -92,7 +92,7 @@ class _Builder:
             attention=attention,
             attention_subject=subject,
             themes=_read_themes(self._ask_figures("list_themes")),
-            posts=tuple(_read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
+            posts=tuple(read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
             sources=_read_sources(self._ask_figures("list_sources")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
@@ -233,7 +233,8 @@ def _read_themes(rows: list[Row]) -> tuple[ThemeShare, ...]:
     return tuple(spoken_of[:THEMES_SHOWN])
 
 
-def _read_post(row: Row, labels: dict[str, str]) -> LoudPost:
+def read_post(row: Row, labels: dict[str, str]) -> LoudPost:
+    """A post out of a row of list_loud_posts or list_quotes, cut to what is quoted of it."""
     return LoudPost(
         period=row["period"],
         source=row["source"],
@@ -245,6 +246,7 @@ def _read_post(row: Row, labels: dict[str, str]) -> LoudPost:
         title=_clip(row["title"] or "", 120),
         text=_clip(row["text"], POST_CHARACTERS, cut=row["cut"]),
         url=row["url"] or "",
+        post_id=row["post_id"],
     )
 
 

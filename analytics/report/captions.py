@@ -266,6 +266,17 @@ def title_posts(report: Report) -> str:
     return "Most strongly worded posts (no reach is known)"
 
 
+def write_withdrawn(report: Report) -> str:
+    """How many posts were quoted here that are not there any more; empty where all are."""
+    if not report.withdrawn:
+        return ""
+    verb = "has" if report.withdrawn == 1 else "have"
+    return (
+        f"{write_count(report.withdrawn, 'post')} quoted here before {verb} been deleted since and {verb} been taken"
+        " out; every number is as it was published."
+    )
+
+
 def title_event_posts(report: Report) -> str:
     """Which posts stand as evidence for the event."""
     if report.event is None or report.event.tested is None:

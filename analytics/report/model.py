@@ -161,6 +161,7 @@ class LoudPost:
     title: str
     text: str
     url: str
+    post_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     figures: tuple[Figure, ...]
     fingerprint: str
+    withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property
     def report_id(self) -> str:

@@ -37,6 +37,15 @@ LONGEST_LINK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledPdf:
+    """A PDF that is not written yet."""
+
+    content: bytes
+    replaced_characters: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPdf:
     """A written PDF. `replaced_characters`: those of quoted texts and names that the bundled fonts cannot draw."""
 
@@ -47,6 +56,13 @@ class RenderedPdf:
 
 def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf:
     """Write the report to `out`, replacing what is there only once the new file is complete."""
+    compiled = compile_pdf(report, paper)
+    place_pdf(compiled.content, out)
+    return RenderedPdf(out, compiled.replaced_characters, compiled.pages)
+
+
+def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
+    """The report as the bytes of a PDF."""
     drawable = Drawable()
     safe = drawable.write_all(report)
     data = _page_data(safe, paper)
@@ -57,11 +73,20 @@ def render_pdf(report: Report, out: Path, *, paper: Paper = "a4") -> RenderedPdf
         pages = Pages(Path(folder), data)
         pages.fit(safe)
         pdf = pages.compile(int(moment.timestamp()))
-    draft = out.with_name(f".{out.name}.draft")
+    return CompiledPdf(pdf, drawable.replaced, pages.count)
+
+
+def place_pdf(content: bytes, out: Path) -> None:
+    """Write `content` to `out` whole or not at all."""
+    draft = draft_of(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_bytes(pdf)
+    draft.write_bytes(content)
     draft.replace(out)
-    return RenderedPdf(out, drawable.replaced, pages.count)
+
+
+def draft_of(out: Path) -> Path:
+    """Where a file is written before it takes its place; a run that was killed may leave it."""
+    return out.with_name(f".{out.name}.draft")
 
 
 def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
@@ -95,6 +120,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
             for period, title in (("event", captions.title_event_posts(report)), ("week", "In the week"))
             if period == "week" or report.event is not None
         ],
+        "withdrawn": captions.write_withdrawn(report),
         "sources": [_source(row) for row in report.sources],
         "gaps": [
             f"{write_span(gap.first, gap.last)}: {join_words(gap.sources)} ({gap.status.replace('_', ' ')})"

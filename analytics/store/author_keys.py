@@ -31,10 +31,38 @@ class AuthorKeys:
         message = source.encode() + b"\x00" + handle.strip().lower().encode("utf-8", "replace")
         return hmac.digest(self.secret, message, "sha256").hex()[:32]
 
+    def post_mark(self, source: str, post_id: str) -> str:
+        """By which a deleted post is known: 32 hex digits, under a key of its own."""
+        return _mark(self.post_mark_key, f"{source}\x00{post_id}")
+
+    def author_mark(self, author_key: str) -> str:
+        """By which a forgotten author is known: 32 hex digits, under a key of its own."""
+        return _mark(self.author_mark_key, author_key)
+
+    @property
+    def post_mark_key(self) -> str:
+        """The key of post marks, derived from the author key: for statements/drop_deleted_posts.sql."""
+        return self._derive("post marks")
+
+    @property
+    def author_mark_key(self) -> str:
+        """The key of author marks, derived from the author key: for statements/drop_suppressed_posts.sql."""
+        return self._derive("author marks")
+
+    def _derive(self, purpose: str) -> str:
+        # No message of `key` is without a NUL, so that none can be the same as one of these.
+        return hmac.digest(self.secret, f"brandtrust {purpose}".encode(), "sha256").hex()
+
     @property
     def fingerprint(self) -> str:
         """Says which key this is without telling it."""
         return hashlib.sha256(b"brandtrust author key" + self.secret).hexdigest()[:16]
+
+
+def _mark(key: str, message: str) -> str:
+    """A keyed hash that DuckDB's sha256() gives too: the inner hash keeps a message from being lengthened."""
+    inner = hashlib.sha256((key + message).encode()).hexdigest()
+    return hashlib.sha256((key + inner).encode()).hexdigest()[:32]
 
 
 def key_path(store_path: Path) -> Path:
@@ -43,15 +71,17 @@ def key_path(store_path: Path) -> Path:
     return Path(named) if named else store_path.with_suffix(".key")
 
 
-def load_keys(path: Path, fingerprint: str | None) -> AuthorKeys:
+def load_keys(path: Path, fingerprint: str | None, *, in_use: bool = False) -> AuthorKeys:
     """Read the key at `path`; make one where the store has none yet (`fingerprint` None) and no file is there.
+
+    `in_use`: the store holds author keys, whatever its fingerprint; then no key is made.
 
     Raises KeyMismatch where the file is missing, open to others, malformed, or not the key of this store.
     """
     try:
         secret = bytes.fromhex(path.read_text("ascii").strip())
     except FileNotFoundError:
-        if fingerprint is not None:
+        if fingerprint is not None or in_use:
             raise KeyMismatch(
                 f"{path}: the author key of this store is missing; restore the file or set BRANDTRUST_KEY_FILE"
             ) from None

@@ -68,6 +68,7 @@ class Saved:
     new: int = 0
     known: int = 0
     unmatched: int = 0  # about no brand that is listened for: not kept
+    withheld: int = 0  # deleted before, or by an author who is forgotten: kept away
     moved: int = 0  # of the known ones, those that came with another time than is stored
     quarantined: int = 0
     mentions: dict[str, int] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Saved:
         self.new += other.new
         self.known += other.known
         self.unmatched += other.unmatched
+        self.withheld += other.withheld
         self.moved += other.moved
         self.quarantined += other.quarantined
         for brand, count in other.mentions.items():
@@ -89,7 +91,7 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
     with store.transaction() as connection:
         store.record_fingerprint(connection)
         if arrival.posts.num_rows:
-            _save_posts(connection, arrival, saved)
+            _save_posts(store, connection, arrival, saved)
         _save_coverage(connection, arrival)
         save_requests(
             connection, arrival.run_id, arrival.listeners[0].brand, arrival.source, arrival.query_hash, arrival.asked
@@ -117,16 +119,17 @@ def saved_cursor(store: Store, source: str, query_hash: str, window: str) -> str
     return str(row[0]) if row else None
 
 
-def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: Saved) -> None:
+def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: Saved) -> None:
     connection.register("arriving_posts", pa.Table.from_batches([arrival.posts]))
     if arrival.named_brands is not None:
         connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
     connection.execute(statement("find_new_posts"))
+    saved.withheld = _withhold(store, connection, arrival.source)
     if all(listener.how != "all" for listener in arrival.listeners):
         saved.unmatched = _drop_unmatched(connection, arrival)
     connection.execute("INSERT INTO posts BY NAME SELECT * FROM new_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
-    saved.known = arrival.posts.num_rows - saved.new - saved.unmatched
+    saved.known = arrival.posts.num_rows - saved.new - saved.unmatched - saved.withheld
     saved.moved = _count(connection, statement("count_moved_posts"))
     if arrival.metrics is not None and arrival.metrics.num_rows:
         connection.register("arriving_metrics", pa.Table.from_batches([arrival.metrics]))
@@ -141,6 +144,21 @@ def _save_posts(connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: 
             {"brand": listener.brand},
         )
         saved.mentions[listener.brand] = _count(connection, "SELECT count(*) FROM new_mentions")
+
+
+def _withhold(store: Store, connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    """Leave out new posts that were deleted, or whose author is forgotten; returns how many.
+
+    Hashing every arriving post costs something, so it is done only where this source has anything to keep away.
+    """
+    before = _count(connection, "SELECT count(*) FROM new_posts")
+    if first_row(connection, "SELECT 1 FROM tombstones WHERE source = ? LIMIT 1", [source]):
+        key = store.keys_within(connection).post_mark_key
+        connection.execute(statement("drop_deleted_posts"), {"key": key})
+    if first_row(connection, "SELECT 1 FROM suppressed_authors WHERE source = ? LIMIT 1", [source]):
+        key = store.keys_within(connection).author_mark_key
+        connection.execute(statement("drop_suppressed_posts"), {"key": key})
+    return before - _count(connection, "SELECT count(*) FROM new_posts")
 
 
 def _drop_unmatched(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:

@@ -70,14 +70,19 @@ class Store:
     def author_keys(self) -> AuthorKeys:
         """The keys of this store; made with the store at its first use. Raises KeyMismatch."""
         if self._keys is None:
-            fingerprint = None
-            if self.exists:
+            if not self.exists:
+                self._keys = load_keys(key_path(self.path), None)
+            else:
                 with self.writer() as connection:
-                    row = first_row(
-                        connection, "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'"
-                    )
-                fingerprint = str(row[0]) if row else None
-            self._keys = load_keys(key_path(self.path), fingerprint)
+                    return self.keys_within(connection)
+        return self._keys
+
+    def keys_within(self, connection: duckdb.DuckDBPyConnection) -> AuthorKeys:
+        """The same through a writing connection that is open already. Raises KeyMismatch."""
+        if self._keys is None:
+            row = first_row(connection, "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'")
+            in_use = first_row(connection, "SELECT 1 FROM posts WHERE author_key IS NOT NULL LIMIT 1") is not None
+            self._keys = load_keys(key_path(self.path), str(row[0]) if row else None, in_use=in_use)
         return self._keys
 
     @contextmanager
@@ -87,7 +92,7 @@ class Store:
         Raises StoreBusy where another run keeps the lock too long or another program holds the file, StoreUnusable
         where the file is no store, of a newer release or cannot be written.
         """
-        with self._locked(), _connected(self.path) as connection:
+        with self.locked(), connected(self.path) as connection:
             try:
                 migrate(connection, self.path)
                 yield connection
@@ -119,8 +124,8 @@ class Store:
     def publish(self) -> Path:
         """Copy the store for readers and rename the copy into place; returns its path."""
         draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
-        with self._locked():
-            with _connected(self.path) as connection:
+        with self.locked():
+            with connected(self.path) as connection:
                 migrate(connection, self.path)
                 self.record_fingerprint(connection)
                 connection.execute("CHECKPOINT")
@@ -143,7 +148,8 @@ class Store:
             )
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Hold the writer's lock. Raises StoreBusy, StoreUnusable."""
         lock_path = self.path.with_name(self.path.name + ".lock")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +172,8 @@ def first_row(connection: duckdb.DuckDBPyConnection, sql: str, values: object = 
 
 
 @contextmanager
-def _connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the store's file, without its lock. Raises StoreBusy, StoreUnusable."""
     connection = _open_file(path)
     try:
         connection.execute("SET TimeZone = 'UTC'")

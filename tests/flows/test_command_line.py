@@ -15,7 +15,22 @@ from tests.conftest import ROOT
 from tests.flows.acme import live_source, write_acme
 from tests.flows.conftest import BrandTrust
 
-COMMANDS = ["demo", "init", "check", "run", "collect", "score", "effects", "report", "sql", "serve", "doctor"]
+COMMANDS = [
+    "demo",
+    "init",
+    "check",
+    "run",
+    "collect",
+    "score",
+    "effects",
+    "report",
+    "sql",
+    "serve",
+    "doctor",
+    "comply",
+    "forget",
+    "approve",
+]
 
 
 def test_help_lists_exactly_the_commands_that_work(brandtrust: BrandTrust) -> None:

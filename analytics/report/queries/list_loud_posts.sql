@@ -18,7 +18,7 @@ placed AS (
 SELECT 'top_posts/' || $brand || '/' || $week || '/' || period || '/' || place AS figure_id, $brand AS brand, $week AS week,
     period AS scope, 'reach' AS measure, reach::DOUBLE AS value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::BIGINT AS n,
     period, source, created_at::DATE AS day, compound, rating, themes, left(title, 400) AS title, left(text, 2000) AS text,
-    length(text) > 2000 AS cut, url
+    length(text) > 2000 AS cut, url, post_id
 FROM placed
 WHERE place <= 5
 ORDER BY period, place;

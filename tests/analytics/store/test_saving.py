@@ -105,15 +105,6 @@ def test_a_brand_is_matched_by_the_records_own_column(store: Store) -> None:
     assert saved.mentions == {"acme": 1, "other": 1, "third": 0}
 
 
-def test_a_deleted_post_does_not_come_back(store: Store) -> None:
-    """A tombstone keeps a post away when a backfill brings it again."""
-    with store.writer() as connection:
-        connection.execute("INSERT INTO tombstones VALUES ('forum', '0', now()::TIMESTAMP, 'deleted at source')")
-    saved = save_arrival(store, arrival(posts([{}, {}])))
-    assert (saved.new, saved.mentions) == (1, {"acme": 1})
-    assert rows(store, "SELECT post_id FROM posts") == [("1",)]
-
-
 def test_rejected_records_are_kept_once(store: Store) -> None:
     """A bad record goes to quarantine with its reason and line; reading the file again does not double it."""
     record = {"file": "a.csv", "line": 7, "reason": "no date", "payload": "x,y"}

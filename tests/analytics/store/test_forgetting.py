@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analytics.store import KeyMismatch, Store
+from analytics.store.forgetting import count_author, forget_author
+from analytics.store.saving import save_arrival
+from tests.posts import arrival, posts
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "a.duckdb")
+
+
+def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    with store.writer() as connection:
+        return connection.execute(sql).fetchall()
+
+
+def by(store: Store, *handles: str, source: str = "forum", text: str = "hello") -> Any:
+    """An arrival with a post by each handle, as a connector brings it."""
+    keyed = [{"author_key": store.author_keys.key(source, each), "text": text} for each in handles]
+    return arrival(posts(keyed, source))
+
+
+@pytest.mark.parametrize("asked", ["ann", "@ann", "u/Ann", "/u/ann", " ANN ", "U/ann"])
+@pytest.mark.parametrize("kept", ["ann", "@Ann", "u/ann"])
+def test_a_handle_is_found_however_it_is_written(store: Store, asked: str, kept: str) -> None:
+    """With and without what people write before a handle, in any case, whichever way the source keeps it."""
+    save_arrival(store, by(store, kept, "annika"))
+    assert count_author(store, asked) == {"forum": 1}
+    assert forget_author(store, asked, "run1").posts == {"forum": 1}
+    assert rows(store, "SELECT post_id FROM posts") == [("1",)]
+
+
+def test_an_author_goes_from_every_source_and_comes_back_on_none(store: Store) -> None:
+    """One handle over all sources, also one that has no post by it yet; others stay."""
+    forum, blog = by(store, "ann", "bob", "ann"), by(store, "ann", "bob", source="blog")
+    other = by(store, "bob", "cy", source="empty")
+    for each in (forum, blog, other):
+        save_arrival(store, each)
+    forgotten = forget_author(store, "ann", "run1")
+    assert forgotten.posts == {"blog": 1, "forum": 2}
+    assert save_arrival(store, forum).withheld == 2
+    assert save_arrival(store, blog).withheld == 1
+    assert save_arrival(store, by(store, "bob", "cy", "ann", source="empty")).withheld == 1
+    assert {row[0] for row in rows(store, "SELECT author_key FROM posts")} == {
+        *(store.author_keys.key(source, "bob") for source in ("forum", "blog", "empty")),
+        store.author_keys.key("empty", "cy"),
+    }
+
+
+def test_only_a_mark_stays(store: Store) -> None:
+    """Neither the author key nor the handle is in any table, and no tombstone tells how many posts there were."""
+    save_arrival(store, by(store, "ann", "bob"))
+    forget_author(store, "ann", "run1")
+    ann = store.author_keys.key("forum", "ann")
+    assert (store.author_keys.author_mark(ann),) in rows(store, "SELECT author_mark FROM suppressed_authors")
+    assert rows(store, "SELECT * FROM tombstones") == []
+    with store.writer() as connection:
+        tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        everything = str([connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables])
+    assert ann not in everything
+    assert "ann" not in everything.replace("channel", "")
+    assert store.author_keys.key("forum", "bob") in everything
+
+
+def test_one_source_alone_may_be_asked_for(store: Store) -> None:
+    """The same handle elsewhere may be someone else."""
+    for source in ("forum", "blog"):
+        save_arrival(store, by(store, "ann", source=source))
+    assert forget_author(store, "ann", "run1", "blog").posts == {"blog": 1}
+    assert rows(store, "SELECT source FROM posts") == [("forum",)]
+    assert save_arrival(
+        store, arrival(posts([{"post_id": "9", "author_key": store.author_keys.key("forum", "ann")}]))
+    ).new
+
+
+def test_posts_by_others_that_name_the_author_are_counted_and_kept(store: Store) -> None:
+    """The handle as a word of its own, with or without @; a longer name is another's."""
+    for number, text in enumerate(["as @ann said", "ann.", "(Ann)", "annex", "joann", "a_ann"]):
+        keyed = {"post_id": f"b{number}", "author_key": store.author_keys.key("forum", "bob"), "text": text}
+        save_arrival(store, arrival(posts([keyed])))
+    assert forget_author(store, "@ann", "run1").naming == {"forum": 3}
+    assert rows(store, "SELECT count(*) FROM posts") == [(6,)]
+
+
+@pytest.mark.parametrize("handle", ["a.nn", "ann+1 (x)", "[ann", "ann\\", "ann$^*"])
+def test_no_handle_is_a_pattern(store: Store, handle: str) -> None:
+    """A handle is taken to the letter, whatever characters it has."""
+    save_arrival(store, by(store, handle, "bob", text=f"signed {handle}!"))
+    save_arrival(store, arrival(posts([{"post_id": "9", "text": "axnn"}])))
+    forgotten = forget_author(store, handle, "run1")
+    assert (forgotten.posts, forgotten.naming) == ({"forum": 1}, {"forum": 1})
+
+
+def test_records_in_quarantine_that_name_the_author_go(store: Store) -> None:
+    """What could not be read may hold the handle in any field."""
+    payloads = ['{"record": "1;@ann;x"}', '{"record": "2;annex;x"}']
+    rejected = [{"file": "a", "line": at, "reason": "", "payload": each} for at, each in enumerate(payloads)]
+    save_arrival(store, arrival(posts([]), rejected=rejected))
+    assert forget_author(store, "ann", "run1").quarantined == 1
+    assert rows(store, "SELECT line FROM quarantine") == [(1,)]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["ann", "bob", "cy"]), min_size=1, max_size=8), st.sampled_from(["ann", "bob"]))
+def test_forgetting_before_or_after_an_import_is_the_same(tmp_path: Path, authors: list[str], asked: str) -> None:
+    """Whenever the author is forgotten, the same posts are there in the end, and twice is once."""
+    folder = tmp_path / str(abs(hash((tuple(authors), asked))))
+    folder.mkdir(exist_ok=True)
+    found = []
+    for name in ("after", "before"):
+        store = Store(folder / f"{name}.duckdb")
+        (folder / f"{name}.key").write_text("ab" * 32)
+        (folder / f"{name}.key").chmod(0o600)
+        save_arrival(store, arrival(posts([{"post_id": "first"}])))  # the source is known
+        if name == "before":
+            forget_author(store, asked, "run1")
+        save_arrival(store, by(store, *authors))
+        forget_author(store, asked, "run2")
+        forget_author(store, asked, "run3")
+        found.append(rows(store, "SELECT post_id, author_key FROM posts ORDER BY ALL"))
+    assert found[0] == found[1]
+    assert len(found[0]) == 1 + sum(author != asked for author in authors)
+
+
+def test_a_missing_key_is_told_and_no_new_one_is_made(tmp_path: Path) -> None:
+    """Under a new key nobody would be found, and it would look as if nobody had been there."""
+    store = Store(tmp_path / "a.duckdb")
+    save_arrival(store, by(store, "ann"))
+    (tmp_path / "a.key").unlink()
+    for act in (lambda s: count_author(s, "ann"), lambda s: forget_author(s, "ann", "run1")):
+        with pytest.raises(KeyMismatch, match="missing"):
+            act(Store(tmp_path / "a.duckdb"))
+    assert not (tmp_path / "a.key").exists()
+    assert rows(store, "SELECT count(*) FROM posts") == [(1,)]
