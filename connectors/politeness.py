@@ -50,7 +50,7 @@ class Politeness:
     """The manners towards one service. `clock` (UTC without zone) and `sleep` (seconds) are parameters for tests' sake.
 
     `longest_wait`: seconds that a run may stand still for this service; one that counts in windows of 15 minutes needs
-    as much.
+    as much. `pace`: seconds from one request to the next, for a service that allows so many a second.
     """
 
     def __init__(
@@ -60,12 +60,15 @@ class Politeness:
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] = time.sleep,
         longest_wait: float = LONGEST_WAIT,
+        pace: float = 0.0,
     ) -> None:
         self.source = source
         self.clock = clock
         self.sleep = sleep
         self.longest_wait = longest_wait
+        self.pace = pace
         self.not_before: datetime | None = None
+        self.asked_at: datetime | None = None
 
     def ask(self, where: str, send: Callable[[], AnswerT]) -> AnswerT:
         """The answer of `send`, whatever its status, unless waiting might help: then it is waited for and sent again.
@@ -86,6 +89,7 @@ class Politeness:
 
     def _ask_once(self, where: str, send: Callable[[], AnswerT]) -> AnswerT:
         self._wait_for_turn(where)
+        self._keep_pace()
         answer = send()
         status, headers = answer.status_code, answer.headers
         remaining, reset = read_allowance(headers, self.clock())
@@ -111,6 +115,13 @@ class Politeness:
         if seconds > 0:
             log.warning("waiting %.0f s: %s allows no more requests until then (%s)", seconds, self.source, where)
             self.sleep(seconds)
+
+    def _keep_pace(self) -> None:
+        if self.pace and self.asked_at is not None:
+            seconds = self.pace - (self.clock() - self.asked_at).total_seconds()
+            if seconds > 0:
+                self.sleep(seconds)
+        self.asked_at = self.clock()
 
     def _wait_for(self, error: BaseException, attempt: int = 1) -> float | None:
         """Seconds to wait before asking again; None: asking again is of no use now."""

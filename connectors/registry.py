@@ -20,6 +20,7 @@ CONNECTORS = {
     "archive": "connectors.archive:Archive",
     "hackernews": "connectors.hackernews:HackerNews",
     "reddit": "connectors.reddit:Reddit",
+    "x": "connectors.x:X",
 }
 
 

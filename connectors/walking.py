@@ -82,8 +82,14 @@ def walk(
         start = until
 
 
-def walk_slice(reader: Reader, start: datetime, until: datetime, pages: Pages) -> Iterator[Batch]:
-    """Batches of one slice. The last has the cursor and the coverage; raises the first problem after it."""
+def walk_slice(
+    reader: Reader, start: datetime, until: datetime, pages: Pages, *, at_once: bool = False
+) -> Iterator[Batch]:
+    """Batches of one slice. The last has the cursor and the coverage; raises the first problem after it.
+
+    With `at_once` a page is given before the next is asked for, as one must be that was paid for; the last batch then
+    has no posts.
+    """
     window = Window(start, until)
     state = _Slice(start, until)
     waiting = Batch(posts.no_posts(), None)
@@ -92,7 +98,9 @@ def walk_slice(reader: Reader, start: datetime, until: datetime, pages: Pages) -
             batch = reader.batch(page.items, window)
             state.add(page, batch)
             batch = replace(batch, asked=[_asked(page, start, until)])
-            if waiting.read or waiting.asked:
+            if at_once:
+                yield batch
+            elif waiting.read or waiting.asked:
                 if batch.read:
                     yield waiting
                     waiting = batch

@@ -10,6 +10,7 @@ from connectors.batch import AuthorKey
 from tests.connectors.cases.archive import archive_case
 from tests.connectors.cases.hackernews import hackernews_case
 from tests.connectors.cases.reddit import reddit_case
+from tests.connectors.cases.x import x_case
 from tests.connectors.suite import Case
 
 OpenCase = Callable[[Path, AuthorKey], AbstractContextManager[Case]]
@@ -18,4 +19,5 @@ CASES: list[OpenCase] = [
     archive_case,
     hackernews_case,
     reddit_case,
+    x_case,
 ]
