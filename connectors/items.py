@@ -72,7 +72,8 @@ class Reader:
             if isinstance(item, Item):
                 if item.post_id in self.seen:
                     continue
-                self.seen.add(item.post_id)
+                if _inside(item.created_at, window):  # what lies outside may belong to the next slice
+                    self.seen.add(item.post_id)
             read += 1
             if item is None:
                 not_matching += 1

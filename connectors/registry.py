@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 # A connector is imported when it is used: a library that one of them needs must not be missed by the others.
 CONNECTORS = {
     "archive": "connectors.archive:Archive",
+    "bluesky": "connectors.bluesky:Bluesky",
     "hackernews": "connectors.hackernews:HackerNews",
     "reddit": "connectors.reddit:Reddit",
     "x": "connectors.x:X",
+    "mastodon": "connectors.mastodon:Mastodon",
 }
 
 

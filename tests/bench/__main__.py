@@ -6,11 +6,13 @@ from tests.bench import (
     airline_correlation,
     connector_faults,
     effect_error_rates,
+    fediverse_throughput,
     pipeline,
     reddit_throughput,
     sentiment_accuracy,
     sentiment_speed,
     theme_accuracy,
+    x_throughput,
 )
 
 for measurement in (
@@ -22,6 +24,8 @@ for measurement in (
     effect_error_rates,
     pipeline,
     reddit_throughput,
+    x_throughput,
+    fediverse_throughput,
 ):
     print(f"\n== {(measurement.__doc__ or '').splitlines()[0]}\n")
     try:

@@ -19,10 +19,12 @@ NOW = datetime(2023, 9, 1)
 
 def test_the_names_are_listed() -> None:
     """Names come in order, and every one of them can be imported."""
-    assert registry.names() == ["archive", "hackernews", "reddit"]
+    assert registry.names() == ["archive", "bluesky", "hackernews", "mastodon", "reddit", "x"]
     columns = Columns(created_at="at", text="text")
     for name in registry.names():
-        source = Source(connector=name, name="somewhere", path=Path("posts.csv"), columns=columns)
+        source = Source(
+            connector=name, name="somewhere", path=Path("posts.csv"), columns=columns, instances=("a.example",)
+        )
         given = {need.name: "given" for need in registry.needed_credentials(name)}
         assert registry.open_source(source, author_key=str, collected_at=NOW, credentials=given).source == "somewhere"
 
@@ -30,7 +32,7 @@ def test_the_names_are_listed() -> None:
 def test_an_unknown_connector_is_told_with_the_known_ones() -> None:
     """The error names the source, what is wrong and what there is."""
     source = Source(connector="myspace", name="old")
-    with pytest.raises(BadInput, match=r'no connector "myspace"; there are archive, hackernews'):
+    with pytest.raises(BadInput, match=r'no connector "myspace"; there are archive, bluesky'):
         registry.open_source(source, author_key=str, collected_at=NOW)
 
 

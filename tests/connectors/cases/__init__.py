@@ -8,7 +8,9 @@ from pathlib import Path
 
 from connectors.batch import AuthorKey
 from tests.connectors.cases.archive import archive_case
+from tests.connectors.cases.bluesky import bluesky_case
 from tests.connectors.cases.hackernews import hackernews_case
+from tests.connectors.cases.mastodon import mastodon_case
 from tests.connectors.cases.reddit import reddit_case
 from tests.connectors.cases.x import x_case
 from tests.connectors.suite import Case
@@ -17,7 +19,9 @@ OpenCase = Callable[[Path, AuthorKey], AbstractContextManager[Case]]
 
 CASES: list[OpenCase] = [
     archive_case,
+    bluesky_case,
     hackernews_case,
     reddit_case,
     x_case,
+    mastodon_case,
 ]
