@@ -105,8 +105,12 @@ def read_time(status: Status, *, numbered: bool) -> datetime | None:
 
 
 def wants_to_be_left_out(account: Status) -> bool:
-    """Whether an author has said no to being searched, found or indexed; who has not said anything has not said no."""
-    if account.get("indexable") is False or account.get("discoverable") is False or account.get("noindex") is True:
+    """Whether an author has said no to being found or indexed; who has not said anything has not said no.
+
+    `indexable` is no such word: it is false for everybody who never saw the setting, and what it promises, to be left
+    out of search, the server itself keeps.
+    """
+    if account.get("discoverable") is False or account.get("noindex") is True:
         return True
     return _asks_in_note(_string(account, "note"))
 

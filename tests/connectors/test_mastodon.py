@@ -155,7 +155,6 @@ def test_a_boost_is_no_post_and_what_it_boosts_is_one_only_if_it_matches(author_
     [
         {"visibility": "private"},
         {"visibility": "direct"},
-        {"account_indexable": False},
         {"account_discoverable": False},
         {"account_noindex": True},
         {"account_note": '<p>me <a href="https://x.example/tags/nobot" rel="tag">#<span>nobot</span></a></p>'},
@@ -169,7 +168,17 @@ def test_who_wants_to_be_left_out_is_left_out(
     caplog.set_level("INFO", logger="connectors")
     with serve() as server:
         hidden = status(server.address, 1, at(1), "zoom", "zoom", **more)
-        server.add(status(server.address, 2, at(2), "zoom", "zoom", account_note="<p>no bots? #nobots</p>"))
+        server.add(
+            status(
+                server.address,
+                2,
+                at(2),
+                "zoom",
+                "zoom",
+                account_note="<p>no bots? #nobots</p>",
+                account_indexable=False,
+            )
+        )
         answer = server.respond
 
         def respond(request: Request) -> Response:
