@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -24,6 +25,8 @@ from brands.schema import (
     Gap,
     Peer,
     ReportSettings,
+    Signal,
+    SignalColumns,
     Source,
     SourceBreak,
     Strict,
@@ -42,12 +45,16 @@ __all__ = [
     "Peer",
     "PeerBrand",
     "ReportSettings",
+    "Signal",
+    "SignalColumns",
     "Source",
     "SourceBreak",
     "Strict",
     "load",
     "slugify",
 ]
+
+HasPath = TypeVar("HasPath", Source, Signal)
 
 
 class BrandFileError(ValueError):
@@ -81,7 +88,7 @@ class PeerBrand:
 
 @dataclass(frozen=True)
 class Brand:
-    """A brand file with everything resolved: queries parsed, paths of archives absolute, peers' own files read.
+    """A brand file with everything resolved: queries parsed, paths of files absolute, peers' own files read.
 
     `fingerprint` is the SHA-256 of the files, this one and its peers', as hexadecimal digits.
     """
@@ -93,6 +100,7 @@ class Brand:
     sources: tuple[Source, ...]
     peers: tuple[PeerBrand, ...]
     fingerprint: str
+    signals: tuple[Signal, ...] = ()
 
     @property
     def name(self) -> str:
@@ -155,6 +163,7 @@ def load(path: str | Path, known: Known | None = None) -> Brand:
         sources=sources,
         peers=tuple(peers),
         fingerprint=hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest(),
+        signals=_resolve(document.file.signals, path),
     )
 
 
@@ -219,10 +228,9 @@ def _make_error(path: Path, text: str, faults: list[Fault]) -> BrandFileError:
     return BrandFileError(path, line, " ".join(problem.split()), more=len(faults) - 1)
 
 
-def _resolve(sources: tuple[Source, ...], brand_file: Path) -> tuple[Source, ...]:
-    """The sources with paths that hold in any working folder; in the file they are relative to it."""
+def _resolve(tables: tuple[HasPath, ...], brand_file: Path) -> tuple[HasPath, ...]:
+    """Sources or signals with paths that hold in any working folder; in the file they are relative to it."""
     folder = brand_file.parent.resolve()
     return tuple(
-        source if source.path is None else source.model_copy(update={"path": folder / source.path})
-        for source in sources
+        table if table.path is None else table.model_copy(update={"path": folder / table.path}) for table in tables
     )

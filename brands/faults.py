@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
@@ -14,7 +14,7 @@ from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
 
 from brands.query import QueryError, parse
-from brands.schema import BrandFile, Event, Peer, Source, slugify
+from brands.schema import BrandFile, Event, Peer, Signal, Source, slugify
 from brands.toml_lines import Place
 
 KEYS_OF = {
@@ -30,6 +30,15 @@ KEYS_OF = {
 "Keys of [[sources]] that mean something to one connector only."
 
 NEEDED_KEYS = {"mastodon": ("instances",), "feeds": ("feeds",), "app_store": ("app_id",)}
+
+KEYS_OF_SIGNAL = {
+    "pageviews": {"articles", "project", "contact"},
+    "csv": {"path", "columns", "day_first", "encoding"},
+    "x_counts": {"query", "full_archive", "usd_per_count", "max_usd_per_run", "max_usd_per_month"},
+}
+"Keys of [[signals]] that mean something to one connector only."
+
+NEEDED_KEYS_OF_SIGNAL = {"pageviews": ("articles",), "csv": ("path",)}
 
 EVENT_DATES = ("clause_first_seen", "effective", "noticed", "responded", "reversed")
 
@@ -74,6 +83,9 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     yield from _check_unique("sources", "name", [source.name for source in brand_file.sources])
     for number, source in enumerate(brand_file.sources):
         yield from _check_source(("sources", number), source)
+    yield from _check_unique("signals", "name", [signal.name for signal in brand_file.signals])
+    for number, signal in enumerate(brand_file.signals):
+        yield from _check_signal(("signals", number), signal)
     yield from _check_unique("events", "id", [event.id for event in brand_file.events])
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
@@ -140,11 +152,7 @@ def _check_source(place: Place, source: Source) -> Iterator[Fault]:
         for key in ("path", "columns"):
             if getattr(source, key) is None:
                 yield Fault(place, f'source "{source.name}" is an archive and needs the key "{key}"')
-    for connector, keys in KEYS_OF.items():
-        for key in sorted(keys & source.model_fields_set):
-            if connector != source.connector:
-                problem = f'the key "{key}" belongs to the connector {connector}, not to {source.connector}'
-                yield Fault((*place, key), problem)
+    yield from _check_keys(place, source, KEYS_OF)
     for key in NEEDED_KEYS.get(source.connector, ()):
         if not getattr(source, key):
             yield Fault(place, f'source "{source.name}" is of {source.connector} and needs the key "{key}"')
@@ -154,13 +162,38 @@ def _check_source(place: Place, source: Source) -> Iterator[Fault]:
     if source.match == "column" and not names_brands:
         yield Fault((*place, "match"), 'match = "column" needs the column that names the brand: columns.brand')
     yield from _check_zone((*place, "timezone"), source.timezone)
-    try:
-        codecs.lookup(source.encoding)
-    except (LookupError, ValueError):
-        yield Fault((*place, "encoding"), f'there is no encoding "{source.encoding}"; write one such as "utf-8"')
+    yield from _check_encoding((*place, "encoding"), source.encoding)
     for number, gap in enumerate(source.gaps):
         if gap.since >= gap.until:
             yield Fault((*place, "gaps", number), "a gap should end after it began: since before until")
+
+
+def _check_signal(place: Place, signal: Signal) -> Iterator[Fault]:
+    yield from _check_keys(place, signal, KEYS_OF_SIGNAL)
+    for key in NEEDED_KEYS_OF_SIGNAL.get(signal.connector, ()):
+        if not getattr(signal, key):
+            yield Fault(place, f'signal "{signal.name}" is of {signal.connector} and needs the key "{key}"')
+    if not signal.name.strip():
+        yield Fault((*place, "name"), "a signal needs a name, such as wikipedia or churn")
+    if signal.query is not None:
+        yield from _check_query(place, signal.query, ())
+    yield from _check_encoding((*place, "encoding"), signal.encoding)
+
+
+def _check_keys(place: Place, table: Source | Signal, keys_of: Mapping[str, set[str]]) -> Iterator[Fault]:
+    """Keys that mean something to another connector only."""
+    mine = keys_of.get(table.connector, set())
+    for connector, keys in keys_of.items():
+        for key in sorted((keys - mine) & table.model_fields_set):
+            problem = f'the key "{key}" belongs to the connector {connector}, not to {table.connector}'
+            yield Fault((*place, key), problem)
+
+
+def _check_encoding(place: Place, encoding: str) -> Iterator[Fault]:
+    try:
+        codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        yield Fault(place, f'there is no encoding "{encoding}"; write one such as "utf-8"')
 
 
 def _check_event(place: Place, event: Event) -> Iterator[Fault]:
@@ -193,6 +226,7 @@ class Known(NamedTuple):
     connectors: Collection[str]
     themes: Collection[str]
     scorers: Collection[str]
+    signals: Collection[str] | None = None  # None: not checked
 
 
 def find_unknown_names(brand_file: BrandFile, known: Known) -> Iterator[Fault]:
@@ -201,6 +235,9 @@ def find_unknown_names(brand_file: BrandFile, known: Known) -> Iterator[Fault]:
     named: list[tuple[Place, str, str, Collection[str]]] = []
     for number, source in enumerate(brand_file.sources):
         named.append((("sources", number, "connector"), "connector", source.connector, known.connectors))
+    if known.signals is not None:
+        for number, signal in enumerate(brand_file.signals):
+            named.append((("signals", number, "connector"), "signal", signal.connector, known.signals))
     for number, event in enumerate(brand_file.events):
         named += [(("events", number, "themes"), "theme", theme, known.themes) for theme in event.themes]
     named.append((("report", "scorer"), "scorer", report.scorer, known.scorers))

@@ -7,12 +7,13 @@ import unicodedata
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Match = Literal["all", "query", "column"]
 NoticedBasis = Literal["declared", "independent", "same_posts"]
+SignalKind = Literal["attention", "outcome"]
 ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
 
 
@@ -122,6 +123,41 @@ class Source(Strict):
     gaps: tuple[Gap, ...] = ()
 
 
+class SignalColumns(Strict):
+    """Which columns of a signal's CSV file hold the day and what was counted."""
+
+    day: str = "day"
+    value: str = "value"
+
+
+class Signal(Strict):
+    """Something counted a day that is no post: attention that others measured, or an outcome of the user's own."""
+
+    name: str
+    connector: str
+    kind: SignalKind = "attention"  # where absent: outcome for csv, attention for all others
+    url: str | None = None  # the service's address, where it is not the public one
+    articles: tuple[str, ...] = ()  # pageviews: titles as in the articles' addresses; their views are added up
+    project: str = "en.wikipedia.org"  # pageviews
+    contact: str = ""  # pageviews: a mail or web address, which Wikimedia asks of every program
+    path: Path | None = None  # csv: relative to the brand file
+    columns: SignalColumns = SignalColumns()
+    day_first: bool = False
+    encoding: str = "utf-8"
+    query: str | None = None  # x_counts: none: the brand's
+    full_archive: bool = False  # x_counts: older than seven days, where the account may
+    usd_per_count: float = Field(default=0.010, ge=0)  # x_counts: what a request costs
+    max_usd_per_run: float = Field(default=5.0, ge=0)
+    max_usd_per_month: float = Field(default=50.0, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_kind(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "kind" not in values:
+            return {**values, "kind": "outcome" if values.get("connector") == "csv" else "attention"}
+        return values
+
+
 class Peer(Strict):
     """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
 
@@ -183,6 +219,7 @@ class BrandFile(Strict):
     timezone: str = "UTC"
     peers: tuple[Peer, ...] = ()
     sources: tuple[Source, ...] = ()
+    signals: tuple[Signal, ...] = ()
     events: tuple[Event, ...] = ()
     source_breaks: tuple[SourceBreak, ...] = ()
     report: ReportSettings = ReportSettings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,6 +13,8 @@ import httpx
 from connectors import politeness as manners
 from connectors.errors import AuthError, BadInput, BadPayload, NotFound, Unavailable
 from connectors.politeness import LONGEST_WAIT, USER_AGENT, Politeness, utc_now
+
+UNPACKED = ("content-encoding", "content-length", "transfer-encoding")  # no longer true of a body that was read
 
 
 def check_address(source: str, address: str) -> httpx.URL:
@@ -35,10 +38,16 @@ def without_query(url: httpx.URL) -> str:
 
 
 class PoliteTransport(httpx.BaseTransport):
-    """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError."""
+    """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
 
-    def __init__(self, politeness: Politeness, *, verify: bool = True) -> None:
+    `most_bytes`: an answer that is larger once it is unpacked is refused as BadPayload, before all of it is here.
+    """
+
+    def __init__(
+        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int | None = None
+    ) -> None:
         self.politeness = politeness
+        self.most_bytes = most_bytes
         self.inner = httpx.HTTPTransport(verify=verify)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -53,7 +62,7 @@ class PoliteTransport(httpx.BaseTransport):
         try:
             response = self.inner.handle_request(request)
             try:
-                response.read()
+                response = self._read(response, where)
             finally:
                 response.close()
         except httpx.TimeoutException as error:
@@ -63,6 +72,21 @@ class PoliteTransport(httpx.BaseTransport):
         except httpx.HTTPError as error:  # a body that cannot be decompressed
             raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
         return response
+
+    def _read(self, response: httpx.Response, where: str) -> httpx.Response:
+        """The response with its whole body."""
+        if self.most_bytes is None:
+            response.read()
+            return response
+        parts, size = [], 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > self.most_bytes:
+                megabytes = f"{self.most_bytes / 1e6:g} MB"
+                raise BadPayload(self.politeness.source, where, f"the answer is larger than {megabytes}: not read")
+        unpacked = [(name, value) for name, value in response.headers.multi_items() if name not in UNPACKED]
+        return httpx.Response(response.status_code, headers=unpacked, content=b"".join(parts))
 
     def close(self) -> None:
         """Give the connections back."""

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 # A connector is imported when it is used: a library that one of them needs must not be missed by the others.
 CONNECTORS = {
+    "app_store": "connectors.app_store:AppStore",
     "archive": "connectors.archive:Archive",
     "bluesky": "connectors.bluesky:Bluesky",
+    "feeds": "connectors.feeds:Feeds",
     "hackernews": "connectors.hackernews:HackerNews",
+    "mastodon": "connectors.mastodon:Mastodon",
     "reddit": "connectors.reddit:Reddit",
     "x": "connectors.x:X",
-    "mastodon": "connectors.mastodon:Mastodon",
 }
 
 

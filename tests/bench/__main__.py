@@ -7,6 +7,7 @@ from tests.bench import (
     connector_faults,
     effect_error_rates,
     fediverse_throughput,
+    feeds_throughput,
     pipeline,
     reddit_throughput,
     sentiment_accuracy,
@@ -26,6 +27,7 @@ for measurement in (
     reddit_throughput,
     x_throughput,
     fediverse_throughput,
+    feeds_throughput,
 ):
     print(f"\n== {(measurement.__doc__ or '').splitlines()[0]}\n")
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from brands.brand_file import Brand, BrandFileError, load
+from brands.brand_file import Brand, BrandFileError, Known, load
 
 MINIMAL = 'name = "Acme"\nquery = "acme"\n'
 LIVE = '[[sources]]\nconnector = "hackernews"\nname = "live"\n'
@@ -20,6 +20,12 @@ path = "data/reviews.csv"
 [sources.columns]
 created_at = "at"
 text = "body"
+"""
+SIGNAL = """
+[[signals]]
+name = "wikipedia"
+connector = "pageviews"
+articles = ["Acme"]
 """
 
 
@@ -94,6 +100,29 @@ def test_the_fingerprint_follows_every_file(tmp_path: Path) -> None:
     assert load_text(tmp_path, text + "# note\n").fingerprint != first
     write(tmp_path, 'name = "Rival"\nquery = "rivals"\n', "rival.toml")
     assert load_text(tmp_path, text).fingerprint != first
+
+
+def test_signals_are_resolved(tmp_path: Path) -> None:
+    """Paths are relative to the brand file; a CSV is an outcome and all else attention, unless the file says."""
+    text = MINIMAL + SIGNAL + '[[signals]]\nname = "churn"\nconnector = "csv"\npath = "figures/churn.csv"\n'
+    text += '[[signals]]\nname = "panel"\nconnector = "csv"\npath = "p.csv"\nkind = "attention"\n'
+    text += '[[signals]]\nname = "x"\nconnector = "x_counts"\nquery = "acme"\nusd_per_count = 0.01\n'
+
+    wikipedia, churn, panel, counts = load_text(tmp_path, text).signals
+
+    assert (wikipedia.kind, wikipedia.articles, wikipedia.project) == ("attention", ("Acme",), "en.wikipedia.org")
+    assert (churn.kind, churn.path, churn.columns.day) == ("outcome", tmp_path / "figures" / "churn.csv", "day")
+    assert (panel.kind, counts.kind) == ("attention", "attention")
+
+
+def test_signals_that_there_are_not_are_told_where_the_known_ones_are_given(tmp_path: Path) -> None:
+    """As with connectors, a name that nobody gives a meaning to would find nothing."""
+    path = write(tmp_path, MINIMAL + '[[signals]]\nname = "x"\nconnector = "x_count"\n')
+    nothing: dict[str, list[str]] = {"connectors": [], "themes": [], "scorers": ["vader", "vader_domain"]}
+
+    with pytest.raises(BrandFileError, match=r':5: there is no signal "x_count"; did you mean "x_counts"'):
+        load(path, Known(**nothing, signals=["csv", "x_counts"]))
+    load(path, Known(**nothing))
 
 
 def test_times_are_utc_without_a_zone(tmp_path: Path) -> None:
@@ -175,6 +204,23 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
             MINIMAL + '[[source_breaks]]\nsource = "x"\ndate = 2023-01-01\nnote = ""\n',
             4,
             'no source "x"; there are: none',
+        ),
+        (
+            MINIMAL + SIGNAL.replace("articles", "artikel"),
+            7,
+            'unknown key "artikel" in signals; did you mean "articles"?',
+        ),
+        (MINIMAL + SIGNAL.replace('articles = ["Acme"]\n', ""), 4, 'of pageviews and needs the key "articles"'),
+        (MINIMAL + SIGNAL + 'path = "x.csv"\n', 8, '"path" belongs to the connector csv, not to pageviews'),
+        (MINIMAL + SIGNAL + 'kind = "mood"\n', 8, "should be 'attention' or 'outcome'"),
+        (MINIMAL + SIGNAL + SIGNAL, 10, 'a second entry of signals has the name "wikipedia"'),
+        (MINIMAL + '[[signals]]\nname = "churn"\nconnector = "csv"\n', 3, 'of csv and needs the key "path"'),
+        (MINIMAL + '[[signals]]\nname = " "\nconnector = "x_counts"\n', 4, "a signal needs a name"),
+        (MINIMAL + '[[signals]]\nname = "x"\nconnector = "x_counts"\nquery = "a OR"\n', 6, "ends too early"),
+        (
+            MINIMAL + '[[signals]]\nname = "c"\nconnector = "csv"\npath = "x"\nencoding = "utf-99"\n',
+            7,
+            "no encoding",
         ),
         ('name = "Acme\n', 1, "this is not TOML: "),
         ('name = "Acme"\nname = "B"\n', 2, "this is not TOML: "),

@@ -1,0 +1,144 @@
+"""100,000 articles and 100,000 reviews through the local servers: memory above start, and posts a second.
+
+    python -m tests.bench.feeds_throughput
+
+The server runs in a process of its own, so that what is measured is ours: HTTP, parsing, matching, batches.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from brands.query import parse
+from brands.schema import Source
+from connectors.batch import Window
+from connectors.feed_documents import read_document
+from connectors.feed_entries import read_entry
+from connectors.registry import open_source
+from tests.servers.app_store import AppStoreServer, Review
+from tests.servers.feeds import Article, Feed, FeedsServer
+from tests.servers.platform import Request, Response
+
+POSTS = 100_000
+MOST_MEGABYTES = 150
+START = datetime(2023, 1, 1)
+NOW = datetime(2023, 9, 1)
+FORMS = ("rss", "atom", "json", "rdf")
+HTML = "<h2>Terms</h2><p>Zoom &amp; co say that <b>data</b> may be used.</p><ul><li>calls</li><li>files</li></ul>" * 3
+
+
+def serve_feeds(ready: Connection) -> None:
+    """100 feeds of 1,000 articles, written once."""
+
+    class Written(FeedsServer):
+        def respond(self, request: Request) -> Response:
+            return self.pages[request.path]
+
+    with Written() as server:
+        for number in range(100):
+            first = number * 1_000
+            articles = [
+                Article(f"tag:{n}", START + timedelta(minutes=3 * n % 300_000), f"Zoom {n}", HTML, f"author{n % 997}")
+                for n in range(first, first + 1_000)
+            ]
+            feed = Feed(articles, FORMS[number % 4], shows=1_000)
+            server.pages[f"/{number}"] = Response(200, feed.write(), {}, "application/xml")
+        ready.send([f"{server.address}/{number}" for number in range(100)])
+        ready.recv()
+
+
+def serve_reviews(ready: Connection) -> None:
+    """500 reviews in each of 200 countries, the most that the feed gives."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    countries = [one + other for one in letters for other in letters][: POSTS // 500]
+    reviews = {
+        country: [
+            Review(at * 500 + n, START + timedelta(hours=10 * n), "zoom is fine, " * 20, author=f"author{n}")
+            for n in range(500)
+        ]
+        for at, country in enumerate(countries)
+    }
+    with AppStoreServer(reviews) as server:
+        ready.send([server.address, *countries])
+        ready.recv()
+
+
+def memory() -> float:
+    """Resident now, in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def feeds_source(told: list[str]) -> Source:
+    """All the feeds that are served."""
+    return Source(connector="feeds", name="feeds", feeds=tuple(told))
+
+
+def reviews_source(told: list[str]) -> Source:
+    """The app in all countries that are served."""
+    countries = tuple(told[1:])
+    return Source(connector="app_store", name="app_store", app_id="546505307", url=told[0], countries=countries)
+
+
+def measure(serve: Callable[[Connection], None], source_of: Callable[[list[str]], Source]) -> None:
+    """Collect everything and print the figures; ends with 1 where posts are missing or the memory is not flat."""
+    logging.disable(logging.WARNING)  # each feed says that it shows nothing older
+    ours, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    server.start()
+    source = source_of(ours.recv())
+    start, peak, posts = memory(), 0.0, 0
+    began, own_began = time.perf_counter(), time.process_time()
+    connector = open_source(
+        source, author_key=lambda source, handle: f"{hash((source, handle)):064x}", collected_at=NOW
+    )
+    for batch in connector.batches(parse("zoom NOT lens"), Window(START, NOW), None):
+        posts += batch.posts.num_rows
+        peak = max(peak, memory())
+    seconds, own = time.perf_counter() - began, time.process_time() - own_began
+    ours.send("enough")
+    server.join()
+    print(
+        f"{source.name}: {posts:,} posts in {seconds:.1f} s ({own:.1f} s of it computing here: {posts / own:,.0f} "
+        f"posts/s); memory {peak - start:.0f} MB above start"
+    )
+    sys.exit(0 if posts == POSTS and peak - start < MOST_MEGABYTES else 1)
+
+
+def measure_parts() -> None:
+    """What the parser costs, and what entries cost after it."""
+    for form in FORMS:
+        articles = [Article(f"tag:{n}", START + timedelta(minutes=n), f"Zoom {n}", HTML) for n in range(1_000)]
+        body = Feed(articles, form, shows=1_000).write()
+        began = time.perf_counter()
+        document = read_document(body, "utf-8", "https://site.example.org/feed")
+        parsed = time.perf_counter()
+        items = [read_entry(entry, "https://site.example.org/feed", "en") for entry in document.entries]
+        done = time.perf_counter()
+        micros = 1e6 / len(items)
+        print(f"{form}: parsing {(parsed - began) * micros:.0f} us, an item {(done - parsed) * micros:.0f} us an entry")
+
+
+def main() -> None:
+    """Print the figures; end with 1 where posts are missing or the memory is not flat."""
+    measure_parts()
+    good = True
+    for serve, source_of in ((serve_feeds, feeds_source), (serve_reviews, reviews_source)):
+        # Each in a process of its own, so that neither begins with the memory of the other.
+        measured = multiprocessing.get_context("spawn").Process(target=measure, args=(serve, source_of))
+        measured.start()
+        measured.join()
+        good = good and measured.exitcode == 0
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
