@@ -50,7 +50,9 @@ def compact(store: Store) -> None:
                 draft.unlink(missing_ok=True)
                 told = " ".join(str(problem).split())[:200]
                 raise StoreUnusable(f"{store.path}: cannot be rewritten: {told}") from None
-        # Closed in order, the old file has no write-ahead log that could be taken for the new one's.
+        if store.path.with_name(store.path.name + ".wal").exists():  # it would be taken for the new file's
+            draft.unlink(missing_ok=True)
+            raise StoreUnusable(f"{store.path}: its write-ahead log cannot be merged; close what has the store open")
         _replace(draft, store.path)
     store.publish()
     with store.transaction() as connection:

@@ -96,6 +96,16 @@ def test_quotes_that_go_one_after_the_other_add_up(store: Store, tmp_path: Path)
     assert found_in_bytes(tmp_path, LOUD, but=["a.duckdb", "a.read.duckdb"]) == {LOUD[2]}
 
 
+def test_a_report_that_is_written_again_takes_the_place_of_its_record(store: Store, tmp_path: Path) -> None:
+    """One file, one record, whatever it said before."""
+    report = build(store)
+    for paper in ("a4", "us-letter", "us-letter"):
+        publish_report(store, report, tmp_path / "a.pdf", "run1", paper=paper)  # type: ignore[arg-type]
+    with store.writer() as connection:
+        assert connection.execute("SELECT paper FROM reports").fetchall() == [("us-letter",)]
+        assert connection.execute("SELECT count(*) FROM report_quotes").fetchall() == [(len(report.posts),)]
+
+
 def test_no_text_of_a_post_is_kept_with_a_report(store: Store, tmp_path: Path) -> None:
     """Only the table of posts holds it: one place to erase."""
     publish_report(store, build(store), tmp_path / "a.pdf", "run1")
@@ -135,9 +145,11 @@ def test_a_kill_before_the_file_takes_its_place_leaves_no_quote_unknown(
         patched.setattr("analytics.report.keeping.place_pdf", kill)
         with pytest.raises(KeyboardInterrupt):
             publish_report(store, report, path, "run2", paper="us-letter")
-    assert len(kept(store)) == 2
+        with pytest.raises(KeyboardInterrupt):
+            publish_report(store, report, path.with_name("b.pdf"), "run2")
+    assert len(kept(store)) == 3
     purge_posts(store, "forum", post_of(report, LOUD[0]), "run3")
-    assert [each.outcome for each in render_outdated(store, "run3")] == ["rendered"]
+    assert [each.outcome for each in render_outdated(store, "run3")] == ["rendered", "missing"]
     assert found_in_bytes(path.parent, LOUD) == set(LOUD[1:])
     assert len(kept(store)) == 1
     assert [each.name for each in path.parent.iterdir()] == ["a.pdf"]
