@@ -145,7 +145,8 @@ class Connector(Protocol):
 
     A connector that can tell which stored posts are gone also has `recheck_within` (timedelta: how soon a deletion must
     be followed) and `recheck(post_ids: Sequence[str]) -> Iterator[Recheck]`. What it cannot tell it leaves out of
-    `checked`: an error, a limit or a missing right is never read as a deletion.
+    `checked`: an error, a limit or a missing right is never read as a deletion. Where the thread of a post helps to
+    tell, it has an attribute `find_threads` (ids → thread by id), which whoever holds the posts sets.
     """
 
     source: ClassVar[str]

@@ -6,6 +6,7 @@ where the cap is.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ SLICE = timedelta(days=7)
 LAG = timedelta(hours=1)  # the index is behind the site by minutes, at times by more
 
 Hit = dict[str, Any]
+log = logging.getLogger(__name__)
 
 
 class HackerNews:
@@ -63,12 +65,17 @@ class HackerNews:
         yield from walk(reader, span, SLICE, lambda start, until: self._pages(searches, start, until), cursor)
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
-        """An item that Algolia does not hold any more, or holds without author and text, is gone."""
+        """An item that Algolia does not hold any more, or holds without author and text, is gone.
+
+        One whose answer cannot be read is left out, or it would stand in the way of all that come after it.
+        """
         for post_id in post_ids:
             try:
                 item = self.client.get(f"items/{post_id}")
             except NotFound:
                 yield Recheck([post_id], {post_id: "deleted"})
+            except BadPayload as problem:
+                log.warning("%s", problem)
             else:
                 blank = not any(item.get(key) for key in ("author", "title", "text"))
                 yield Recheck([post_id], {post_id: "deleted"} if blank else {})

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LAG = timedelta(hours=6)  # moderators let posts through hours after they were written
 THREADS_STAY_OPEN = timedelta(days=3)  # so long after a post its comments are read
 LONGEST_WAIT = 660.0  # seconds; Reddit counts requests in windows of ten minutes
+CLOSED = "closed"
 AT_ONCE = 100  # things that one request may ask for by their fullnames
 
 
@@ -59,6 +60,7 @@ class Reddit:
         self.collected_at = without_zone(collected_at)
         self.subreddits = [self._check_name(name) for name in source.subreddits]
         politeness = Politeness(self.source, clock=clock, sleep=sleep, longest_wait=LONGEST_WAIT)
+        self.find_threads: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {}
         self.client = RedditClient(politeness, credentials, source.url)
 
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
@@ -71,7 +73,8 @@ class Reddit:
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
         """What was deleted or removed, and what Reddit does not hold any more, is gone.
 
-        A submission in a subreddit that has become private can be told from one that is gone, and is left out.
+        Where a whole subreddit has become private nothing is known of its posts: they are left out. A comment is asked
+        for by the submission that it stands under, as `find_threads` tells.
         """
         for first in range(0, len(post_ids), AT_ONCE):
             asked = list(post_ids[first : first + AT_ONCE])
@@ -79,7 +82,10 @@ class Reddit:
             missing = [post_id for post_id in asked if post_id not in losses]
             if missing:  # asked for twice, since what is gone here cannot be brought back
                 losses |= self.client.info(missing, _find_losses)
-            hidden = {post_id for post_id in missing if post_id not in losses and self._is_hidden(post_id)}
+            lost = [post_id for post_id in missing if post_id not in losses]
+            threads = self.find_threads([post_id for post_id in lost if not post_id.startswith("t3_")]) if lost else {}
+            found = {thread: self._look_up(thread) for thread in {threads.get(each, each) for each in lost}}
+            hidden = {each for each in lost if found[threads.get(each, each)] in (CLOSED, each)}
             checked = [post_id for post_id in asked if post_id not in hidden]
             gone = {post_id: losses.get(post_id, "missing") for post_id in checked}
             yield Recheck(checked, {post_id: loss for post_id, loss in gone.items() if loss})
@@ -139,16 +145,16 @@ class Reddit:
         known.update(found)
         return [post_id.removeprefix("t3_") for post_id in found]
 
-    def _is_hidden(self, post_id: str) -> bool:
-        """Whether a submission that Reddit does not show is only closed to this account."""
-        if not post_id.startswith("t3_"):
-            return False
+    def _look_up(self, thread: str) -> str:
+        """The submission's own fullname where it can be read, CLOSED where it may not be, "" where there is none."""
+        if not thread.startswith("t3_"):
+            return CLOSED  # a comment by itself: nobody knows what it stood under
         try:
-            return self.client.get(f"comments/{post_id.removeprefix('t3_')}", lambda answer: True, limit=1)
+            return self.client.get(f"comments/{thread.removeprefix('t3_')}", lambda _: thread, limit=1)
         except Closed:
-            return True
+            return CLOSED
         except NotFound:
-            return False
+            return ""
 
     def _check_name(self, name: str) -> str:
         bare = name.strip("/").removeprefix("r/")

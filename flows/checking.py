@@ -24,6 +24,10 @@ def describe(brand: Brand) -> Iterator[str]:
     asked = requests(brand)
     for request in asked:
         yield from _source_lines(request)
+    for signal in brand.signals:
+        of = {"pageviews": ", ".join(signal.articles), "csv": str(signal.path)}
+        told = of.get(signal.connector, signal.query or brand.query.expression)
+        yield f"signal: {signal.name}: {signal.connector} {told}"
     if not asked:
         yield "sources: none; add a [[sources]] table before a run"
     for event in brand.file.events:

@@ -107,7 +107,7 @@ def prepare(
     if since and until and since >= until:
         raise UsageError(f"--since {since:%Y-%m-%d} is not before --until {until:%Y-%m-%d}; no time lies between them")
     wanted = requests(brand)
-    known = sorted({request.source.name for request in wanted})
+    known = sorted({*(request.source.name for request in wanted), *(signal.name for signal in brand.signals)})
     for name in only_sources:
         if name not in known:
             raise UsageError(f"{brand.path}: there is no source {name!r}; there are: {', '.join(known) or 'none'}")

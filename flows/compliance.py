@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError, now
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.forgetting import known_sources
 from analytics.store.purging import Purged, purge_aged
-from analytics.store.sweeping import begin_sweep, count_posts, end_sweep, pages_to_check, save_checks
+from analytics.store.sweeping import begin_sweep, count_posts, end_sweep, find_threads, pages_to_check, save_checks
 from connectors.batch import Recheck
 from connectors.errors import ConnectorError
 from flows.errors import UsageError
@@ -136,6 +137,8 @@ def _find_recheck(
     except (ConnectorError, UsageError) as problem:
         result.failure = _told(problem, source.name)
         return None
+    if hasattr(connector, "find_threads"):
+        connector.find_threads = partial(find_threads, store, source.name)
     recheck: Callable[[Sequence[str]], Iterator[Recheck]] | None = getattr(connector, "recheck", None)
     result.recheck_within = getattr(connector, "recheck_within", None)
     if recheck is None or result.recheck_within is None:

@@ -9,12 +9,16 @@ from analytics.store import Store
 from analytics.themes import read_taxonomy
 from brands.brand_file import Brand, Known, load
 from connectors.registry import names
+from connectors.signals import registry as signals_registry
 from flows.errors import UsageError
 
 
 def load_brand(path: str | Path) -> Brand:
     """The brand file at `path`, with every connector, theme and scorer known. Raises BrandFileError."""
-    return load(path, Known(connectors=names(), themes=list(read_taxonomy().themes), scorers=KNOWN))
+    known = Known(
+        connectors=names(), themes=list(read_taxonomy().themes), scorers=KNOWN, signals=signals_registry.names()
+    )
+    return load(path, known)
 
 
 def existing_store(url: str | None) -> Store:

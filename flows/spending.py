@@ -16,6 +16,7 @@ from connectors.posts import no_posts
 if TYPE_CHECKING:
     from brands.brand_file import Source
     from brands.query import Query
+    from brands.schema import Signal
 
 
 class Estimated(Protocol):
@@ -46,7 +47,7 @@ class Budget:
     cap: str
 
 
-def find_budget(store: Store, source: Source, run_id: str, month: datetime) -> Budget:
+def find_budget(store: Store, source: Source | Signal, run_id: str, month: datetime) -> Budget:
     """The smaller of what the run and the month still allow."""
     in_run, in_month = find_spent(store, source.name, run_id, month)
     run = max(source.max_usd_per_run - in_run, 0.0)

@@ -15,6 +15,7 @@ from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, 
 from flows.listening import ARCHIVE, requests
 from flows.progress import POSTS, Advance, reporter
 from flows.runs import Run, recorded
+from flows.signals import collect_signal
 
 if TYPE_CHECKING:
     from analytics.event_study import EventEffect
@@ -201,6 +202,11 @@ def _collect(
     _register(brand, store)
     for call in calls:
         outcome.sources.append(step(f"collect {call.request.name}", partial(collect_call, call, store, outcome.run.id)))
+    for signal in brand.signals:
+        if only_sources and signal.name not in only_sources:
+            continue
+        count = partial(collect_signal, brand, signal, store, outcome.run.id, since, until)
+        outcome.sources.append(step(f"count {signal.name}", count))
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)
 
 

@@ -79,6 +79,18 @@ def pages_to_check(store: Store, source: str, since: datetime, page: int = PAGE_
         yield [str(row[0]) for row in rows]
 
 
+def find_threads(store: Store, source: str, post_ids: Sequence[str]) -> dict[str, str]:
+    """The thread of each of `post_ids` that is stored and has one."""
+    with store.writer() as connection:
+        connection.register("asked_posts", pa.table({"post_id": pa.array(list(post_ids), pa.string())}))
+        rows = connection.execute(
+            "SELECT post_id, thread_id FROM posts "
+            "WHERE source = ? AND thread_id IS NOT NULL AND post_id IN (SELECT post_id FROM asked_posts)",
+            [source],
+        ).fetchall()
+    return {str(post_id): str(thread) for post_id, thread in rows}
+
+
 def save_checks(
     store: Store, source: str, checked: Sequence[str], gone: Mapping[str, str], run_id: str, checked_at: datetime
 ) -> Purged:

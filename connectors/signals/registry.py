@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from brands.schema import Signal
-from connectors.errors import BadInput
+from connectors.credentials import NO_CREDENTIALS, Credential
+from connectors.errors import AuthError, BadInput
 from connectors.signals.batch import SignalConnector
+
+if TYPE_CHECKING:
+    from brands.query import Query
 
 SIGNALS = {
     "csv": "connectors.signals.csv_file:CsvFile",
     "pageviews": "connectors.signals.pageviews:Pageviews",
+    "x_counts": "connectors.signals.x_counts:XCounts",
 }
 
 
@@ -21,13 +26,37 @@ def names() -> list[str]:
     return sorted(SIGNALS)
 
 
-def open_signal(signal: Signal, **options: object) -> SignalConnector:
+def needed_credentials(signal: Signal) -> tuple[Credential, ...]:
+    """What the signal's connector needs to log in; nothing for one that needs no account. It then costs money."""
+    return tuple(getattr(_load(signal), "needs", ()))
+
+
+def open_signal(
+    signal: Signal,
+    *,
+    query: Query | None = None,
+    credentials: Mapping[str, str] = NO_CREDENTIALS,
+    budget_usd: float | None = None,
+    **options: object,
+) -> SignalConnector:
     """The connector of `signal`; `options` (clock and sleep) go to it as they are.
 
-    Raises BadInput where there is no such connector or its settings cannot be used.
+    `query` (the brand's), `credentials` and `budget_usd` are for one that needs an account. Raises BadInput where there
+    is no such connector or its settings cannot be used, AuthError where a credential is missing.
     """
+    connector = _load(signal)
+    needs = needed_credentials(signal)
+    if not needs:
+        return connector(signal, **options)
+    missing = [need for need in needs if need.required and not credentials.get(need.name)]
+    if missing:
+        raise AuthError(signal.name, "environment or .env", f"needs {missing[0].name}: {missing[0].how_to_get}")
+    return connector(signal, query=query, credentials=credentials, budget_usd=budget_usd, **options)
+
+
+def _load(signal: Signal) -> Callable[..., SignalConnector]:
     if signal.connector not in SIGNALS:
         problem = f'there is no signal "{signal.connector}"; there are {", ".join(names())}'
         raise BadInput(signal.name, f'[[signals]] "{signal.name}"', problem)
     module, _, name = SIGNALS[signal.connector].partition(":")
-    return cast(Callable[..., SignalConnector], getattr(import_module(module), name))(signal, **options)
+    return cast(Callable[..., SignalConnector], getattr(import_module(module), name))

@@ -18,7 +18,10 @@ from tests.connectors.test_reddit import SECOND, connect, paths
 from tests.servers.reddit import Fault, RedditServer, base36, comment, delete, remove, submission
 
 
-def recheck(reddit: Reddit, post_ids: list[str]) -> tuple[list[str], dict[str, str]]:
+def recheck(
+    reddit: Reddit, post_ids: list[str], threads: dict[str, str] | None = None
+) -> tuple[list[str], dict[str, str]]:
+    reddit.find_threads = lambda asked: {each: thread for each, thread in (threads or {}).items() if each in asked}
     answers: list[Recheck] = list(reddit.recheck(post_ids))
     return [each for answer in answers for each in answer.checked], {k: v for a in answers for k, v in a.gone.items()}
 
@@ -34,7 +37,8 @@ def test_what_is_gone_is_found_in_hundreds(author_key: AuthorKey) -> None:
     stored = [thing["data"]["name"] for thing in (*posts, *comments)]
     with RedditServer([*posts, *comments]) as server:
         server.discard("t3_1", comments[7]["data"]["name"])
-        checked, gone = recheck(connect(server, author_key), stored)
+        under = {each["data"]["name"]: "t3_2" for each in comments}
+        checked, gone = recheck(connect(server, author_key), stored, under)
         asked = paths(server)
     assert checked == stored
     assert gone == {
@@ -46,7 +50,7 @@ def test_what_is_gone_is_found_in_hundreds(author_key: AuthorKey) -> None:
         f"t1_{base36(508)}": "missing",
     }
     assert asked.count("/api/info") == 5
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 def test_a_post_in_a_subreddit_that_went_private_is_not_taken_for_gone(author_key: AuthorKey) -> None:
@@ -60,6 +64,20 @@ def test_a_post_in_a_subreddit_that_went_private_is_not_taken_for_gone(author_ke
         )
         server.closed["zoom"] = "banned"
         assert recheck(connect(server, author_key), ["t3_1"]) == (["t3_1"], {"t3_1": "missing"})
+
+
+def test_comments_in_a_subreddit_that_went_private_are_not_taken_for_gone(author_key: AuthorKey) -> None:
+    """A comment is as hidden as its submission; one whose submission nobody knows is left out as well."""
+    post = submission(1, SECOND, "zoom")
+    with RedditServer([post, comment(2, SECOND, "zoom", post)]) as server:
+        server.closed["zoom"] = "private"
+        name = f"t1_{base36(2)}"
+        assert recheck(connect(server, author_key), [name], {name: "t3_1"}) == ([], {})
+        assert recheck(connect(server, author_key), [name]) == ([], {})
+        del server.closed["zoom"]
+        assert recheck(connect(server, author_key), [name], {name: "t3_1"}) == ([name], {})
+        server.discard(name)
+        assert recheck(connect(server, author_key), [name], {name: "t3_1"}) == ([name], {name: "missing"})
 
 
 def test_an_answer_that_is_empty_once_deletes_nothing(author_key: AuthorKey) -> None:

@@ -1,0 +1,82 @@
+"""Signals are collected with the posts, and one that fails stops nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from analytics.store import Store
+from brands.brand_file import load
+from flows import stages
+from tests.flows.acme import write_acme
+from tests.flows.conftest import BrandTrust
+from tests.servers.wikimedia import WikimediaServer
+
+CHURN = """
+[[signals]]
+name = "churn"
+connector = "csv"
+path = "churn.csv"
+"""
+
+
+def write_churn(folder: Path, values: dict[str, str]) -> None:
+    lines = ["day,value", *(f"{day},{value}" for day, value in values.items())]
+    (folder / "churn.csv").write_text("\n".join(lines) + "\n")
+
+
+def stored(store: Store, name: str) -> list[tuple[date, float]]:
+    store.publish()
+    with store.reader() as connection:
+        sql = "SELECT day, value FROM signals_daily WHERE name = ? ORDER BY day"
+        return connection.execute(sql, [name]).fetchall()
+
+
+def test_a_file_of_outcomes_is_read_whole_each_time(workplace: Path) -> None:
+    """A corrected figure of last year replaces the old one; the source's line counts what is new."""
+    write_churn(workplace, {"2022-01-03": "0.1", "2023-08-07": "0.2"})
+    brand, store = load(write_acme(workplace, more=CHURN)), Store()
+    first = stages.collect(brand, store).sources[-1]
+    assert (first.source, first.read, first.new, first.failure) == ("churn", 2, 2, "")
+    write_churn(workplace, {"2022-01-03": "0.3", "2023-08-07": "0.2", "2023-08-14": "0.5"})
+    again = stages.collect(brand, store).sources[-1]
+    assert (again.read, again.new, again.known) == (3, 1, 2)
+    assert [value for _, value in stored(store, "churn")] == [0.3, 0.2, 0.5]
+
+
+def test_a_fault_in_the_file_is_told_and_the_posts_are_there(workplace: Path, brandtrust: BrandTrust) -> None:
+    """One line with file and line, exit 1, and nothing of the file is used."""
+    write_churn(workplace, {"2023-08-07": "0.2", "the other day": "1"})
+    told = brandtrust("collect", write_acme(workplace, more=CHURN))
+    assert told.exit_code == 1
+    (line,) = [line for line in told.stderr.splitlines() if "source failed" in line]
+    assert "churn.csv" in line
+    assert "3" in line
+    assert stored(Store(), "churn") == []
+    assert brandtrust("sql", "SELECT count(*) FROM brand_posts", "--format", "csv").stdout.split()[1] != "0"
+
+
+def test_one_signal_can_be_collected_by_itself(workplace: Path) -> None:
+    """--source names a signal too; a name that there is not is told with the others."""
+    write_churn(workplace, {"2023-08-07": "0.2"})
+    brand = load(write_acme(workplace, more=CHURN))
+    assert [each.source for each in stages.collect(brand, Store(), only_sources=["churn"]).sources] == ["churn"]
+
+
+def test_page_views_go_on_where_they_ended(workplace: Path) -> None:
+    """The first look reaches back before the events; the next asks again for the last two weeks only."""
+    today = date.today()
+    with WikimediaServer({"Acme": {today - timedelta(days=n): 10 + n for n in range(2, 60)}}) as server:
+        more = (
+            f'\n[[signals]]\nname = "wikipedia"\nconnector = "pageviews"\narticles = ["Acme"]\nurl = "{server.url}"\n'
+        )
+        brand, store = load(write_acme(workplace, more=more)), Store()
+        first = stages.collect(brand, store).sources[-1]
+        assert (first.failure, first.requests) == ("", 1)
+        assert sum(value for _, value in stored(store, "wikipedia")) == sum(server.views["Acme"].values())
+        server.log.clear()
+        again = stages.collect(brand, store).sources[-1]
+        assert again.new == 0
+        assert again.read <= 15
+        (request,) = server.log
+        assert f"{today - timedelta(days=16):%Y%m%d}" in request.path
