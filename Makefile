@@ -34,7 +34,7 @@ demo: $(RUNTIME)  ## the whole pipeline on a synthetic sample, offline
 	$(BIN)/brandtrust demo
 
 test: $(DEVELOPMENT)  ## run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 test-duckdb2: $(DEVELOPMENT)  ## run the store's tests on DuckDB 2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(DUCKDB2) --no-deps --require-hashes -r requirements-duckdb2.lock

@@ -44,7 +44,8 @@ def net_trust_intervals(counts: pd.DataFrame) -> tuple[Floats, Floats]:
         for some in np.array_split(rows, -(-len(rows) * width // CELLS_AT_ONCE)):
             low[some], high[some] = _quantiles_of_balance(distinct[some], width)
     scale = 100 / np.maximum(authors, 1)
-    return (low * scale)[back], (high * scale)[back]
+    # Rounding must not push a bound past the ends of the scale.
+    return np.clip(low * scale, -100, 100)[back], np.clip(high * scale, -100, 100)[back]
 
 
 def share_interval(count: ArrayLike, total: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:

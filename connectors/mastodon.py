@@ -103,7 +103,8 @@ class Mastodon:
     def _read_timeline(self, instance: Instance, tag: str, start: datetime, until: datetime) -> Iterator[Page]:
         """Statuses from the newest to the oldest, until all of a page are older than the slice."""
         max_id = instance.find_start(tag, until + SKEW) if until < self.collected_at else None
-        while statuses := instance.read_timeline(tag, max_id):
+        while True:
+            statuses = instance.read_timeline(tag, max_id)
             yield self._page(f"#{tag} on {instance.host}", instance, statuses, until)
             if all((from_iso(status.get("created_at")) or start) < start for status in statuses):
                 return

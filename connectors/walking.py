@@ -7,7 +7,7 @@ row of coverage and its error; nothing that the platform would not give is writt
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -72,14 +72,22 @@ def read_span(
 def walk(
     reader: Reader, span: tuple[datetime, datetime], slice_length: timedelta, pages: Pages, cursor: str | None
 ) -> Iterator[Batch]:
-    """Batches of everything in `span`, slice by slice; a batch without posts and the old `cursor` for an empty span."""
+    """Batches of everything in `span`, slice by slice; a batch without posts and the old `cursor` for an empty span.
+
+    Where a question fails (`Page.problem`) the others go on to the end of the span, without a cursor from there on; the
+    first problem is raised at the end.
+    """
     start, end = span
     if start >= end:
         yield Batch(posts.no_posts(), cursor)
+    problem: ConnectorError | None = None
     while start < end:
         until = min(end, start + slice_length)
-        yield from walk_slice(reader, start, until, pages)
+        found = yield from _walk_slice(reader, start, until, pages, at_once=False, with_cursor=problem is None)
+        problem = problem or found
         start = until
+    if problem is not None:
+        raise problem
 
 
 def walk_slice(
@@ -90,6 +98,15 @@ def walk_slice(
     With `at_once` a page is given before the next is asked for, as one must be that was paid for; the last batch then
     has no posts.
     """
+    problem = yield from _walk_slice(reader, start, until, pages, at_once=at_once, with_cursor=True)
+    if problem is not None:
+        raise problem
+
+
+def _walk_slice(
+    reader: Reader, start: datetime, until: datetime, pages: Pages, *, at_once: bool, with_cursor: bool
+) -> Generator[Batch, None, ConnectorError | None]:
+    """Batches of one slice; returns the first problem of a page, and raises what the pages raise."""
     window = Window(start, until)
     state = _Slice(start, until)
     waiting = Batch(posts.no_posts(), None)
@@ -113,9 +130,9 @@ def walk_slice(
         failed = _asked(Page("", problem=problem), start, until)
         yield replace(waiting, coverage=state.coverage(), asked=[*waiting.asked, failed])
         raise
-    yield replace(waiting, cursor=None if state.problem else until.isoformat(), coverage=state.coverage())
-    if state.problem:
-        raise state.problem
+    reached = until.isoformat() if with_cursor and state.problem is None else None
+    yield replace(waiting, cursor=reached, coverage=state.coverage())
+    return state.problem
 
 
 class _Slice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from brands.brand_file import Source
@@ -129,7 +129,7 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str], link: str
         assert not query.matches(text) or any(search(post) for search in searches)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(QUERIES, min_size=10, max_size=30), POSTS)
 def test_splitting_loses_nothing(expressions: list[str], texts: list[str]) -> None:
     """A long OR of queries: every search is within the limit, and together they find what matches."""

@@ -14,8 +14,6 @@ from connectors.items import Item, Reader
 
 FIRST_DAY = datetime(2023, 1, 2)
 DAYS = 250
-POSTS_A_DAY = 40
-POSTS = DAYS * POSTS_A_DAY  # 10,000
 ASKED_TOGETHER = 100
 WORDS = ("great, I love it", "terrible, it trains AI on our data without consent", "fine", "awful and bad", "useful")
 
@@ -24,10 +22,16 @@ WORDS = ("great, I love it", "terrible, it trains AI on our data without consent
 class Board:
     """What stands on the platform. `fails_after`: how many posts may be looked at before it stops answering."""
 
+    posts_a_day: int = 4
     deleted: set[str] = field(default_factory=set)
     looked_at: list[str] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)  # ids of which it does not say anything
     fails_after: int | None = None
+
+    @property
+    def posts(self) -> int:
+        """How many there are."""
+        return DAYS * self.posts_a_day
 
 
 board = Board()
@@ -55,20 +59,20 @@ class Bulletin:
 
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
         reader = Reader(self.source, self.author_key, self.collected_at, query)
-        for start in range(0, POSTS, 2_500):
+        for start in range(0, board.posts, 500):
             items = [
                 Item(
                     f"n{number}",
-                    FIRST_DAY + timedelta(minutes=number * 24 * 60 // POSTS_A_DAY),
+                    FIRST_DAY + timedelta(minutes=number * 24 * 60 // board.posts_a_day),
                     words(number),
                     author=handle(number),
                     url=f"https://bulletin.invalid/{number}",
                     likes=10 * number if number % 50 == 0 else 1,
                 )
-                for number in range(start, start + 2_500)
+                for number in range(start, start + 500)
             ]
             yield reader.batch(items, Window())
-        covered = Coverage(FIRST_DAY, FIRST_DAY + timedelta(days=DAYS), POSTS)
+        covered = Coverage(FIRST_DAY, FIRST_DAY + timedelta(days=DAYS), board.posts)
         yield Batch(reader.batch([], Window()).posts, "all", [covered])
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:

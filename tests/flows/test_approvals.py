@@ -11,6 +11,7 @@ from analytics.store.approvals import recorded_approval
 from connectors import registry
 from flows import approvals
 from tests.flows.acme import write_acme
+from tests.flows.bulletin import Board
 from tests.flows.conftest import BrandTrust
 
 REDDIT = '\n[[sources]]\nconnector = "reddit"\nname = "reddit"\n'
@@ -50,7 +51,7 @@ def test_an_approval_is_recorded_once_and_stays(place: Path, brandtrust: BrandTr
     assert "mail of 2 January" in told.stdout
     for _ in range(2):
         assert brandtrust("collect", "acme.toml").exit_code == 0
-    assert posts_by_source()["reddit"] == 10_000
+    assert posts_by_source()["reddit"] == Board().posts
 
 
 def test_what_cannot_be_recorded_is_told(workplace: Path, brandtrust: BrandTrust) -> None:

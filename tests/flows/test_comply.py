@@ -19,13 +19,15 @@ from connectors import registry
 from flows import compliance, stages
 from tests.flows import bulletin
 from tests.flows.acme import BRAND_FILE, SOURCE, live_source, write_acme
-from tests.flows.bulletin import POSTS, Board, handle, words
+from tests.flows.bulletin import Board, handle, words
 from tests.flows.conftest import BrandTrust
 from tests.posts import arrival, posts
 from tests.servers.algolia import AlgoliaServer, Fault, story
 from tests.traces import found_in_bytes, found_in_tables
 
-DELETED = range(0, POSTS, 20)  # 500 posts, each by somebody who wrote no other
+MANY = 40  # posts a day: 10,000 in all
+POSTS = Board().posts  # elsewhere a tenth of that says as much
+DELETED = range(0, POSTS, 20)  # each by somebody who wrote no other
 BULLETIN = '\n[[sources]]\nconnector = "bulletin"\nname = "bulletin"\n'
 
 
@@ -53,14 +55,20 @@ def uncompressed() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with 10,000 posts of Bulletin collected, scored, counted and reported."""
-    folder = tmp_path_factory.mktemp("bulletin")
+def collect(folder: Path, board: Board) -> None:
+    """Posts of Bulletin collected, scored, counted and reported."""
     (folder / "acme.toml").write_text(BRAND_FILE.replace(SOURCE, BULLETIN))
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(registry.CONNECTORS, "bulletin", "tests.flows.bulletin:Bulletin")
+        patched.setattr(bulletin, "board", board)
         stages.weekly(load(folder / "acme.toml"), Store(folder / "brandtrust.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after a whole run."""
+    folder = tmp_path_factory.mktemp("bulletin")
+    collect(folder, Board())
     return folder
 
 
@@ -95,22 +103,27 @@ def assert_same(one: list[pd.DataFrame], other: list[pd.DataFrame]) -> None:
 
 
 def test_of_ten_thousand_posts_the_gone_ones_go_without_a_trace(
-    place: Path, board: Board, brandtrust: BrandTrust
+    workplace: Path, board: Board, brandtrust: BrandTrust
 ) -> None:
     """All 500 and none else: not in the store, the published copy or the reports, byte by byte; numbers unchanged."""
+    place = workplace
+    board.posts_a_day = MANY
+    collect(place, board)
     store = Store(place / "brandtrust.duckdb")
-    board.deleted = {f"n{number}" for number in DELETED}
-    texts = [words(number) for number in DELETED]
-    keys = [store.author_keys.key("bulletin", handle(number)) for number in DELETED]
-    alive = [words(number) for number in range(1, POSTS, 20)]
-    alive_keys = {store.author_keys.key("bulletin", handle(number)) for number in range(1, POSTS, 20)}
+    deleted = range(0, board.posts, 20)
+    board.deleted = {f"n{number}" for number in deleted}
+    assert len(board.deleted) == 500
+    texts = [words(number) for number in deleted]
+    keys = [store.author_keys.key("bulletin", handle(number)) for number in deleted]
+    alive = [words(number) for number in range(1, board.posts, 20)]
+    alive_keys = {store.author_keys.key("bulletin", handle(number)) for number in range(1, board.posts, 20)}
     before = numbers(place)
     assert found_in_bytes(place, [*texts, *keys]) == {*texts, *keys}
     assert found_in_bytes(place / "reports", texts)
 
     told = brandtrust("comply", "acme.toml")
     assert told.exit_code == 0, told.stderr
-    assert ids(place) == {f"n{number}" for number in range(POSTS)} - board.deleted
+    assert ids(place) == {f"n{number}" for number in range(board.posts)} - board.deleted
     assert found_in_bytes(place, [*texts, *keys]) == set()
     for path in (store.path, store.read_path):
         assert found_in_tables(path, [*texts, *keys]) == set()
@@ -134,7 +147,7 @@ def test_a_later_run_brings_nothing_back_and_changes_no_number(
         connection.execute("DELETE FROM cursors")
     told = brandtrust("collect", "acme.toml")
     assert told.exit_code == 0, told.stderr
-    assert "500 posts were left out" in told.stdout
+    assert f"{len(DELETED)} posts were left out" in told.stdout
     assert "not accounted for" not in told.stdout
     assert brandtrust("score", "acme.toml").exit_code == 0
     assert not ids(place) & board.deleted
@@ -145,13 +158,13 @@ def test_a_later_run_brings_nothing_back_and_changes_no_number(
 def test_a_sweep_that_is_cut_off_goes_on_where_it_ended(place: Path, board: Board, brandtrust: BrandTrust) -> None:
     """What was known is purged at once; the failed source is named, exit 1; the next run looks at the rest only."""
     board.deleted = {f"n{number}" for number in DELETED}
-    board.fails_after = 4_000
+    board.fails_after = 400
     told = brandtrust("comply", "acme.toml")
     assert told.exit_code == 1
     (failed,) = (line for line in told.stderr.splitlines() if line.startswith("brandtrust: source failed"))
     assert "does not answer" in failed
     first = list(board.looked_at)
-    assert len(first) == 4_000
+    assert len(first) == 400
     assert ids(place) & set(first) & board.deleted == set()
     assert ids(place) & board.deleted
     board.fails_after = None
@@ -160,7 +173,7 @@ def test_a_sweep_that_is_cut_off_goes_on_where_it_ended(place: Path, board: Boar
     assert not ids(place) & board.deleted
     board.looked_at.clear()
     assert brandtrust("comply", "acme.toml").exit_code == 0
-    assert len(board.looked_at) == POSTS - 500
+    assert len(board.looked_at) == POSTS - len(DELETED)
 
 
 def test_what_a_platform_does_not_tell_is_no_deletion(place: Path, board: Board, brandtrust: BrandTrust) -> None:
