@@ -63,6 +63,9 @@ def show_forgotten(forgotten: Forgotten, cleared: Cleared) -> None:
     """What went, by source, and how many posts by others still name the author."""
     erased = _count(sum(forgotten.posts.values()), "post")
     _tell([f"{erased} erased" + (f": {_by_source(forgotten.posts)}" if forgotten.posts else "")])
+    if not forgotten.posts:
+        _tell(["nobody was found by this handle; X knows its authors by the account's number, Bluesky by the DID, "
+               "Mastodon by name@host"])  # fmt: skip
     if forgotten.quarantined:
         _tell([f"quarantine: {_count(forgotten.quarantined, 'record')} erased"])
     if forgotten.naming:
