@@ -8,12 +8,21 @@
 -- returned: posts that requests touching this day brought (a request over several days counts on each)
 -- cost_usd: what requests starting on this day cost
 CREATE OR REPLACE VIEW coverage_daily AS
-WITH touched AS (
+WITH asked_now AS (
+    -- Live sources are asked by the brand's query: what an earlier query brought says nothing of the present one.
+    SELECT DISTINCT c.brand, c.source FROM coverage AS c JOIN brands AS b USING (brand) WHERE c.query_hash = b.query_hash
+),
+counted AS (
+    SELECT c.* FROM coverage AS c JOIN asked_now USING (brand, source) JOIN brands AS b USING (brand) WHERE c.query_hash = b.query_hash
+    UNION ALL
+    SELECT c.* FROM coverage AS c ANTI JOIN asked_now USING (brand, source)
+),
+touched AS (
     SELECT c.brand, c.source, t.day::DATE AS day, c.capped, c.failed, c.returned,
         CASE WHEN c.window_start >= t.day THEN c.cost_usd ELSE 0 END AS cost_usd,
         greatest(c.window_start, t.day) AS starts_at,
         least(c.window_end, t.day + INTERVAL 1 DAY) AS ends_at
-    FROM coverage AS c,
+    FROM counted AS c,
         unnest(generate_series(date_trunc('day', c.window_start)::TIMESTAMP, c.window_end - INTERVAL 1 MICROSECOND, INTERVAL 1 DAY)) AS t(day)
     WHERE c.window_end > c.window_start
 ),

@@ -122,3 +122,13 @@ def test_a_constant_ledger_row_of_no_length_is_harmless(store: Store) -> None:
     """A window that ends where it starts covers nothing and breaks nothing."""
     save_arrival(store, arrival(posts([]), coverage=[covered(datetime(2023, 1, 4), 0), covered(START, 1)]))
     assert days(store)["2023-01-04"] == "never_asked"
+
+
+def test_what_another_query_covered_says_nothing_of_the_present_one(store: Store) -> None:
+    """A live source that was asked by an earlier query is not called collected once it is asked by the present one."""
+    old, new = covered(START, 7), covered(START + timedelta(days=5), 2)
+    save_arrival(store, arrival(posts([]), coverage=[old], query_hash="q0"))
+    assert days(store)["2023-01-03"] == "complete"
+    save_arrival(store, arrival(posts([]), coverage=[new], query_hash="q1"))
+    found = days(store)
+    assert (found["2023-01-03"], found["2023-01-07"]) == ("never_asked", "complete")
