@@ -59,7 +59,7 @@ class AppStore:
         self.client = JsonClient(self.source, source.url or PUBLIC_ADDRESS, clock=clock, sleep=sleep)
 
     @staticmethod
-    def translate(query: Query) -> list[str]:
+    def translate(query: Query, source: Source | None = None) -> list[str]:
         """Nothing: the feed cannot be searched; it is read in full and the query, if any, is asked here."""
         return []
 

@@ -7,6 +7,7 @@ It knows no beginnings of words: where the query hangs on one alone, the likelie
 
 from __future__ import annotations
 
+from brands.brand_file import Source
 from brands.query import Query
 from brands.syntax_tree import Handle, Leaf
 from connectors.word_searches import Words, cut_words, find_searches, ways_to_write, write
@@ -16,7 +17,7 @@ COMMON_ENDINGS = ("", "s", "ed", "ing", "er", "ers")  # of a word of which only 
 HOME = ".bsky.social"  # what most handles end with
 
 
-def translate(query: Query) -> list[str]:
+def translate(query: Query, source: Source | None = None) -> list[str]:
     """Searches whose hits, taken together, hold every post that `query` matches, unless it `is_partial`."""
     return sorted({write(words) for words in find_searches(query.root, _guess if is_partial(query) else _ways)})
 

@@ -64,7 +64,7 @@ class Feeds:
         self.client = FeedClient(self.source, clock=clock, sleep=sleep)
 
     @staticmethod
-    def translate(query: Query) -> list[str]:
+    def translate(query: Query, source: Source | None = None) -> list[str]:
         """Nothing: a feed cannot be searched, it is read in full and the query is asked here."""
         return []
 

@@ -159,8 +159,9 @@ class _Slice:
                 f"{page.cut_before:%Y-%m-%d %H:%M}",
             )
         if page.problem is not None:
+            if self.problem is not None:  # the first one is raised in the end
+                log.warning("%s", page.problem)
             self.problem = self.problem or page.problem
-            log.warning("%s", page.problem)
 
     def coverage(self) -> list[Coverage]:
         failed = self.problem is not None

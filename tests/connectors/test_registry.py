@@ -50,6 +50,15 @@ def test_naming_connectors_imports_none() -> None:
     assert answer.stdout.strip() == "set()"
 
 
+@pytest.mark.parametrize("name", sorted(registry.CONNECTORS))
+def test_every_connector_says_what_it_asks_for(name: str) -> None:
+    """A list of searches, empty where all there is is asked for."""
+    source = Source(connector=name, name="somewhere", instances=("a.example",))
+    searches = registry.translations(source, parse('(zoom NEAR/5 terms) OR "zoom video" OR @zoom_us OR #zoom'))
+    assert all(isinstance(search, str) for search in searches)
+    assert bool(searches) == (name not in ("archive", "feeds", "app_store"))
+
+
 def test_translations_are_shown() -> None:
     """What is asked of a platform can be printed before it is asked; an archive is read in full."""
     query = parse('zoom OR "zoom video"')
