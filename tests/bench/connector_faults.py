@@ -41,7 +41,7 @@ def meet_all(open_case: OpenCase) -> Iterator[tuple[str, list[Outcome]]]:
 def main() -> None:
     """Print the table."""
     logging.disable(logging.CRITICAL)
-    politeness.READ_SECONDS = 0.3
+    politeness.READ_SECONDS = 0.6
     archive_formats.CHUNK_ROWS = 300  # several batches of a small file
     table = Table("connector", "faults", "runs", "lost", "duplicated", "faults tried", box=None, pad_edge=False)
     for open_case in CASES:

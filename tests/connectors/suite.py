@@ -211,13 +211,18 @@ def count_requests(case: Case) -> int:
     return sum(case.server.meets_faults(request) for request in case.server.log)
 
 
-def check_passing(case: Case, fault: Fault) -> list[Outcome]:
-    """Met once, the fault is survived by one more request; met three times it is told, and nothing is lost."""
+def find_places(case: Case, *, everywhere: bool) -> tuple[list[int], int]:
+    """Which requests of a run meet a fault (first, middle and last, or only the middle one), and how many it makes."""
     assert case.server is not None
     whole = count_requests(case)
-    everything = len(case.server.log)
+    return sorted({0, whole // 2, whole - 1}) if everywhere else [whole // 2], len(case.server.log)
+
+
+def check_passing(case: Case, fault: Fault, *, everywhere: bool = True) -> list[Outcome]:
+    """Met once, the fault is survived by one more request; met three times it is told, and nothing is lost."""
+    places, everything = find_places(case, everywhere=everywhere)
     outcomes = []
-    for at in sorted({0, whole // 2, whole - 1}):
+    for at in places:
         once = meet(case, [None] * at + [fault])
         assert (once.error, once.lost, once.duplicated) == (None, 0, 0), f"at request {at}: {once}"
         assert once.requests == everything + 1, f"asked {once.requests} times instead of {everything + 1}"
@@ -228,11 +233,13 @@ def check_passing(case: Case, fault: Fault) -> list[Outcome]:
     return outcomes
 
 
-def check_told(case: Case, fault: Fault, kinds: tuple[type[ConnectorError], ...]) -> list[Outcome]:
+def check_told(
+    case: Case, fault: Fault, kinds: tuple[type[ConnectorError], ...], *, everywhere: bool = True
+) -> list[Outcome]:
     """Wherever it is met, the fault is told as what it is (or survived by logging in anew), and nothing is lost."""
-    whole = count_requests(case)
+    places, _ = find_places(case, everywhere=everywhere)
     outcomes = []
-    for at in sorted({0, whole // 2, whole - 1}):
+    for at in places:
         outcome = meet(case, [None] * at + [fault] * 2)
         assert outcome.error is None or isinstance(outcome.error, kinds), f"at request {at}: {outcome.error!r}"
         assert outcome.error is not None or fault.status == 401, f"at request {at}: not told"

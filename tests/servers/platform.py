@@ -175,6 +175,8 @@ class PlatformServer:
                     self.send_header(name, value)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
+                if self.close_connection:  # a client that asked for it would else use the connection once more
+                    self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(body)
 
