@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
+import re2
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
+
+OPTIONS = re2.Options()
+OPTIONS.encoding = re2.Options.Encoding.LATIN1
+OPTIONS.max_mem = 1 << 28
 
 
 def found_in_bytes(folder: Path, needles: Iterable[str], *, but: Iterable[str] = ()) -> set[str]:
@@ -15,12 +20,16 @@ def found_in_bytes(folder: Path, needles: Iterable[str], *, but: Iterable[str] =
 
     `but`: names of files that are somebody else's, such as the archive that was imported.
     """
-    wanted = {needle: needle.encode() for needle in needles}
-    found = set()
+    wanted = {needle.encode(): needle for needle in needles}
+    any_of_them = re2.compile(b"|".join(re2.escape(raw) for raw in wanted), OPTIONS)
+    found: set[str] = set()
     for path in folder.rglob("*"):
         if path.is_file() and path.name not in but:
-            contents = [path.read_bytes(), *(unpacked(path) if path.suffix == ".pdf" else ())]
-            found |= {needle for needle, raw in wanted.items() if any(raw in content for content in contents)}
+            for content in (path.read_bytes(), *(unpacked(path) if path.suffix == ".pdf" else ())):
+                found |= (here := {wanted[raw] for raw in any_of_them.findall(content)})
+                # A match may hide another that overlaps it; where there is none at all, there is none to hide.
+                if here:
+                    found |= {needle for raw, needle in wanted.items() if needle not in found and raw in content}
     return found
 
 
