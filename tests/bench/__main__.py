@@ -8,6 +8,7 @@ from tests.bench import (
     effect_error_rates,
     fediverse_throughput,
     feeds_throughput,
+    hackernews_throughput,
     pipeline,
     reddit_throughput,
     sentiment_accuracy,
@@ -28,6 +29,7 @@ for measurement in (
     x_throughput,
     fediverse_throughput,
     feeds_throughput,
+    hackernews_throughput,
 ):
     print(f"\n== {(measurement.__doc__ or '').splitlines()[0]}\n")
     try:
