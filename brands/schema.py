@@ -96,7 +96,7 @@ class Source(Strict):
     name: str
     match: Match = "query"
     kind: str = "post"
-    retention_days: int | None = Field(default=None, ge=1)  # stored posts of this source are purged at this age
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)  # posts that are held for so long are purged
     # live sources
     since: Day | None = None  # the first run starts here; without it, 30 days back
     url: str | None = None  # the platform's address, where it is not the public one

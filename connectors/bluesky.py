@@ -87,11 +87,16 @@ class Bluesky:
             uris = {_uri(post_id): post_id for post_id in post_ids[first : first + IDS] if post_id.count("/") == 1}
             if not uris:
                 continue
-            answer = self.client.get("app.bsky.feed.getPosts", models.AppBskyFeedGetPosts.Params(uris=list(uris)))
-            shown = {view.get("uri"): view for view in self._posts(answer)}
+            shown = self._look_up(list(uris))
+            if missing := [uri for uri in uris if uri not in shown]:  # asked for twice: what is gone stays gone
+                shown |= self._look_up(missing)
             gone = {post_id: "deleted" for uri, post_id in uris.items() if uri not in shown}
             gone |= {post_id: "hidden" for uri, post_id in uris.items() if uri in shown and not read_post(shown[uri])}
             yield Recheck(list(uris.values()), gone)
+
+    def _look_up(self, uris: list[str]) -> dict[object, View]:
+        answer = self.client.get("app.bsky.feed.getPosts", models.AppBskyFeedGetPosts.Params(uris=uris))
+        return {view.get("uri"): view for view in self._posts(answer)}
 
     def _search(self, search: str, start: datetime, until: datetime, *, partial: bool) -> Iterator[Page]:
         """Posts from the newest to the oldest, capped where more stand in one millisecond than a cursor leads to."""

@@ -11,7 +11,12 @@ ConnectorError          anything below; names the source and the place, never a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connectors.batch import Asked
 
 
 class ConnectorError(Exception):
@@ -22,6 +27,7 @@ class ConnectorError(Exception):
         self.source = source
         self.where = where
         self.problem = problem
+        self.asked: Sequence[Asked] = ()  # rows of the ledger for what was paid for before it
 
 
 class AuthError(ConnectorError):
@@ -45,7 +51,14 @@ class BadPayload(ConnectorError):
 
 
 class NotFound(ConnectorError):
-    """The source has nothing under the name or address that was asked for."""
+    """The source has nothing under the name or address that was asked for.
+
+    `said_by_the_service`: in the service's own form, not by a page that some server in between may have put there.
+    """
+
+    def __init__(self, source: str, where: str, problem: str, *, said_by_the_service: bool = True) -> None:
+        super().__init__(source, where, problem)
+        self.said_by_the_service = said_by_the_service
 
 
 class SpendLimit(ConnectorError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -105,7 +105,9 @@ class Feeds:
         items = [read_entry(entry, feed.shown, document.language) for entry in document.entries]
         times = [item.created_at for item in items if isinstance(item, Item)]
         since = max(start, datetime.fromisoformat(part["until"])) if "until" in part else start
-        cut = min(times) if times and min(times) > since else None
+        oldest = _find_oldest(times) or until
+        shows_all = not document.entries and "until" not in part
+        cut = oldest if oldest > since and not shows_all else None
         # An article of a time to come is left to a later run, which must not hear that nothing has changed.
         validators = {} if any(moment >= until for moment in times) else _validators(answer)
         reached = {"until": until.isoformat(), "whole": until.isoformat(), **validators}
@@ -116,6 +118,14 @@ class Feeds:
         # With another `match` other articles count, so that what has not changed is to be read again.
         name = hashlib.sha256(f"{self._takes_all} {url}".encode()).hexdigest()[:16]
         return FeedAddress(name, without_query(url), url)
+
+
+def _find_oldest(times: Sequence[datetime]) -> datetime | None:
+    """The entry that tells how far back a feed reaches: one far older than all others is pinned, and tells nothing."""
+    ordered = sorted(times)
+    if len(ordered) > 2 and ordered[1] - ordered[0] > max(10 * (ordered[-1] - ordered[1]), timedelta(days=7)):
+        return ordered[1]
+    return ordered[0] if ordered else None
 
 
 def _validators(answer: Answer) -> Part:

@@ -67,18 +67,21 @@ class HackerNews:
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
         """An item that Algolia does not hold any more, or holds without author and text, is gone.
 
-        One whose answer cannot be read is left out, or it would stand in the way of all that come after it.
+        One whose answer cannot be read, or is about something else, is left out: what is gone here cannot be brought
+        back, and it would stand in the way of all that come after it.
         """
         for post_id in post_ids:
             try:
                 item = self.client.get(f"items/{post_id}")
-            except NotFound:
-                yield Recheck([post_id], {post_id: "deleted"})
+            except NotFound as problem:
+                if problem.said_by_the_service:
+                    yield Recheck([post_id], {post_id: "deleted"})
             except BadPayload as problem:
                 log.warning("%s", problem)
             else:
-                blank = not any(item.get(key) for key in ("author", "title", "text"))
-                yield Recheck([post_id], {post_id: "deleted"} if blank else {})
+                if str(item.get("id")) == post_id:
+                    blank = not any(item.get(key) for key in ("author", "title", "text"))
+                    yield Recheck([post_id], {post_id: "deleted"} if blank else {})
 
     def _pages(self, searches: Sequence[str], start: datetime, until: datetime) -> Iterator[Page]:
         for search in searches:

@@ -37,6 +37,9 @@ def without_query(url: httpx.URL) -> str:
     return str(url.copy_with(query=None, fragment=None, userinfo=b""))
 
 
+MOST_BYTES = 64_000_000  # of an answer once it is unpacked
+
+
 class PoliteTransport(httpx.BaseTransport):
     """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
 
@@ -44,7 +47,7 @@ class PoliteTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int | None = None
+        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int = MOST_BYTES
     ) -> None:
         self.politeness = politeness
         self.most_bytes = most_bytes
@@ -75,9 +78,6 @@ class PoliteTransport(httpx.BaseTransport):
 
     def _read(self, response: httpx.Response, where: str) -> httpx.Response:
         """The response with its whole body."""
-        if self.most_bytes is None:
-            response.read()
-            return response
         parts, size = [], 0
         for part in response.iter_bytes():
             parts.append(part)
@@ -109,7 +109,9 @@ def refuse(source: str, response: httpx.Response, where: str) -> None:
     if status in (401, 403):
         raise AuthError(source, where, f"HTTP {status}: access refused")
     if status in (404, 410):
-        raise NotFound(source, where, f"HTTP {status}: nothing is there; is the address right?")
+        told = f"HTTP {status}: nothing is there; is the address right?"
+        by_service = "json" in response.headers.get("content-type", "")
+        raise NotFound(source, where, told, said_by_the_service=by_service)
     raise BadPayload(source, where, f"HTTP {status}: the request was not understood; is the address right?")
 
 

@@ -130,4 +130,4 @@ def _inside(moment: datetime, window: Window) -> bool:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and abs(value) < 1 << 62 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 62 else None

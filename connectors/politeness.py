@@ -120,7 +120,7 @@ class Politeness:
         if self.pace and self.asked_at is not None:
             seconds = self.pace - (self.clock() - self.asked_at).total_seconds()
             if seconds > 0:
-                self.sleep(seconds)
+                self.sleep(min(seconds, self.pace))  # a clock that was put back does not make a run stand still
         self.asked_at = self.clock()
 
     def _wait_for(self, error: BaseException, attempt: int = 1) -> float | None:

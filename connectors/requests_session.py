@@ -13,6 +13,12 @@ from connectors.errors import BadPayload, Unavailable
 from connectors.http import check_address
 from connectors.politeness import USER_AGENT, Politeness
 
+MOST_BYTES = 64_000_000  # of an answer once it is unpacked
+
+
+class TooLarge(Exception):
+    """An answer is larger than is read."""
+
 
 class PoliteAdapter(HTTPAdapter):
     """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
@@ -31,6 +37,7 @@ class PoliteAdapter(HTTPAdapter):
         if self.instead is not None:
             address = address._replace(scheme=self.instead.scheme, netloc=self.instead.netloc)
             request.url = urlunsplit(address)
+        kwargs["stream"] = True
         kwargs["timeout"] = (manners.CONNECT_SECONDS, manners.READ_SECONDS)  # whatever the library would wait
         where = urlunsplit(address._replace(query="", fragment=""))
         return self.politeness.ask(where, lambda: self._send(request, where, *args, **kwargs))
@@ -40,15 +47,37 @@ class PoliteAdapter(HTTPAdapter):
         # Raised outside the handlers: what requests raises may hold the request with its token or password.
         try:
             response = super().send(request, *args, **kwargs)
-            _ = response.content  # a body that is cut short is found here, where it can be asked for again
-            return response
+            read_body(response)  # one that is cut short is found here, where it can be asked for again
+            if not leads_elsewhere(response):
+                return response
+            problem: Exception = BadPayload(source, where, "it leads to another server; name that one if it is meant")
         except requests.Timeout as error:
-            problem: Exception = Unavailable(source, where, f"no answer in time ({type(error).__name__})")
+            problem = Unavailable(source, where, f"no answer in time ({type(error).__name__})")
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})")
+        except TooLarge:
+            problem = BadPayload(source, where, f"the answer is larger than {MOST_BYTES / 1e6:g} MB: not read")
         except requests.RequestException as error:
             problem = BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})")
         raise problem
+
+
+def read_body(response: requests.Response) -> None:
+    """Read the whole body, unpacked; raises TooLarge before all of one is here that is larger than MOST_BYTES."""
+    parts, size = [], 0
+    for part in response.iter_content(65_536):
+        size += len(part)
+        if size > MOST_BYTES:
+            response.close()
+            raise TooLarge
+        parts.append(part)
+    response._content = b"".join(parts)
+
+
+def leads_elsewhere(response: requests.Response) -> bool:
+    """Whether it is a redirect to another host: what a stranger's server says there is not the platform's word."""
+    there = urlsplit(response.headers.get("location", "")).netloc if response.is_redirect else ""
+    return bool(there) and there != urlsplit(response.url).netloc
 
 
 def polite_session(politeness: Politeness, instead: str | None = None) -> requests.Session:

@@ -65,7 +65,10 @@ def read_span(
             reached = datetime.fromisoformat(cursor) - lag
         except ValueError:
             raise BadInput(source.name, "saved cursor", f"{cursor!r} is no cursor of this connector") from None
-        start = max(start, reached) if window.since else reached
+        if reached > now:
+            log.warning("%s: its saved cursor lies in the future, so the clock was wrong: it is read anew", source.name)
+        else:
+            start = max(start, reached) if window.since else reached
     return _whole_second(start), _whole_second(until)
 
 

@@ -109,7 +109,11 @@ class X:
         posts = 0
         for first, last in cut_evenly(max(start, self._reach()), end, CHUNK):
             for search in searches:
-                posts += sum(bucket.posts for bucket in self.counts.ask(search, first, last, asked))
+                try:
+                    posts += sum(bucket.posts for bucket in self.counts.ask(search, first, last, asked))
+                except ConnectorError as problem:
+                    problem.asked = asked
+                    raise
         usd = posts * self.settings.usd_per_post + sum(row.cost_usd for row in asked)
         return Estimate(posts, usd, asked)
 

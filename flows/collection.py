@@ -28,7 +28,7 @@ from flows.gathering import gathered
 from flows.listening import ARCHIVE, Request, requests
 from flows.opening import open_connector
 from flows.progress import Advance
-from flows.spending import estimated, find_budget
+from flows.spending import alone, estimated, find_budget
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
@@ -182,12 +182,13 @@ def _ask(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batc
     source, query, cursor = call.request.source, call.request.query, call.cursor(store, window)
     require(source, store)
     if is_paid(source.connector):
-        budget = find_budget(store, source, run_id, call.collected_at)
-        connector = call.open(store.author_keys.key, budget_usd=budget.usd)
-        yield from estimated(connector, query, window, cursor, budget)
+        with alone(store, source.name):
+            budget = find_budget(store, source, run_id, call.collected_at)
+            connector = call.open(store.author_keys.key, budget_usd=budget.usd)
+            yield from estimated(connector, query, window, cursor, budget)
+            yield from connector.batches(query, window, cursor)
     else:
-        connector = call.open(store.author_keys.key)
-    yield from connector.batches(query, window, cursor)
+        yield from call.open(store.author_keys.key).batches(query, window, cursor)
 
 
 def _told(problem: Exception, source: str) -> str:

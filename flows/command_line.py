@@ -259,10 +259,11 @@ def doctor(
 ) -> None:
     """Say what is configured, reachable and missing. Never prints a secret."""
     from flows import diagnosis
+    from flows.terminal import printable
 
     problems = 0
     for found in diagnosis.examine(_load(brand_file) if brand_file else None, _open(store), online=online):
-        typer.echo(f"{'ok     ' if found.good else 'missing'}  {found.subject}: {found.told}")
+        typer.echo(printable(f"{'ok     ' if found.good else 'missing'}  {found.subject}: {found.told}"))
         problems += not found.good
     if problems:
         raise typer.Exit(1)

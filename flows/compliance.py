@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analytics.report import Rendered
     from brands.brand_file import Brand, Source
 
+MANY = 10  # posts of one answer, of which more than half are said to be gone: a fault of the source looks like that
 SAVED_TOGETHER = 500  # posts: saving costs a few hundredths of a second, and a kill loses at most this much looking
 
 
@@ -85,8 +86,13 @@ def list_others(brand: Brand, store: Store) -> list[str]:
     return [name for name in known_sources(store) if name not in named]
 
 
-def sweep_source(source: Source, store: Store, run_id: str, progress: Advance = lambda _: None) -> SourceSweep:
-    """Purge what is too old, then look at every stored post of the source again. Its failure stands in the result."""
+def sweep_source(
+    source: Source, store: Store, run_id: str, even_many: bool = False, progress: Advance = lambda _: None
+) -> SourceSweep:
+    """Purge what is too old, then look at every stored post of the source again. Its failure stands in the result.
+
+    A source that says of more than half of many posts that they are gone is not believed, unless `even_many`.
+    """
     result = SourceSweep(source.name, retention_days=source.retention_days)
     if source.retention_days is not None:
         result.aged = purge_aged(store, source.name, source.retention_days, run_id).posts
@@ -100,7 +106,7 @@ def sweep_source(source: Source, store: Store, run_id: str, progress: Advance = 
     result.stored, result.checked = begun.stored, begun.looked_at
     purged = Purged()
     for page in pages_to_check(store, source.name, begun.since):
-        purged.add(_look_at(page, recheck, store, run_id, result, progress))
+        purged.add(_look_at(page, recheck, store, run_id, result, progress, even_many))
         if result.failure:
             break
     progress(0)
@@ -158,6 +164,7 @@ def _look_at(
     run_id: str,
     result: SourceSweep,
     progress: Advance,
+    even_many: bool,
 ) -> Purged:
     """Look at the posts of one page; what is known is saved also where the source fails or the run is interrupted."""
     unanswered = set(page)
@@ -168,7 +175,12 @@ def _look_at(
 
     def save() -> None:
         nonlocal asked_at
-        if checked:
+        if len(checked) >= MANY and 2 * len(gone) > len(checked) and not even_many:
+            result.failure = (
+                f"{result.source}: says that {len(gone)} of {len(checked)} posts are gone, which looks like a fault of "
+                "its own; none of them was erased. Look there, and if it is true run: brandtrust comply --even-many"
+            )
+        elif checked:
             purged.add(save_checks(store, result.source, checked, gone, run_id, asked_at))
             result.checked += len(checked)
             progress(len(checked))
@@ -192,6 +204,8 @@ def _look_at(
             gone.update({post_id: reason for post_id, reason in answer.gone.items() if post_id in told})
             if len(checked) >= SAVED_TOGETHER:
                 save()
+                if result.failure:
+                    return purged
     except KeyboardInterrupt:
         save()
         raise

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from brands.query import Query
 
 ARCHIVE = "archive"
+ASKED_FOR = ("subreddits", "comments", "instances", "hashtags", "feeds", "app_id", "countries", "full_archive")
+"""Settings of a live source that change what is asked for."""
+
 SEARCHED = "searched"  # the column of title and text that save_arrival holds listeners' conditions against
 
 
@@ -47,6 +50,15 @@ def requests(brand: Brand) -> list[Request]:
     return asked
 
 
+def questions(brand: Brand) -> list[tuple[str, str, str]]:
+    """Brand, source and hash of every live request: what the present question is."""
+    return [
+        (each.listeners[0].brand, each.source.name, each.query_hash)
+        for each in requests(brand)
+        if each.source.connector != ARCHIVE
+    ]
+
+
 def _ask(brand: Brand, source: Source) -> Iterator[Request]:
     own = (brand.slug, brand.query)
     if source.connector != ARCHIVE:
@@ -69,7 +81,7 @@ def _ask(brand: Brand, source: Source) -> Iterator[Request]:
 def _ask_alone(slug: str, query: Query, source: Source) -> Iterator[Request]:
     """A source on behalf of one brand."""
     if source.connector != ARCHIVE:
-        yield Request(source, query, query.hash, (_listener(slug, query, "all"),))
+        yield Request(source, query, _live_hash(source, slug, query), (_listener(slug, query, "all"),))
         return
     listeners = (_listener(slug, query, source.match),)
     yield Request(source, query, _hash(source, listeners), listeners)
@@ -77,6 +89,12 @@ def _ask_alone(slug: str, query: Query, source: Source) -> Iterator[Request]:
 
 def _listener(slug: str, query: Query, how: Literal["all", "query", "column"]) -> Listener:
     return Listener(slug, query.hash, how, query.sql(SEARCHED) if how == "query" else "false")
+
+
+def _live_hash(source: Source, slug: str, query: Query) -> str:
+    """Another brand, query, subreddit, server, feed … is asked for from its own beginning, with its own coverage."""
+    parts = [slug, query.hash, source.match, *(f"{key} {getattr(source, key)!r}" for key in ASKED_FOR)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _hash(source: Source, listeners: tuple[Listener, ...]) -> str:

@@ -13,7 +13,13 @@ from flows.terminal import on_terminal
 
 @guarded
 def comply(
-    brand_file: BrandPath, source: SourcesOption = None, store: StoreOption = None, debug: DebugOption = False
+    brand_file: BrandPath,
+    source: SourcesOption = None,
+    even_many: Annotated[
+        bool, typer.Option("--even-many", help="Believe a source that says that more than half of its posts are gone.")
+    ] = False,
+    store: StoreOption = None,
+    debug: DebugOption = False,
 ) -> None:
     """Erase what was deleted at its source, or is kept too long."""
     from flows import people_output, stages
@@ -22,7 +28,7 @@ def comply(
 
     brand, stored = load_brand(brand_file), existing_store(store)
     with shown_on_terminal():
-        outcome = stages.comply(brand, stored, only_sources=source or [])
+        outcome = stages.comply(brand, stored, only_sources=source or [], even_many=even_many)
     people_output.show_compliance(outcome)
     if outcome.failures or people_output.needs_a_person(outcome.cleared):
         raise typer.Exit(1)

@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TextIO
 
+from flows.terminal import printable
+
 Advance = Callable[[int], None]
 """Called with how many more are done since the last call."""
 
@@ -43,7 +45,8 @@ class Lines:
     def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
         counts: list[int] = []
         yield counts.append
-        self.stream.write(f"{name}: {sum(counts):,} {counting}\n" if counts else f"{name}: done\n")
+        done = f"{sum(counts):,} {counting}" if counts else "done"
+        self.stream.write(f"{printable(name)}: {done}\n")
         self.stream.flush()
 
 

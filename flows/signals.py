@@ -51,6 +51,9 @@ def collect_signal(
     except Exception as problem:  # whatever one signal does, the others go on
         known_kind = isinstance(problem, ConnectorError | UsageError)
         line = " ".join(str(problem).split())
+        asked = [asdict(row) for row in getattr(problem, "asked", ())]
+        if asked:
+            save_signal(store, SignalArrival(run_id, brand.slug, signal.name, signal.kind, (), asked))
         result.failure = line if known_kind else f"{signal.name}: unexpected {type(problem).__name__}: {line[:200]}"
         return result
     arrival = SignalArrival(

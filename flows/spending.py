@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from filelock import FileLock, Timeout
+
 from analytics.store import Store
 from analytics.store.ledger import find_spent
 from connectors.batch import Asked, Batch, Window
-from connectors.errors import SpendLimit
+from connectors.errors import ConnectorError, SpendLimit, Unavailable
 from connectors.posts import no_posts
 
 if TYPE_CHECKING:
@@ -59,6 +63,24 @@ def find_budget(store: Store, source: Source | Signal, run_id: str, month: datet
     return Budget(source.name, run, f"max_usd_per_run is {source.max_usd_per_run:,.2f}{spent}")
 
 
+@contextmanager
+def alone(store: Store, source: str) -> Iterator[None]:
+    """One run at a time asks a paid source: two would each spend what is left. Raises Unavailable."""
+    try:
+        with FileLock(store.path.with_name(f"{store.path.name}.{source_mark(source)}.paid.lock"), timeout=0):
+            yield
+    except Timeout:
+        where = "the ledger of this store"
+        raise Unavailable(
+            source, where, "another run is asking this paid source; run again when it has ended"
+        ) from None
+
+
+def source_mark(source: str) -> str:
+    """A source's name as a part of a file's name."""
+    return hashlib.sha256(source.encode()).hexdigest()[:8]
+
+
 def estimated(connector: object, query: Query, window: Window, cursor: str | None, budget: Budget) -> Iterator[Batch]:
     """The ledger rows of the estimate, then nothing, or SpendLimit where it is over the budget.
 
@@ -68,7 +90,12 @@ def estimated(connector: object, query: Query, window: Window, cursor: str | Non
     if budget.usd <= 0:
         raise SpendLimit(budget.source, where, f"nothing is left to spend: {budget.cap}")
     paid: PaidConnector = connector  # type: ignore[assignment]
-    estimate = paid.estimate(query, window, cursor)
+    try:
+        estimate = paid.estimate(query, window, cursor)
+    except ConnectorError as failure:
+        if failure.asked:
+            yield Batch(no_posts(), None, asked=failure.asked)
+        raise
     if estimate.asked:
         yield Batch(no_posts(), None, asked=estimate.asked)
     if estimate.usd > budget.usd:

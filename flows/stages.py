@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from analytics.store import Store
+from analytics.store.saving import record_questions
 from flows.collection import SourceResult, collect_call, prepare
 from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
-from flows.listening import ARCHIVE, requests
+from flows.listening import ARCHIVE, questions, requests
 from flows.progress import POSTS, Advance, reporter
 from flows.runs import Run, recorded
 from flows.signals import collect_signal
@@ -155,8 +156,18 @@ class Compliance:
         return [each for each in self.sweeps if each.failure]
 
 
-def comply(brand: Brand, store: Store, *, only_sources: Sequence[str] = (), step: Step = run_plainly) -> Compliance:
-    """Erase what is gone at its source, older than it may be kept, or in quarantine beyond its time."""
+def comply(
+    brand: Brand,
+    store: Store,
+    *,
+    only_sources: Sequence[str] = (),
+    even_many: bool = False,
+    step: Step = run_plainly,
+) -> Compliance:
+    """Erase what is gone at its source, older than it may be kept, or in quarantine beyond its time.
+
+    `even_many`: believe a source that says of more than half of its posts that they are gone.
+    """
     from analytics.store.purging import purge_expired_quarantine
 
     sources = choose_sources(brand, only_sources)
@@ -166,7 +177,7 @@ def comply(brand: Brand, store: Store, *, only_sources: Sequence[str] = (), step
         run.begin()
         outcome.expired = purge_expired_quarantine(store)
         for source in sources:
-            sweep = partial(sweep_source, source, store, run.id)
+            sweep = partial(sweep_source, source, store, run.id, even_many)
             outcome.sweeps.append(step(f"look at {source.name} again", sweep))
         run.problem = "; ".join(each.failure for each in outcome.failures)
         outcome.cleared = step("clear files", lambda _: clear_files(store, run.id))
@@ -200,6 +211,7 @@ def _collect(
     )
     outcome.run.begin()
     _register(brand, store)
+    record_questions(store, questions(brand))
     for call in calls:
         outcome.sources.append(step(f"collect {call.request.name}", partial(collect_call, call, store, outcome.run.id)))
     for signal in brand.signals:

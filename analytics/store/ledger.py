@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from analytics.store.store import Store, first_row
+from analytics.store.store import Store, first_row, now
 
+CLOCK_ERROR = timedelta(hours=1)
 Span = tuple[datetime, datetime]
 
 
@@ -20,8 +21,9 @@ def find_holes(store: Store, source: str, query_hash: str, since: datetime, unti
         covered = connection.execute(
             "SELECT window_start, window_end FROM coverage "
             "WHERE source = ? AND query_hash = ? AND NOT capped AND NOT failed AND window_end > ? AND window_start < ? "
-            "ORDER BY window_start, window_end",
-            [source, query_hash, since, until],
+            # A row that ends in the future was written by a clock that was wrong.
+            "AND window_end <= ? ORDER BY window_start, window_end",
+            [source, query_hash, since, until, now() + CLOCK_ERROR],
         ).fetchall()
     holes: list[Span] = []
     reached = since

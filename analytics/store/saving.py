@@ -194,6 +194,17 @@ def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> N
         connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
+def record_questions(store: Store, questions: Sequence[tuple[str, str, str]]) -> None:
+    """Write down by which hash each brand asks each live source now: (brand, source, query_hash)."""
+    if questions:
+        with store.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO source_questions VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET query_hash = excluded.query_hash",
+                [list(question) for question in questions],
+            )
+
+
 def save_requests(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,

@@ -11,7 +11,7 @@ from brands.query import parse
 from brands.schema import Signal, Source
 from connectors.batch import Asked
 from connectors.credentials import Credential
-from connectors.errors import BadInput
+from connectors.errors import BadInput, ConnectorError
 from connectors.politeness import utc_now
 from connectors.signals.batch import SignalBatch, SignalDay
 from connectors.x import X
@@ -62,6 +62,11 @@ class XCounts:
     def days(self, since: date, until: date) -> SignalBatch:
         """Posts a day, for days that are over and that X still counts. Raises ConnectorError."""
         asked: list[Asked] = []
-        days = [SignalDay(day, float(posts)) for day, posts in self.x.daily_counts(self.query, since, until, asked)]
+        try:
+            counted = self.x.daily_counts(self.query, since, until, asked)
+        except ConnectorError as problem:
+            problem.asked = asked
+            raise
+        days = [SignalDay(day, float(posts)) for day, posts in counted]
         complete_until = min(until, self.x.collected_at.date())
         return SignalBatch(self.name, self.kind, days, complete_until, asked)

@@ -229,3 +229,27 @@ def test_the_key_of_a_private_feed_is_told_nowhere(author_key: AuthorKey, caplog
             list(connect(server, author_key, "/feed?key=s3cret").batches(ZOOM, ALWAYS, None))
     said = [repr(batch), str(batch.posts.to_pylist()), str(vars(connector)), repr(caught.value), caplog.text]
     assert not any("s3cret" in text for text in said)
+
+
+def test_one_pinned_article_does_not_hide_what_is_missing(author_key: AuthorKey) -> None:
+    """Ten articles of the last days and one of years ago: before the ten nobody knows what there was."""
+    feed = Feed([*articles(*range(30, 40)), *articles(-3_000)], shows=11)
+    now = DAY + timedelta(days=39, hours=1)
+    with FeedsServer({"/feed": feed}) as server:
+        batches = list(connect(server, author_key, now=now).batches(ZOOM, Window(DAY, now), None))
+    assert [(row.window_start, row.window_end, row.capped) for row in spans(batches)] == [
+        (DAY, DAY + timedelta(days=30), True),
+        (DAY + timedelta(days=30), now, False),
+    ]
+
+
+def test_a_feed_that_shows_nothing_any_more_is_not_silence(author_key: AuthorKey) -> None:
+    """It had articles, and has none: what came since the last look is not known."""
+    feed = Feed(articles(*range(0, 10)))
+    with FeedsServer({"/feed": feed}) as server:
+        now = DAY + timedelta(days=9, hours=1)
+        cursor = list(connect(server, author_key, now=now).batches(ZOOM, ALWAYS, None))[-1].cursor
+        feed.articles = []
+        later = DAY + timedelta(days=14, hours=1)
+        second = list(connect(server, author_key, now=later).batches(ZOOM, ALWAYS, cursor))
+    assert all(row.capped for row in spans(second))

@@ -15,6 +15,7 @@ from connectors.errors import BadInput, BadPayload, RateLimited, Unavailable
 from connectors.hackernews import HackerNews
 from tests.connectors.conftest import Clock
 from tests.servers.algolia import AlgoliaServer, Fault, comment, story
+from tests.servers.platform import Response
 
 NOW = datetime(2023, 9, 1, 12)
 DAY = datetime(2023, 8, 6)
@@ -244,3 +245,51 @@ def test_a_cursor_of_another_connector_is_refused(author_key: AuthorKey) -> None
     """A cursor that cannot be read is told, and nothing is collected from a wrong place."""
     with AlgoliaServer() as server, pytest.raises(BadInput, match="no cursor of this connector"):
         list(connect(server, author_key).batches(ZOOM, WEEK, "sha256"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Response(404, b"<html>nginx</html>", content_type="text/html"),
+        Response(200, {}),
+        Response(200, {"message": "maintenance"}),
+        Response(200, {"id": 4711, "author": None, "title": None, "text": None}),
+    ],
+)
+def test_what_is_no_answer_about_the_item_is_no_deletion(
+    author_key: AuthorKey, answer: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of some server in between, or an answer about something else, tells nothing of the item."""
+    with AlgoliaServer([story(1, SECOND, "zoom")]) as server:
+        monkeypatch.setattr(server, "respond", lambda request: answer)
+        assert list(connect(server, author_key).recheck(["1"])) == []
+
+
+def test_deleted_and_blank_items_are_gone(author_key: AuthorKey) -> None:
+    """Not there any more, or there without author, title and text; a living one is checked."""
+    items = [story(1, SECOND, "zoom"), story(2, SECOND, None, author=None)]  # type: ignore[arg-type]
+    with AlgoliaServer(items) as server:
+        looks = list(connect(server, author_key).recheck(["1", "2", "3"]))
+    assert [(list(look.checked), dict(look.gone)) for look in looks] == [
+        (["1"], {}),
+        (["2"], {"2": "deleted"}),
+        (["3"], {"3": "deleted"}),
+    ]
+
+
+def test_a_count_that_is_none_spoils_no_page(author_key: AuthorKey) -> None:
+    """`true` is no number of points."""
+    with AlgoliaServer([story(1, SECOND, "zoom", points=True), story(2, SECOND, "zoom", points=10**30)]) as server:
+        (batch,) = connect(server, author_key).batches(ZOOM, WEEK, None)
+    assert batch.posts.num_rows == 2
+
+
+def test_a_cursor_from_a_clock_that_was_ahead_is_not_believed(
+    author_key: AuthorKey, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is skipped up to it: the source is read anew from its beginning, and the log says why."""
+    with AlgoliaServer([comment(1, SECOND, "zoom")]) as server:
+        ahead = (NOW + timedelta(days=9)).isoformat()
+        batches = list(connect(server, author_key, since=DAY.date()).batches(ZOOM, Window(), ahead))
+    assert len(rows(batches)) == 1
+    assert "clock was wrong" in caplog.text

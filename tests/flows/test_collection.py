@@ -198,3 +198,27 @@ def test_a_backfill_asks_only_for_what_is_missing(workplace: Path) -> None:
         assert backfill(8, 28)[0] == 2  # 8 and 9 August came, then the 15th on failed
         assert backfill(8, 28) == (13, 2)
         assert backfill(8, 28) == (0, 0)
+
+
+def test_another_question_has_its_own_beginning(acme: Path) -> None:
+    """A subreddit or a server more, another brand or query: what was asked before covers none of them."""
+    live = live_source("http://127.0.0.1:1")
+    path = Path(acme)
+
+    def question(text: str) -> str:
+        path.write_text(text)
+        return requests(load(path))[-1].query_hash if "[[peers]]" not in text else requests(load(path))[1].query_hash
+
+    plain = BRAND_FILE.replace('[[peers]]\nname = "Bolt"\nquery = "bolt"\n', "")
+    reddit = live.replace("hackernews", "reddit")
+    hashes = {
+        question(plain + live),
+        question(plain.replace('query = "acme"', 'query = "acme OR zed"') + live),
+        question(plain.replace('name = "Acme"', 'name = "Acme Corp"') + live),
+        question(plain + reddit),
+        question(plain + reddit + 'subreddits = ["acme"]\n'),
+        question(plain + reddit + 'subreddits = ["acme", "zed"]\n'),
+        question(plain + reddit + "comments = false\n"),
+    }
+    assert len(hashes) == 6  # without settings of its own reddit asks as hackernews does, by another source's name
+    assert question(plain + live) == question(plain.replace("Terms allow training", "Terms") + live)

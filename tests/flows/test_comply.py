@@ -212,6 +212,19 @@ def test_a_post_that_was_not_asked_for_is_not_purged(
     assert ids(place) == {"n2", "x"}
 
 
+def test_a_source_that_says_that_most_is_gone_is_not_believed(
+    place: Path, board: Board, brandtrust: BrandTrust
+) -> None:
+    """An outage looks like that, and nothing brings posts back: it is told, exit 1, until a person says it is true."""
+    board.deleted = {f"n{number}" for number in range(POSTS) if number % 5}
+    told = brandtrust("comply", "acme.toml")
+    assert told.exit_code == 1
+    assert "posts are gone, which looks like a fault of its own" in told.stderr
+    assert len(ids(place)) == POSTS
+    assert brandtrust("comply", "acme.toml", "--even-many").exit_code == 0
+    assert len(ids(place)) == POSTS - len(board.deleted)
+
+
 def test_an_overdue_deletion_is_shown(place: Path, board: Board, brandtrust: BrandTrust) -> None:
     """The worst latency counts from when the post was last seen: beyond the allowed time the answer is NO."""
     with Store().writer() as connection:

@@ -14,8 +14,10 @@ from brands.brand_file import Source, load
 from brands.query import Query
 from connectors import registry
 from connectors.batch import Asked, AuthorKey, Batch, Coverage, Window
+from connectors.errors import Unavailable
 from connectors.items import Item, Reader
 from flows import stages
+from flows.spending import alone
 from tests.flows.acme import write_acme
 from tests.flows.conftest import BrandTrust
 
@@ -109,3 +111,31 @@ def test_the_month_has_a_cap_too(workplace: Path, brandtrust: BrandTrust, paid: 
     told = brandtrust("collect", path)
     assert "nothing is left to spend" in told.stderr
     assert spent(Store()) == pytest.approx(2.03)
+
+
+def test_two_runs_do_not_spend_the_same_money(workplace: Path, paid: type[Paid]) -> None:
+    """While one run asks a paid source, another is told to come back; its other sources go on."""
+    store = Store()
+    brand = load(write_acme(workplace, more=SOURCE))
+    with alone(store, "paid"):
+        outcome = stages.collect(brand, store)
+    assert "another run is asking" in outcome.sources[-1].failure
+    assert paid.asked_for_posts == 0
+    assert outcome.sources[0].new == 320
+    assert stages.collect(brand, store).sources[-1].failure == ""
+
+
+def test_what_an_estimate_cost_is_in_the_ledger_even_where_it_fails(
+    workplace: Path, paid: type[Paid], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two counts were paid for before the third failed."""
+
+    def fail(self: Paid, *_: object) -> None:
+        problem = Unavailable("paid", "there", "HTTP 500")
+        problem.asked = [self._asked("counts", 0, 0.01)] * 2
+        raise problem
+
+    monkeypatch.setattr(Paid, "estimate", fail)
+    store = Store()
+    assert "HTTP 500" in stages.collect(load(write_acme(workplace, more=SOURCE)), store).sources[-1].failure
+    assert spent(store) == pytest.approx(0.02)

@@ -17,7 +17,11 @@ CREATE TABLE requests (  -- append-only; key: request_id
     problem VARCHAR NOT NULL            -- why it failed; empty where it did not
 );
 
--- Cursors of Hacker News were seconds since 1970; cursors of live sources are ISO times now.
-UPDATE cursors
-SET cursor = strftime(make_timestamp(cursor::BIGINT * 1_000_000), '%Y-%m-%dT%H:%M:%S')
-WHERE regexp_full_match(cursor, '[0-9]{9,10}');
+-- By what each brand asks each source now. Coverage under another hash says nothing of the present question: another
+-- query, another subreddit. A source that is not here is an archive, which is read anew where the question changes.
+CREATE TABLE source_questions (
+    brand VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    query_hash VARCHAR NOT NULL,
+    PRIMARY KEY (brand, source)
+);

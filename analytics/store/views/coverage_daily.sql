@@ -8,14 +8,11 @@
 -- returned: posts that requests touching this day brought (a request over several days counts on each)
 -- cost_usd: what requests starting on this day cost
 CREATE OR REPLACE VIEW coverage_daily AS
-WITH asked_now AS (
-    -- Live sources are asked by the brand's query: what an earlier query brought says nothing of the present one.
-    SELECT DISTINCT c.brand, c.source FROM coverage AS c JOIN brands AS b USING (brand) WHERE c.query_hash = b.query_hash
-),
-counted AS (
-    SELECT c.* FROM coverage AS c JOIN asked_now USING (brand, source) JOIN brands AS b USING (brand) WHERE c.query_hash = b.query_hash
+WITH counted AS (
+    -- What was asked by another query, or of another subreddit, says nothing of the present question.
+    SELECT c.* FROM coverage AS c JOIN source_questions AS q USING (brand, source) WHERE c.query_hash = q.query_hash
     UNION ALL
-    SELECT c.* FROM coverage AS c ANTI JOIN asked_now USING (brand, source)
+    SELECT c.* FROM coverage AS c ANTI JOIN source_questions AS q USING (brand, source)
 ),
 touched AS (
     SELECT c.brand, c.source, t.day::DATE AS day, c.capped, c.failed, c.returned,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.store import Store
+from analytics.store import Store, now
 from analytics.store.ledger import find_holes, find_spent
 from analytics.store.saving import Arrival, Listener, save_arrival
 from connectors.posts import no_posts
@@ -91,16 +91,8 @@ def test_spend_is_counted_by_run_and_month(store: Store) -> None:
     assert problems == [(1,)]
 
 
-def test_cursors_of_the_first_release_become_times(store: Store) -> None:
-    """A live source's cursor was seconds since 1970; an archive's is left as it is."""
-    from analytics.store.store import migrate, migrations
-
-    with store.writer() as connection:
-        connection.execute("DROP TABLE requests CASCADE")
-        connection.execute("DELETE FROM schema_migrations WHERE number > 1")
-        for name, cursor in (("hackernews", "1693569600"), ("reviews", "ab12")):
-            connection.execute("INSERT INTO cursors VALUES (?, 'q', 'live', ?, ?)", [name, cursor, START])
-        connection.execute("DELETE FROM view_definitions")
-        migrate(connection, store.path, steps=lambda: migrations()[:2])
-        rows = connection.execute("SELECT cursor FROM cursors ORDER BY source").fetchall()
-    assert rows == [("2023-09-01T12:00:00",), ("ab12",)]
+def test_what_a_clock_that_was_ahead_covered_is_a_hole(store: Store) -> None:
+    """A row that ends in the future was written by a wrong clock: what lies under it is asked for again."""
+    ahead = {**covered(0, 1), "window_end": now() + timedelta(days=3)}
+    save(store, [ahead], [])
+    assert find_holes(store, "x", "q1", START, END) == [(START, END)]

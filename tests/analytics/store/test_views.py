@@ -7,7 +7,7 @@ import pytest
 
 from analytics.store import Store, read
 from analytics.store.catalogue import views
-from analytics.store.saving import Listener, save_arrival
+from analytics.store.saving import Listener, record_questions, save_arrival
 from tests.posts import START, arrival, covered, posts
 
 
@@ -130,5 +130,6 @@ def test_what_another_query_covered_says_nothing_of_the_present_one(store: Store
     save_arrival(store, arrival(posts([]), coverage=[old], query_hash="q0"))
     assert days(store)["2023-01-03"] == "complete"
     save_arrival(store, arrival(posts([]), coverage=[new], query_hash="q1"))
+    record_questions(store, [("acme", "forum", "q1")])
     found = days(store)
     assert (found["2023-01-03"], found["2023-01-07"]) == ("never_asked", "complete")
