@@ -79,15 +79,18 @@ class Mastodon:
             for search in words if instance.searches else ():
                 yield from self._search(instance, search, start, until, partial=partial)
 
+        down: dict[str, ConnectorError] = {}
+
         def pages(start: datetime, until: datetime) -> Iterator[Page]:
             for host, instance in self.instances.items():
-                problem = None
-                try:
-                    yield from ask(instance, start, until)
-                except ConnectorError as error:
-                    problem = error
-                if problem:
-                    yield Page(host, problem=problem)
+                # A server that did not answer is not asked again and again for every slice of this run.
+                if host not in down:
+                    try:
+                        yield from ask(instance, start, until)
+                    except ConnectorError as error:
+                        down[host] = error
+                if host in down:
+                    yield Page(host, problem=down[host])
 
         yield from walk(reader, span, SLICE, pages, cursor)
 

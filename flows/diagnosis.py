@@ -1,4 +1,4 @@
-"""What `brandtrust doctor` looks at. It never prints a secret, and opens nothing for writing."""
+"""What `brandtrust doctor` looks at. It never prints a secret, and asks no paid source."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 from analytics.store import Store, StoreError, now
 from analytics.store.author_keys import key_path
 from connectors.credentials import Credentials
+from connectors.errors import AuthError
 from connectors.registry import is_paid, needed_credentials
+from connectors.signals.registry import needed_credentials as signal_credentials
+from flows.approvals import NEEDED, require
 from flows.credentials import env_file, find_credentials
 from flows.errors import UsageError
 from flows.listening import ARCHIVE, requests
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand, Source
+    from brands.schema import Signal
 
 PACKAGES = (
     *("duckdb", "pandas", "pyarrow", "prefect", "typst", "vaderSentiment"),
@@ -47,6 +51,8 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
     if brand is not None:
         for source in {request.source.name: request.source for request in requests(brand)}.values():
             yield _source(source, store, online)
+        for signal in brand.signals:
+            yield _signal(signal)
 
 
 def _package(name: str) -> Finding:
@@ -112,6 +118,18 @@ def _secrets() -> Iterator[Finding]:
         yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
 
 
+def _signal(signal: Signal) -> Finding:
+    subject = f"signal {signal.name}"
+    if signal.path is not None and not signal.path.is_file():
+        return Finding(subject, False, f"{signal.path}: is no file")
+    needs = signal_credentials(signal)
+    held = find_credentials(needs)
+    missing = [need for need in needs if need.required and need.name not in held]
+    if missing:
+        return Finding(subject, False, f"{signal.connector}: {missing[0].name} not set; {missing[0].how_to_get}")
+    return Finding(subject, True, f"{signal.connector}: ready, not asked")
+
+
 def _spent(source: Source, store: Store) -> str:
     """What a paid source cost this month, by the published copy. It is never asked here, since every request costs."""
     spent = 0.0
@@ -144,10 +162,15 @@ def _source(source: Source, store: Store, online: bool) -> Finding:
         return Finding(subject, False, f"{source.connector}: {names} not set; {missing[0].how_to_get}")
     optional = [need.name for need in needs if need.name not in held]
     without = f" (without {', '.join(optional)}: less is found)" if optional else ""
-    if not online:
-        return Finding(subject, True, f"{source.connector}: ready{without}, not asked (--online asks)")
+    try:
+        if store.exists or source.connector in NEEDED:
+            require(source, store)
+    except (AuthError, StoreError) as problem:
+        return Finding(subject, False, str(problem))
     if is_paid(source.connector):
         return Finding(subject, True, f"{source.connector}: ready{without}; {_spent(source, store)}")
+    if not online:
+        return Finding(subject, True, f"{source.connector}: ready{without}, not asked (--online asks)")
     return _live(subject, source, held, without)
 
 

@@ -71,7 +71,8 @@ def show_forgotten(forgotten: Forgotten, cleared: Cleared) -> None:
     if forgotten.naming:
         _tell([f"{_count(sum(forgotten.naming.values()), 'post')} by others still name the handle: "
                f"{_by_source(forgotten.naming)}"])  # fmt: skip
-    _tell(["a mark is kept that tells nobody's name; imports leave this author out from now on"])
+    known_by_this = "this author" if forgotten.posts else "an author of exactly this handle"
+    _tell([f"a mark is kept that tells nobody's name; imports leave {known_by_this} out from now on"])
     _tell(_cleared(cleared))
     _warn_of(cleared)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from analytics.signals import SignalArrival, last_day, save_signal
 from analytics.store import Store, StoreError, now
+from connectors.batch import Window
 from connectors.errors import ConnectorError
 from connectors.signals.registry import needed_credentials, open_signal
 from flows.collection import SourceResult
 from flows.credentials import find_credentials
 from flows.errors import UsageError
 from flows.progress import Advance
-from flows.spending import find_budget
+from flows.spending import failed_row, find_budget
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
@@ -51,9 +52,9 @@ def collect_signal(
     except Exception as problem:  # whatever one signal does, the others go on
         known_kind = isinstance(problem, ConnectorError | UsageError)
         line = " ".join(str(problem).split())
-        asked = [asdict(row) for row in getattr(problem, "asked", ())]
-        if asked:
-            save_signal(store, SignalArrival(run_id, brand.slug, signal.name, signal.kind, (), asked))
+        failed = failed_row(signal.connector, Window(since, until), problem)
+        asked = [asdict(row) for row in (*getattr(problem, "asked", ()), failed)]
+        save_signal(store, SignalArrival(run_id, brand.slug, signal.name, signal.kind, (), asked))
         result.failure = line if known_kind else f"{signal.name}: unexpected {type(problem).__name__}: {line[:200]}"
         return result
     arrival = SignalArrival(

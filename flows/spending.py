@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from filelock import FileLock, Timeout
 
-from analytics.store import Store
+from analytics.store import Store, now
 from analytics.store.ledger import find_spent
 from connectors.batch import Asked, Batch, Window
 from connectors.errors import ConnectorError, SpendLimit, Unavailable
@@ -76,6 +76,13 @@ def alone(store: Store, source: str) -> Iterator[None]:
         ) from None
 
 
+def failed_row(search: str, window: Window, problem: Exception) -> Asked:
+    """The row of the ledger for a request that failed before its source could write one."""
+    moment = now()
+    told = " ".join(str(problem).split())
+    return Asked(moment, search, window.since or moment, window.until or moment, 0, problem=told)
+
+
 def source_mark(source: str) -> str:
     """A source's name as a part of a file's name."""
     return hashlib.sha256(source.encode()).hexdigest()[:8]
@@ -93,8 +100,7 @@ def estimated(connector: object, query: Query, window: Window, cursor: str | Non
     try:
         estimate = paid.estimate(query, window, cursor)
     except ConnectorError as failure:
-        if failure.asked:
-            yield Batch(no_posts(), None, asked=failure.asked)
+        yield Batch(no_posts(), None, asked=[*failure.asked, failed_row("estimate", window, failure)])
         raise
     if estimate.asked:
         yield Batch(no_posts(), None, asked=estimate.asked)

@@ -64,6 +64,8 @@ class Pageviews:
             search = f"{self.signal.project}: {article}"
             asked.append(Asked(self.clock(), search, midnight(first), midnight(today), returned=len(of_article)))
         complete = min(max(views) + DAY, until) if views else first
+        # Before the first view the article may not have been there: such days are not known, not zero.
+        first = min(views, default=first)
         known = (first + DAY * number for number in range((complete - first).days))
         return self._batch([SignalDay(day, views.get(day, 0.0)) for day in known], complete, asked)
 
