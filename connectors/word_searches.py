@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
-from brands.syntax_tree import And, Leaf, Near, Node, Not, Or
+from brands.syntax_tree import And, Leaf, Near, Node, Not, Or, Prefix
 
 MOST_SEARCHES = 24  # of one AND; beyond, one side of it is searched and the rest filtered here
 MOST_WORDS = 8
@@ -49,9 +49,12 @@ def shortest(searches: set[Words]) -> set[Words]:
 def cut_words(leaf: Leaf) -> list[str]:
     """The words of `leaf`; one of which only the beginning is known ends with a star.
 
-    Of scripts other than Latin the services cut and fold the words themselves.
+    Of scripts other than Latin the services cut and fold the words themselves: folding would make that impossible.
     """
-    return list(leaf.words) if leaf.text.isascii() else re.findall(r"\w+\*?", leaf.text.lower())
+    if leaf.text.isascii():
+        return list(leaf.words)
+    written = re.findall(r"\w+\*?", leaf.text.lower())
+    return [*written[:-1], written[-1] + "*"] if isinstance(leaf, Prefix) and written else written
 
 
 def ways_to_write(leaf: Leaf, endings: Sequence[str] = ()) -> set[Words]:

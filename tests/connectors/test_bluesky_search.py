@@ -106,3 +106,10 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str]) -> None:
     index = Index(post(n, datetime(2023, 8, 6), text) for n, text in enumerate(texts))
     found = {view["record"]["text"] for search in translate(query) for view in index.search(search)}
     assert {text for text in texts if query.matches(text)} <= found
+
+
+@pytest.mark.parametrize("query", ["été*", "данны*", "straße*", "zoom*"])
+def test_a_beginning_in_any_script_is_told_as_one(query: str) -> None:
+    """It is searched by likely words, and what they miss is not called complete."""
+    assert is_partial(parse(query))
+    assert len(translate(parse(query))) > 3

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brands.query import parse
-from connectors.hackernews_search import MOST_SEARCHES, translate
+from connectors.hackernews_search import translate
+from connectors.word_searches import MOST_SEARCHES
 from tests.servers.algolia import Index, comment, story
 
 

@@ -44,7 +44,8 @@ def test_the_tags_of_the_brand_file_go_before_those_of_the_query() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("train*", ['"train"']), ("it", []), ("zoom OR train* OR it", ['"train"', '"zoom"'])]
+    ("query", "words"),
+    [("train*", ['"train"']), ("été*", ['"été"']), ("it", []), ("zoom OR train* OR it", ['"train"', '"zoom"'])],
 )
 def test_what_cannot_be_searched_for_is_told(query: str, words: list[str]) -> None:
     """A beginning is searched as a word; a word that says little cannot be searched for at all."""
