@@ -37,9 +37,6 @@ def without_query(url: httpx.URL) -> str:
     return str(url.copy_with(query=None, fragment=None, userinfo=b""))
 
 
-MOST_BYTES = 64_000_000  # of an answer once it is unpacked
-
-
 class PoliteTransport(httpx.BaseTransport):
     """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
 
@@ -47,7 +44,7 @@ class PoliteTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int = MOST_BYTES
+        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int = manners.MOST_BYTES
     ) -> None:
         self.politeness = politeness
         self.most_bytes = most_bytes

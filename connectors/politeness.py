@@ -24,6 +24,7 @@ LONGEST_WAIT = 120.0  # seconds; a server that asks for more is asked again by t
 SHORTEST_WAIT = 1.0
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0  # between two pieces of an answer
+MOST_BYTES = 64_000_000  # of an answer once it is unpacked
 USER_AGENT = "brandtrust/0.1 (brand-reputation research)"
 ASK_AGAIN = (408, 425)
 log = logging.getLogger(__name__)

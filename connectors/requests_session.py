@@ -13,8 +13,6 @@ from connectors.errors import BadPayload, Unavailable
 from connectors.http import check_address
 from connectors.politeness import USER_AGENT, Politeness
 
-MOST_BYTES = 64_000_000  # of an answer once it is unpacked
-
 
 class TooLarge(Exception):
     """An answer is larger than is read."""
@@ -56,7 +54,7 @@ class PoliteAdapter(HTTPAdapter):
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})")
         except TooLarge:
-            problem = BadPayload(source, where, f"the answer is larger than {MOST_BYTES / 1e6:g} MB: not read")
+            problem = BadPayload(source, where, f"the answer is larger than {manners.MOST_BYTES / 1e6:g} MB: not read")
         except requests.RequestException as error:
             problem = BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})")
         raise problem
@@ -67,7 +65,7 @@ def read_body(response: requests.Response) -> None:
     parts, size = [], 0
     for part in response.iter_content(65_536):
         size += len(part)
-        if size > MOST_BYTES:
+        if size > manners.MOST_BYTES:
             response.close()
             raise TooLarge
         parts.append(part)

@@ -44,6 +44,13 @@ Pages = Callable[[datetime, datetime], Iterator[Page]]
 """(start, until) → the pages of what was created in start ≤ t < until, in any order, and no more than is needed."""
 
 
+def find_beginning(source: Source, now: datetime) -> datetime:
+    """Where a source without a window and a cursor begins: its own `since`, or thirty days back."""
+    if source.since is None:
+        return now - FIRST_RUN
+    return datetime(source.since.year, source.since.month, source.since.day)  # noqa: DTZ001 - UTC, as in the store
+
+
 def read_span(
     source: Source, window: Window, cursor: str | None, now: datetime, *, lag: timedelta
 ) -> tuple[datetime, datetime]:
@@ -54,12 +61,7 @@ def read_span(
     """
     now = without_zone(now)
     until = min(without_zone(window.until), now) if window.until else now
-    if window.since is not None:
-        start = without_zone(window.since)
-    elif source.since is not None:
-        start = datetime(source.since.year, source.since.month, source.since.day)  # noqa: DTZ001 - UTC, as in the store
-    else:
-        start = now - FIRST_RUN
+    start = without_zone(window.since) if window.since else find_beginning(source, now)
     if cursor is not None:
         try:
             reached = datetime.fromisoformat(cursor) - lag

@@ -18,12 +18,13 @@ from analytics.store.author_keys import KEY_BYTES, AuthorKeys
 from analytics.store.ledger import find_holes
 from analytics.store.saving import Arrival, save_arrival, saved_cursor
 from connectors.batch import AuthorKey, Batch, Connector, Coverage, Window
-from connectors.errors import BadInput, ConnectorError
+from connectors.errors import BadInput
 from connectors.posts import no_posts
 from connectors.registry import is_paid
-from connectors.walking import FIRST_RUN
+from connectors.walking import find_beginning
 from flows.approvals import require
 from flows.errors import UsageError
+from flows.failures import tell_failure
 from flows.gathering import gathered
 from flows.listening import ARCHIVE, Request, requests
 from flows.opening import open_connector
@@ -141,7 +142,7 @@ def _windows(request: Request, store: Store, window: Window, collected_at: datet
     if request.source.connector == ARCHIVE or window == Window():
         return [window]
     until = min(window.until or collected_at, collected_at)
-    since = window.since or min(_first_look(request, collected_at), until)
+    since = window.since or min(find_beginning(request.source, collected_at), until)
     if since >= until:
         return []
     return [Window(*hole) for hole in find_holes(store, request.source.name, request.query_hash, since, until)]
@@ -159,7 +160,7 @@ def collect_call(call: Call, store: Store, run_id: str, progress: Advance = lamb
             except StoreError:
                 raise
             except Exception as problem:  # whatever one source does, the others go on
-                result.failure = _told(problem, call.request.source.name)
+                result.failure = tell_failure(problem, call.request.source.name)
                 break
             if batch is None:
                 break
@@ -189,13 +190,6 @@ def _ask(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batc
             yield from connector.batches(query, window, cursor)
     else:
         yield from call.open(store.author_keys.key).batches(query, window, cursor)
-
-
-def _told(problem: Exception, source: str) -> str:
-    line = " ".join(str(problem).split())
-    if isinstance(problem, ConnectorError | UsageError):
-        return line
-    return f"{source}: unexpected {type(problem).__name__}: {line[:200]}"
 
 
 def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, result: SourceResult) -> None:
@@ -230,18 +224,10 @@ def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, r
         result.matched[slug] = result.matched.get(slug, 0) + count
 
 
-def _first_look(request: Request, collected_at: datetime) -> datetime:
-    """Where a source without a window and a cursor begins."""
-    declared = request.source.since
-    if declared is None:
-        return collected_at - FIRST_RUN
-    return datetime(declared.year, declared.month, declared.day)  # noqa: DTZ001 - UTC, as in the store
-
-
 def _failed(call: Call, window: Window, covered: Sequence[Coverage]) -> Batch:
     """Nothing but the word that a live source could not be looked at from where its own coverage ends."""
     end = min(window.until or call.collected_at, call.collected_at)
-    first = min(_first_look(call.request, call.collected_at), end)
+    first = min(find_beginning(call.request.source, call.collected_at), end)
     start = max((row.window_end for row in covered), default=window.since or first)
     rows = [Coverage(start, end, 0, failed=True)] if start < end else []
     return Batch(no_posts(), None, rows)

@@ -16,6 +16,7 @@ from analytics.store.sweeping import begin_sweep, count_posts, end_sweep, find_t
 from connectors.batch import Recheck
 from connectors.errors import ConnectorError
 from flows.errors import UsageError
+from flows.failures import tell_failure
 from flows.listening import ARCHIVE, requests
 from flows.opening import open_connector
 from flows.progress import Advance
@@ -141,7 +142,7 @@ def _find_recheck(
     try:
         connector = open_connector(source, store.author_keys.key, now())
     except (ConnectorError, UsageError) as problem:
-        result.failure = _told(problem, source.name)
+        result.failure = tell_failure(problem, source.name)
         return None
     if hasattr(connector, "find_threads"):
         connector.find_threads = partial(find_threads, store, source.name)
@@ -194,7 +195,7 @@ def _look_at(
             try:
                 answer = next(answers, None)
             except Exception as problem:  # whatever one source does, the others go on
-                result.failure = _told(problem, result.source)
+                result.failure = tell_failure(problem, result.source)
                 break
             if answer is None:
                 break
@@ -211,10 +212,3 @@ def _look_at(
         raise
     save()
     return purged
-
-
-def _told(problem: Exception, source: str) -> str:
-    line = " ".join(str(problem).split())
-    if isinstance(problem, ConnectorError | UsageError):
-        return line
-    return f"{source}: unexpected {type(problem).__name__}: {line[:200]}"

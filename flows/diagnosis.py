@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from analytics.store import Store, StoreError, now
+from analytics.store import Store, StoreError, now, read
 from analytics.store.author_keys import key_path
 from connectors.credentials import Credentials
 from connectors.errors import AuthError
 from connectors.registry import is_paid, needed_credentials
 from connectors.signals.registry import needed_credentials as signal_credentials
-from flows.approvals import NEEDED, require
+from flows.approvals import require
 from flows.credentials import env_file, find_credentials
 from flows.errors import UsageError
 from flows.listening import ARCHIVE, requests
@@ -132,16 +132,11 @@ def _signal(signal: Signal) -> Finding:
 
 def _spent(source: Source, store: Store) -> str:
     """What a paid source cost this month, by the published copy. It is never asked here, since every request costs."""
-    spent = 0.0
     try:
-        with store.reader() as connection:
-            rows = connection.execute(
-                "SELECT cost_usd FROM spend_monthly WHERE source = ? AND month = date_trunc('month', ?::TIMESTAMP)",
-                [source.name, now()],
-            ).fetchall()
-            spent = rows[0][0] if rows else 0.0
-    except StoreError:
-        pass  # nothing is published yet, so nothing was spent by a whole run
+        months = read("spend_monthly", since=now().date().replace(day=1), store=store.path)
+        spent = months.loc[months["source"] == source.name, "cost_usd"].sum()
+    except StoreError:  # nothing is published yet, so nothing was spent by a whole run
+        spent = 0.0
     return f"{spent:,.2f} of {source.max_usd_per_month:,.2f} USD spent this month; not asked, since that costs money"
 
 
@@ -163,8 +158,7 @@ def _source(source: Source, store: Store, online: bool) -> Finding:
     optional = [need.name for need in needs if need.name not in held]
     without = f" (without {', '.join(optional)}: less is found)" if optional else ""
     try:
-        if store.exists or source.connector in NEEDED:
-            require(source, store)
+        require(source, store)
     except (AuthError, StoreError) as problem:
         return Finding(subject, False, str(problem))
     if is_paid(source.connector):

@@ -48,6 +48,12 @@ def one_line(problem: BaseException) -> str:
     return f"unexpected: {type(problem).__name__}: {told[:300]}; run again with --debug"
 
 
+def tell_failure(problem: Exception, source: str) -> str:
+    """The line for a source that failed while others went on."""
+    told = " ".join(str(problem).split())
+    return told if is_known(problem) else f"{source}: unexpected {type(problem).__name__}: {told[:200]}"
+
+
 def is_known(problem: BaseException) -> bool:
     """Whether the fault is one whose message was written for people."""
     from analytics.report import ReportError

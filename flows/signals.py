@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from analytics.signals import SignalArrival, last_day, save_signal
 from analytics.store import Store, StoreError, now
 from connectors.batch import Window
-from connectors.errors import ConnectorError
 from connectors.signals.registry import needed_credentials, open_signal
 from flows.collection import SourceResult
 from flows.credentials import find_credentials
-from flows.errors import UsageError
+from flows.failures import tell_failure
 from flows.progress import Advance
 from flows.spending import failed_row, find_budget
 
@@ -37,25 +36,23 @@ def collect_signal(
     """Save the days of one signal; without a window from two weeks before the last known day to today."""
     result = SourceResult(signal.name)
     today = now().date()
-    known = last_day(store, brand.slug, signal.name)
-    start = since.date() if since else (known - AGAIN if known else _earliest(brand, today))
-    end = min(until.date() if until else today, today) if signal.connector != "csv" else date.max
-    if signal.connector == "csv" and since is None:
-        start = date.min  # a file is read whole: its owner may have corrected it anywhere
     try:
         needs = needed_credentials(signal)
         budget = find_budget(store, signal, run_id, now()).usd if needs else None
         connector = open_signal(signal, query=brand.query, credentials=find_credentials(needs), budget_usd=budget)
-        batch = connector.days(start, end)
+        if connector.reads_whole and since is None and until is None:
+            batch = connector.days(date.min, date.max)
+        else:
+            known = last_day(store, brand.slug, signal.name)
+            start = since.date() if since else (known - AGAIN if known else _earliest(brand, today))
+            batch = connector.days(start, min(until.date() if until else today, today))
     except StoreError:
         raise
     except Exception as problem:  # whatever one signal does, the others go on
-        known_kind = isinstance(problem, ConnectorError | UsageError)
-        line = " ".join(str(problem).split())
         failed = failed_row(signal.connector, Window(since, until), problem)
         asked = [asdict(row) for row in (*getattr(problem, "asked", ()), failed)]
         save_signal(store, SignalArrival(run_id, brand.slug, signal.name, signal.kind, (), asked))
-        result.failure = line if known_kind else f"{signal.name}: unexpected {type(problem).__name__}: {line[:200]}"
+        result.failure = tell_failure(problem, signal.name)
         return result
     arrival = SignalArrival(
         run_id,
@@ -82,4 +79,4 @@ def _earliest(brand: Brand, today: date) -> date:
         for day in (event.clause_first_seen, event.effective, event.noticed)
         if day is not None
     ]
-    return datetime.combine(min([today, *dates]), time()).date() - FIRST_RUN
+    return min([today, *dates]) - FIRST_RUN

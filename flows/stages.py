@@ -218,7 +218,7 @@ def _collect(
         if only_sources and signal.name not in only_sources:
             continue
         count = partial(collect_signal, brand, signal, store, outcome.run.id, since, until)
-        outcome.sources.append(step(f"count {signal.name}", count))
+        outcome.sources.append(step(f"count {signal.name}", count, "days"))
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)
 
 

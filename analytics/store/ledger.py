@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from analytics.store.catalogue import statement
 from analytics.store.store import Store, first_row, now
 
 CLOCK_ERROR = timedelta(hours=1)
@@ -18,12 +19,9 @@ def find_holes(store: Store, source: str, query_hash: str, since: datetime, unti
     if not store.exists:
         return [(since, until)]
     with store.writer() as connection:
+        wanted = {"source": source, "query_hash": query_hash, "since": since, "until": until}
         covered = connection.execute(
-            "SELECT window_start, window_end FROM coverage "
-            "WHERE source = ? AND query_hash = ? AND NOT capped AND NOT failed AND window_end > ? AND window_start < ? "
-            # A row that ends in the future was written by a clock that was wrong.
-            "AND window_end <= ? ORDER BY window_start, window_end",
-            [source, query_hash, since, until, now() + CLOCK_ERROR],
+            statement("list_complete_spans"), {**wanted, "latest": now() + CLOCK_ERROR}
         ).fetchall()
     holes: list[Span] = []
     reached = since
@@ -42,12 +40,5 @@ def find_spent(store: Store, source: str, run_id: str, month: datetime) -> tuple
     if not store.exists:
         return 0.0, 0.0
     with store.writer() as connection:
-        row = first_row(
-            connection,
-            "SELECT coalesce(sum(cost_usd::DECIMAL(18, 6)) FILTER (run_id = $run_id), 0)::DOUBLE, "
-            "coalesce(sum(cost_usd::DECIMAL(18, 6)) "
-            "FILTER (date_trunc('month', asked_at) = date_trunc('month', $month::TIMESTAMP)), 0)::DOUBLE "
-            "FROM requests WHERE source = $source",
-            {"source": source, "run_id": run_id, "month": month},
-        )
+        row = first_row(connection, statement("sum_spent"), {"source": source, "run_id": run_id, "month": month})
     return (float(row[0]), float(row[1])) if row else (0.0, 0.0)

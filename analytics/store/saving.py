@@ -198,11 +198,7 @@ def record_questions(store: Store, questions: Sequence[tuple[str, str, str]]) ->
     """Write down by which hash each brand asks each live source now: (brand, source, query_hash)."""
     if questions:
         with store.transaction() as connection:
-            connection.executemany(
-                "INSERT INTO source_questions VALUES (?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET query_hash = excluded.query_hash",
-                [list(question) for question in questions],
-            )
+            connection.executemany(statement("upsert_source_question"), [list(question) for question in questions])
 
 
 def save_requests(

@@ -83,11 +83,7 @@ def find_threads(store: Store, source: str, post_ids: Sequence[str]) -> dict[str
     """The thread of each of `post_ids` that is stored and has one."""
     with store.writer() as connection:
         connection.register("asked_posts", pa.table({"post_id": pa.array(list(post_ids), pa.string())}))
-        rows = connection.execute(
-            "SELECT post_id, thread_id FROM posts "
-            "WHERE source = ? AND thread_id IS NOT NULL AND post_id IN (SELECT post_id FROM asked_posts)",
-            [source],
-        ).fetchall()
+        rows = connection.execute(statement("find_threads"), {"source": source}).fetchall()
     return {str(post_id): str(thread) for post_id, thread in rows}
 
 

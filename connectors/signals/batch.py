@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from brands.schema import SignalKind
 from connectors.batch import Asked
@@ -39,9 +39,10 @@ def midnight(day: date) -> datetime:
 
 
 class SignalConnector(Protocol):
-    """A source of one signal."""
+    """A source of one signal. `reads_whole`: it has all its days at hand, and any of them may have been corrected."""
 
     name: str
+    reads_whole: ClassVar[bool]
 
     def days(self, since: date, until: date) -> SignalBatch:
         """What was counted in since ≤ day < until. Raises `connectors.errors.ConnectorError` and nothing else."""

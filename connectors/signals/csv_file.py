@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,8 @@ DELIMITERS = (",", ";", "\t", "|")
 class CsvFile:
     """Reads the file anew each time: it is small, and may have been mended."""
 
+    reads_whole: ClassVar[bool] = True
+
     def __init__(self, signal: Signal, *, clock: Callable[[], datetime] = utc_now, **_: object) -> None:
         self.name = signal.name
         self.signal = signal
@@ -42,7 +45,8 @@ class CsvFile:
         days = [SignalDay(day, read[day]) for day in sorted(read) if since <= day < until]
         last = max(read, default=None)
         complete = since if last is None else min(max(last + timedelta(days=1), since), until)
-        asked = Asked(self.clock(), self.path.name, midnight(since), midnight(until), returned=len(read))
+        first, end = (min(read), max(read) + timedelta(days=1)) if read else (self.clock().date(),) * 2
+        asked = Asked(self.clock(), self.path.name, midnight(first), midnight(end), returned=len(read))
         return SignalBatch(self.name, self.signal.kind, days, complete, [asked])
 
     def _rows(self) -> Iterator[tuple[int, str, str]]:

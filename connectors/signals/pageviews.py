@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from brands.schema import Signal
@@ -26,6 +26,8 @@ DAY = timedelta(days=1)
 
 class Pageviews:
     """The views of one or several articles of one project, added up."""
+
+    reads_whole: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class XCounts:
     """Counts of the signal's own query, or of the brand's where it has none."""
 
+    reads_whole: ClassVar[bool] = False
+
     needs: ClassVar[tuple[Credential, ...]] = NEEDS
 
     def __init__(

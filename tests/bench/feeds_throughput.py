@@ -7,6 +7,7 @@ The server runs in a process of its own, so that what is measured is ours: HTTP,
 
 from __future__ import annotations
 
+import concurrent.futures
 import logging
 import multiprocessing
 import resource
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from brands.query import parse
 from brands.schema import Source
@@ -88,8 +90,8 @@ def reviews_source(told: list[str]) -> Source:
     return Source(connector="app_store", name="app_store", app_id="546505307", url=told[0], countries=countries)
 
 
-def measure(serve: Callable[[Connection], None], source_of: Callable[[list[str]], Source]) -> None:
-    """Collect everything and print the figures; ends with 1 where posts are missing or the memory is not flat."""
+def measure(serve: Callable[[Connection], None], source_of: Callable[[Any], Source]) -> bool:
+    """Collect everything and print the figures; False where posts are missing or the memory is not flat."""
     logging.disable(logging.WARNING)  # each feed says that it shows nothing older
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
@@ -110,7 +112,13 @@ def measure(serve: Callable[[Connection], None], source_of: Callable[[list[str]]
         f"{source.name}: {posts:,} posts in {seconds:.1f} s ({own:.1f} s of it computing here: {posts / own:,.0f} "
         f"posts/s); memory {peak - start:.0f} MB above start"
     )
-    sys.exit(0 if posts == POSTS and peak - start < MOST_MEGABYTES else 1)
+    return posts == POSTS and peak - start < MOST_MEGABYTES
+
+
+def measure_alone(serve: Callable[[Connection], None], source_of: Callable[[Any], Source]) -> bool:
+    """The same in a process of its own, which does not begin with the memory of another measurement."""
+    with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(measure, serve, source_of).result()
 
 
 def measure_parts() -> None:
@@ -128,16 +136,11 @@ def measure_parts() -> None:
 
 
 def main() -> None:
-    """Print the figures; end with 1 where posts are missing or the memory is not flat."""
+    """Print the figures; end with an error where posts are missing or the memory is not flat."""
     measure_parts()
-    good = True
-    for serve, source_of in ((serve_feeds, feeds_source), (serve_reviews, reviews_source)):
-        # Each in a process of its own, so that neither begins with the memory of the other.
-        measured = multiprocessing.get_context("spawn").Process(target=measure, args=(serve, source_of))
-        measured.start()
-        measured.join()
-        good = good and measured.exitcode == 0
-    sys.exit(0 if good else 1)
+    good = [measure_alone(serve_feeds, feeds_source), measure_alone(serve_reviews, reviews_source)]
+    if not all(good):
+        sys.exit("posts are missing, or the memory is not flat")
 
 
 if __name__ == "__main__":

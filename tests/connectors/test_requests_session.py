@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from connectors import requests_session
+from connectors import politeness
 from connectors.errors import BadPayload
 from connectors.politeness import Politeness
 from connectors.requests_session import polite_session
@@ -43,7 +43,7 @@ def test_a_redirect_to_another_server_is_not_followed(clock: Clock) -> None:
 
 def test_an_answer_that_unpacks_to_too_much_is_refused(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small packed body may hold far more than fits into memory."""
-    monkeypatch.setattr(requests_session, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(politeness, "MOST_BYTES", 100_000)
     with Anything() as server:
         server.answer = Response(200, gzip.compress(b" " * 50_000), {"Content-Encoding": "gzip"})
         assert len(session(clock).get(server.address).content) == 50_000

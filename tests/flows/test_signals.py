@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from analytics.store import Store
@@ -42,6 +42,9 @@ def test_a_file_of_outcomes_is_read_whole_each_time(workplace: Path) -> None:
     again = stages.collect(brand, store).sources[-1]
     assert (again.read, again.new, again.known) == (3, 1, 2)
     assert [value for _, value in stored(store, "churn")] == [0.3, 0.2, 0.5]
+    with store.reader() as connection:
+        sql = "SELECT window_start, window_end, returned FROM source_requests ORDER BY asked_at DESC LIMIT 1"
+        assert connection.execute(sql).fetchall() == [(datetime(2022, 1, 3), datetime(2023, 8, 15), 3)]
 
 
 def test_a_fault_in_the_file_is_told_and_the_posts_are_there(workplace: Path, brandtrust: BrandTrust) -> None:
