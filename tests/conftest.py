@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from analytics.store import Store
 from brands.brand_file import load
@@ -13,6 +16,11 @@ from flows.demo_sample import write_sample
 from flows.stages import weekly
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How many examples a law is tried on: `make test-long` and CI take the second.
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +41,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The demo's store after a whole run, made once by the same functions that the demo calls."""
-    folder = tmp_path_factory.mktemp("demo")
-    store = Store(folder / "brandtrust.duckdb")
-    weekly(load(write_sample(folder)), store, out=folder / "reports")
-    return store
+def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Store:
+    """The demo's store after a whole run, made by the same functions that the demo calls: once for all workers."""
+    session = tmp_path_factory.getbasetemp()
+    made = (session if worker_id == "master" else session.parent) / "demo-of-all-workers"
+    with FileLock(made.with_suffix(".lock")):
+        if not made.exists():
+            draft = made.with_suffix(".draft")
+            weekly(load(write_sample(draft)), Store(draft / "brandtrust.duckdb"), out=draft / "reports")
+            draft.rename(made)
+    mine = tmp_path_factory.mktemp("demo") / "copy"
+    shutil.copytree(made, mine)
+    return Store(mine / "brandtrust.duckdb")

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -221,6 +222,7 @@ def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@cache
 def migrations() -> list[tuple[int, str, str]]:
     """(number, name, SQL) of every migration, in order."""
     folder = resources.files("analytics.store") / "migrations"
@@ -235,6 +237,9 @@ def migrate(
 
     Raises StoreUnusable for a file that is another program's or a newer release's.
     """
+    wanted = steps()
+    if _is_of_this_release(connection, [number for number, _, _ in wanted]):  # as nearly every time, and quick to see
+        return
     tables = {str(row[0]) for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if tables and "schema_migrations" not in tables:
         raise StoreUnusable(f"{path}: is a DuckDB file of something else, not a store; choose another --store")
@@ -244,7 +249,6 @@ def migrate(
     )
     connection.execute("CREATE TABLE IF NOT EXISTS view_definitions (hash VARCHAR NOT NULL)")
     done = {int(row[0]) for row in connection.execute("SELECT number FROM schema_migrations").fetchall()}
-    wanted = steps()
     if done and max(done) > max(number for number, _, _ in wanted):
         raise StoreUnusable(f"{path}: was written by a newer release (step {max(done)}); update brandtrust")
     for number, name, sql in wanted:
@@ -260,9 +264,23 @@ def migrate(
     _define_views(connection)
 
 
-def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
+@cache
+def _view_definitions() -> tuple[list[str], str]:
     definitions = [view.sql for view in views().values()]
-    present = hashlib.sha256("".join(definitions).encode()).hexdigest()
+    return definitions, hashlib.sha256("".join(definitions).encode()).hexdigest()
+
+
+def _is_of_this_release(connection: duckdb.DuckDBPyConnection, numbers: list[int]) -> bool:
+    _, definitions = _view_definitions()
+    done = "SELECT (SELECT list(number ORDER BY number) FROM schema_migrations), (SELECT hash FROM view_definitions)"
+    try:
+        return first_row(connection, done) == (numbers, definitions)
+    except (duckdb.CatalogException, duckdb.BinderException):  # no such table or column yet
+        return False
+
+
+def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
+    definitions, present = _view_definitions()
     if connection.execute("SELECT hash FROM view_definitions").fetchall() == [(present,)]:
         return
     connection.begin()

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.intervals import net_trust_intervals, share_interval
@@ -47,7 +47,6 @@ def test_large_crowds_agree_with_the_normal_curve() -> None:
 few = st.integers(0, 60)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(few, few, few), min_size=1, max_size=30))
 def test_intervals_obey_their_laws(rows: list[tuple[int, int, int]]) -> None:
     """They hold the value, stay within ±100, mirror praise and blame, and do not depend on the other rows."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brands.folding import READ_CHARACTERS, TABLE_FILE, fold, fold_sql
@@ -47,7 +47,6 @@ def test_python_folds_every_single_character_as_duckdb(folds: dict[int, str]) ->
     assert [code for code, folded in folds.items() if fold(chr(code)) != f" {folded} "] == []
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(characters, max_size=12) | hangul_texts, min_size=40, max_size=120))
 def test_python_folds_every_text_as_duckdb(texts: list[str]) -> None:
     """Neighbours matter (Hangul letters compose, a NUL ends an accented text inside DuckDB), so texts are compared."""

@@ -82,7 +82,7 @@ texts = st.lists(tokens, max_size=14).map("".join)
 many_texts = st.lists(texts, min_size=30, max_size=60)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(expressions, not_phrases, many_texts)
 def test_duckdb_and_python_agree_on_every_text(expression: str, phrases: list[str], texts: list[str]) -> None:
     """The two back ends are one language: any expression, any Unicode text, raw or folded beforehand."""
@@ -96,7 +96,6 @@ def test_duckdb_and_python_agree_on_every_text(expression: str, phrases: list[st
     assert all(evidence == from_folded for _, _, evidence, from_folded in answers)
 
 
-@settings(max_examples=100, deadline=None)
 @given(expressions)
 def test_a_printed_query_parses_to_the_same_query(expression: str) -> None:
     """`str` of the tree is an expression of the same tree and hash."""
@@ -106,7 +105,7 @@ def test_a_printed_query_parses_to_the_same_query(expression: str) -> None:
     assert parse(str(query.root)).hash == query.hash
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(parts, parts, leaves, many_texts)
 def test_the_laws_of_logic_hold(left: str, right: str, anchor: str, texts: list[str]) -> None:
     """De Morgan's law and double negation, next to something to look for."""
@@ -118,7 +117,7 @@ def test_the_laws_of_logic_hold(left: str, right: str, anchor: str, texts: list[
     assert matching(twice, texts) == matching(parse(f"{anchor} AND {left}"), texts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(sides, sides, st.integers(0, 100), many_texts)
 def test_near_has_no_direction(left: str, right: str, distance: int, texts: list[str]) -> None:
     """A NEAR/n B is B NEAR/n A, and what is near is near for a greater n too."""

@@ -380,7 +380,7 @@ def test_without_an_author_the_key_is_null(read: Callable[..., list[Batch]]) -> 
     assert [post["author_key"] is None for post in posts] == [True, True, False]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brands.query import parse
@@ -97,7 +97,6 @@ QUERIES = st.recursive(
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 
 
-@settings(deadline=None)
 @given(QUERIES, st.lists(TEXTS, min_size=1, max_size=5))
 def test_no_matching_post_is_missed(expression: str, texts: list[str]) -> None:
     """Whatever the query, each post that it matches is found by at least one of its searches."""

@@ -24,7 +24,12 @@ def case(request: pytest.FixtureRequest, tmp_path: Path, author_key: AuthorKey) 
         yield prepared
 
 
-@pytest.mark.parametrize("fault", PASSING)
+SLOW = {"time-out"}  # a time-out has to be waited for
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=[pytest.mark.long] if fault in SLOW else []) for fault in PASSING]
+)
 def test_a_passing_fault_is_survived_once_and_told_the_third_time(
     case: Case, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

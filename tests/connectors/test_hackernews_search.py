@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brands.query import parse
@@ -64,7 +64,6 @@ QUERIES = st.recursive(
 POSTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join), min_size=1, max_size=5)
 
 
-@settings(deadline=None)
 @given(QUERIES, POSTS, st.booleans())
 def test_no_matching_post_is_missed(expression: str, texts: list[str], in_title: bool) -> None:
     """Whatever the query, each post that it matches is found by at least one of its searches."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brands.brand_file import Source
@@ -53,7 +53,6 @@ def test_what_cannot_be_searched_for_is_told(query: str, words: list[str]) -> No
     assert searches(parse(query)) == words
 
 
-@settings(deadline=None)
 @given(QUERIES, st.lists(TEXTS, min_size=1, max_size=5))
 def test_no_matching_post_is_missed(expression: str, texts: list[str]) -> None:
     """Whatever the query, each post that it matches holds every word of at least one of its searches."""
@@ -64,7 +63,6 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str]) -> None:
     assert {text for text in texts if query.matches(text)} <= found
 
 
-@settings(deadline=None, max_examples=50)
 @given(QUERIES)
 def test_a_tag_stands_in_the_query(expression: str) -> None:
     """Tags are made of the query's own words, and none is asked for that only an exclusion names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brands.query import parse
@@ -83,7 +83,6 @@ POSTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(QUERIES, POSTS, st.booleans())
 def test_no_matching_post_is_missed(expression: str, texts: list[str], in_title: bool) -> None:
     """Whatever the query, each post that it matches is found by at least one of its searches."""

@@ -115,7 +115,6 @@ POSTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" 
 LINKS = st.sampled_from(["", "https://example.org/zoom", "https://example.org/terms-ai"])
 
 
-@settings(deadline=None, max_examples=150)
 @given(QUERIES, POSTS, LINKS)
 def test_no_matching_post_is_missed(expression: str, texts: list[str], link: str) -> None:
     """Whatever the query, and whatever is behind a link, each post that it matches is found by one of its searches."""
@@ -129,7 +128,7 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str], link: str
         assert not query.matches(text) or any(search(post) for search in searches)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=settings.default.max_examples // 5, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(QUERIES, min_size=10, max_size=30), POSTS)
 def test_splitting_loses_nothing(expressions: list[str], texts: list[str]) -> None:
     """A long OR of queries: every search is within the limit, and together they find what matches."""

@@ -75,7 +75,7 @@ def test_a_run_stops_before_the_page_that_could_cost_too_much(author_key: Author
     assert batches[-1].asked[-1].cost_usd == 0
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.floats(0, 2.5), st.integers(10, 60))
 def test_no_budget_is_ever_exceeded(budget: float, page: int) -> None:
     """Whatever it is, however the pages fall."""
@@ -203,7 +203,6 @@ def test_requests_that_fail_cost_nothing(author_key: AuthorKey, clock: Clock) ->
 HOURS = st.lists(st.integers(0, 500), min_size=1, max_size=40)
 
 
-@settings(deadline=None)
 @given(HOURS, st.integers(10, 200))
 def test_slices_are_neighbours_and_hold_what_they_may(counts: list[int], most: int) -> None:
     """They cover the whole time, in order, and none of several hours holds more posts than it may."""

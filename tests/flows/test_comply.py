@@ -102,6 +102,7 @@ def assert_same(one: list[pd.DataFrame], other: list[pd.DataFrame]) -> None:
         pd.testing.assert_frame_equal(before, after)
 
 
+@pytest.mark.long
 def test_of_ten_thousand_posts_the_gone_ones_go_without_a_trace(
     workplace: Path, board: Board, brandtrust: BrandTrust
 ) -> None:

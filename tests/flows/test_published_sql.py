@@ -5,24 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from analytics.store import Store
 from analytics.store.catalogue import views
+from brands.brand_file import load
+from flows import stages
 from flows.terminal import printable
-from tests.flows.acme import write_posts
+from tests.flows.acme import write_acme, write_posts
 from tests.flows.conftest import BrandTrust
 
 HOSTILE = 'Acme \x1b]0;owned\x07\x1b[31mred\x9b2J \u202eback, =HYPERLINK("x"), \'; DROP TABLE posts; --, 日本語 🙂'
 
 
+@pytest.fixture(scope="module")
+def once_collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a brand file and a store of two posts."""
+    folder = tmp_path_factory.mktemp("collected")
+    brand = load(write_acme(folder))
+    write_posts(folder / "posts.csv", [("1", "a", "2023-01-02", HOSTILE), ("2", "b", "2023-01-03", "Acme, plain")])
+    stages.collect(brand, Store(folder / "brandtrust.duckdb"))
+    return folder
+
+
 @pytest.fixture
-def collected(acme: Path, workplace: Path, brandtrust: BrandTrust) -> Path:
-    write_posts(workplace / "posts.csv", [("1", "a", "2023-01-02", HOSTILE), ("2", "b", "2023-01-03", "Acme, plain")])
-    assert brandtrust("collect", acme).exit_code == 0
-    return acme
+def collected(once_collected: Path, workplace: Path) -> Path:
+    """The brand file in a copy of that folder, which is the working folder."""
+    shutil.copytree(once_collected, workplace, dirs_exist_ok=True)
+    return Path("acme.toml")
 
 
 @pytest.mark.parametrize(

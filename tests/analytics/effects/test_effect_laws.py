@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.effects import Effect, event_effect
@@ -65,7 +65,6 @@ def assert_same(one: Effect, other: Effect, scale: float = 1.0) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(worlds(), st.floats(-1000, 1000))
 def test_a_constant_added_to_every_value_changes_nothing(world: World, by: float) -> None:
     """Only changes count, not the level."""
@@ -76,7 +75,6 @@ def test_a_constant_added_to_every_value_changes_nothing(world: World, by: float
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(worlds(), st.sampled_from([0.001, 0.3, 7.0, 1e6, -1.0, -0.7]))
 def test_another_unit_scales_the_effect_and_keeps_its_rank(world: World, by: float) -> None:
     """Points or per mille, praise or blame: the unit changes the size and the sign, not the evidence."""
@@ -89,7 +87,6 @@ def test_another_unit_scales_the_effect_and_keeps_its_rank(world: World, by: flo
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_news_that_moves_everyone_alike_changes_nothing(world: World, random: Random) -> None:
     """The same series added to the brand and to its peers cancels."""
@@ -105,7 +102,6 @@ def test_news_that_moves_everyone_alike_changes_nothing(world: World, random: Ra
     assert_same(plain, event_effect(moved, EVENT, peers=moved_peers, **options))
 
 
-@settings(max_examples=40, deadline=None)
 @given(worlds(), st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_changes_nothing(world: World, seed: int) -> None:
     """Unsorted bins are sorted in silence, exactly."""
@@ -115,7 +111,6 @@ def test_the_order_of_rows_changes_nothing(world: World, seed: int) -> None:
     assert event_effect(own.sample(frac=1, random_state=seed), EVENT, peers=mixed_peers, **options) == plain
 
 
-@settings(max_examples=150, deadline=None)
 @given(worlds())
 def test_rank_and_interval_say_the_same(world: World) -> None:
     """p never beats the smallest attainable, and the interval leaves out 0 exactly where p ≤ alpha."""

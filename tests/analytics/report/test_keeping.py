@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,21 @@ LOUD = ("Loudest words of all, and a link", "The second loudest words", "The thi
 PLAN = Invented(posts_a_week=12, peers=(("webex", "Webex"),), texts=LOUD[::-1])
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of invented posts."""
+    folder = tmp_path_factory.mktemp("filled")
+    fill_store(folder / "a.duckdb", PLAN)
+    (folder / "a.key").write_text("ab" * 32)
+    (folder / "a.key").chmod(0o600)
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = fill_store(tmp_path / "a.duckdb", PLAN)
-    (tmp_path / "a.key").write_text("ab" * 32)
-    (tmp_path / "a.key").chmod(0o600)
-    return made
+def store(filled: Path, tmp_path: Path) -> Store:
+    """A copy of it."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    return Store(tmp_path / "a.duckdb")
 
 
 def build(store: Store) -> Report:

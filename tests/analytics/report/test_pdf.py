@@ -266,7 +266,7 @@ def test_a_brand_without_events_or_posts_still_has_a_page(full_report: Report, t
     assert "Nothing was collected on Zoom" in pages[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(text=st.text(max_size=40) | st.text(st.characters(min_codepoint=0x300, max_codepoint=0x700), max_size=20))
 def test_any_text_can_be_drawn(text: str) -> None:
     """What comes out of the replacement compiles under the PDF's standards, and going through again changes nothing."""

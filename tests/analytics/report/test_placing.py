@@ -6,7 +6,7 @@ import itertools
 import math
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.report.placing import LANES, SMALLEST_DOT, fit_dots, hatch, nice_ticks, place_labels, spread, stack
@@ -21,7 +21,6 @@ GROUPS = st.lists(
 WIDTHS = st.lists(st.floats(8, 190), min_size=6, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(groups=GROUPS, widths=WIDTHS)
 def test_labels_of_dates_keep_apart(groups: list[list[float]], widths: list[float]) -> None:
     """In at most four lanes no two labels overlap, none leaves the page, and no line runs through one."""

@@ -59,7 +59,7 @@ def test_what_was_never_asked_failed_or_capped_is_a_hole(store: Store) -> None:
     assert find_holes(store, "y", "q1", START, END) == [(START, END)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(spans=st.lists(st.tuples(st.integers(-3, 12), st.integers(1, 5)), max_size=8))
 def test_holes_and_coverage_together_are_the_whole_time(
     tmp_path_factory: pytest.TempPathFactory, spans: list[tuple[int, int]]
