@@ -14,19 +14,19 @@ from typing import Any, Literal
 from analytics.report import captions
 from analytics.report.fonts import DISPLAY, FALLBACK, TEXT
 from analytics.report.formatting import (
-    join_words,
+    upper_first,
     write_change,
     write_count,
     write_day,
     write_interval,
     write_number,
     write_p,
-    write_span,
 )
+from analytics.report.gaps import write_gap
 from analytics.report.methods import write_methods
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.pages import Pages
-from analytics.report.phrases import verdict_of
+from analytics.report.phrases import is_empty, is_sparse, verdict_of, write_no_event
 from analytics.report.reasons import share_reasons
 from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
@@ -99,7 +99,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "synthetic": report.synthetic,
         "title": f"{report.name}: weekly report, week of {write_day(report.week)}",
         "name": report.name,
-        "week": f"Week of {write_day(report.week)}",
+        "week": f"Week of {write_day(report.week)}{_state(report)}",
         "footer": f"Report {report.report_id}",
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
@@ -113,6 +113,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
             if row is not None and row.placebo_estimates
         ],
         "themes_note": captions.note_themes(report),
+        "no_event": f"{upper_first(write_no_event(report))}.",
         "events": [_event(event, report) for event in report.events],
         "posts_title": captions.title_posts(report),
         "posts": [
@@ -122,14 +123,20 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         ],
         "withdrawn": captions.write_withdrawn(report),
         "sources": [_source(row) for row in report.sources],
-        "gaps": [
-            f"{write_span(gap.first, gap.last)}: {join_words(gap.sources)} ({gap.status.replace('_', ' ')})"
-            for gap in report.gaps[:GAPS_SHOWN]
-        ],
+        "gaps": [write_gap(gap) for gap in report.gaps[:GAPS_SHOWN]],
         "gaps_more": max(0, len(report.gaps) - GAPS_SHOWN),
         "left_out": captions.write_left_out(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
     }
+
+
+def _state(report: Report) -> str:
+    """What every page says of a week that is not whole."""
+    if not report.this_week.over:
+        return ", not over yet"
+    if report.this_week.coverage == "complete" or is_sparse(report):
+        return ""
+    return ", not collected" if report.this_week.coverage == "none" and is_empty(report) else ", partly collected"
 
 
 def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

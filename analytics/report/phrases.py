@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from analytics.report.formatting import NO_BREAK, join_themes, join_words, write_count, write_number, write_small
+from analytics.report.formatting import (
+    NO_BREAK,
+    join_themes,
+    join_words,
+    write_count,
+    write_day,
+    write_number,
+    write_small,
+)
 from analytics.report.model import EffectRow, Report
 
 CLAIMS = ("fell", "rose")
@@ -62,6 +70,18 @@ def write_volume(report: Report) -> str:
     return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
 
 
+def write_no_event(report: Report) -> str:
+    """Why there is no event to look at: none is declared, or the next one lies after the week."""
+    if report.coming is None or report.coming.tested is None:
+        return "no policy event is declared"
+    return f"the policy event declared for {write_day(report.coming.tested)} lies after this week"
+
+
 def is_empty(report: Report) -> bool:
     """Whether nobody spoke of the brand in the week."""
     return report.this_week.authors == 0
+
+
+def is_sparse(report: Report) -> bool:
+    """Whether silence and missing collection cannot be told apart in any of the sources."""
+    return bool(report.sources) and all(row.sparse for row in report.sources)
