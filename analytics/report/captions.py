@@ -70,6 +70,12 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
     )
 
 
+def note_trend(report: Report) -> str:
+    """How the trend is to be read; weeks are shaded only where some are compared."""
+    shaded = " Shaded: weeks compared." if report.primary is not None else ""
+    return f"−100 to 100. Band: 95 % interval of sampling.{shaded} Hollow: under 50."
+
+
 def write_trend_alt(report: Report) -> str:
     """What the trend shows, for those who cannot see it."""
     own = report.trend[0] if report.trend else None

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 from analytics.report.formatting import NO_BREAK, upper_first, write_count, write_day, write_number, write_size
 from analytics.report.model import EffectRow, Report
-from analytics.report.phrases import CLAIMS, MEASURE_NAMES, is_sparse, name_measure, verdict_of, write_no_event
+from analytics.report.phrases import (
+    CLAIMS,
+    MEASURE_NAMES,
+    is_sparse,
+    name_measure,
+    verdict_of,
+    write_no_event,
+    write_state,
+)
 
 LATER = timedelta(weeks=4)  # after the weeks compared, from when on the headline also says where the week stands
 
@@ -35,9 +43,10 @@ def _where_it_stands(report: Report) -> str:
         report.primary and report.primary.verdict,
     ):
         subject = "net trust expression"
-    few = f"{write_count(week.authors, 'author')}; " if week.thin else ""
+    few = write_count(week.authors, "author") if week.thin else ""
     usual = f"usual{NO_BREAK}{write_number(week.usual_net_trust.value, signed=True)}"
-    return f"This week {subject} stands at {write_number(week.net_trust.value, signed=True)} ({few}{usual})."
+    beside = "; ".join(filter(None, (write_state(report), few, usual)))
+    return f"This week {subject} stands at {write_number(week.net_trust.value, signed=True)} ({beside})."
 
 
 def _headline_of_event(report: Report) -> str:
@@ -84,4 +93,5 @@ def _headline_of_week(report: Report) -> str:
     if week.usual_net_trust is not None:
         usual = f"usual {write_number(week.usual_net_trust.value, signed=True)}"
     why = "no effect is computed yet" if report.events else write_no_event(report)
-    return f"Net trust expression this week: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."
+    state = f" ({write_state(report)})" if write_state(report) else ""
+    return f"Net trust expression this week{state}: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."

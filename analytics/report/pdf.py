@@ -26,7 +26,7 @@ from analytics.report.gaps import write_gap
 from analytics.report.methods import write_methods
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.pages import Pages
-from analytics.report.phrases import is_empty, is_sparse, verdict_of, write_no_event
+from analytics.report.phrases import verdict_of, write_no_event, write_state
 from analytics.report.reasons import share_reasons
 from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
@@ -99,13 +99,14 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "synthetic": report.synthetic,
         "title": f"{report.name}: weekly report, week of {write_day(report.week)}",
         "name": report.name,
-        "week": f"Week of {write_day(report.week)}{_state(report)}",
+        "week": ", ".join(filter(None, (f"Week of {write_day(report.week)}", write_state(report)))),
         "footer": f"Report {report.report_id}",
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
         "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
         "can_say": wording.can_say,
         "uncertain": wording.uncertain,
+        "trend_note": captions.note_trend(report),
         "attention_title": f"Attention to {report.attention_subject}",
         "windows": [
             {"name": name, "title": captions.title_windows(row, report)}
@@ -113,7 +114,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
             if row is not None and row.placebo_estimates
         ],
         "themes_note": captions.note_themes(report),
-        "no_event": f"{upper_first(write_no_event(report))}.",
+        "no_event": f"{upper_first(write_no_event(report, titled=True))}.",
         "events": [_event(event, report) for event in report.events],
         "posts_title": captions.title_posts(report),
         "posts": [
@@ -128,15 +129,6 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "left_out": captions.write_left_out(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
     }
-
-
-def _state(report: Report) -> str:
-    """What every page says of a week that is not whole."""
-    if not report.this_week.over:
-        return ", not over yet"
-    if report.this_week.coverage == "complete" or is_sparse(report):
-        return ""
-    return ", not collected" if report.this_week.coverage == "none" and is_empty(report) else ", partly collected"
 
 
 def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

@@ -70,11 +70,22 @@ def write_volume(report: Report) -> str:
     return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
 
 
-def write_no_event(report: Report) -> str:
-    """Why there is no event to look at: none is declared, or the next one lies after the week."""
+def write_no_event(report: Report, *, titled: bool = False) -> str:
+    """Why there is no event to look at: none is declared, or the next one lies later (`titled`: with its name)."""
     if report.coming is None or report.coming.tested is None:
         return "no policy event is declared"
-    return f"the policy event declared for {write_day(report.coming.tested)} lies after this week"
+    title = f" ({report.coming.title})" if titled and report.coming.title else ""
+    return f"the policy event declared for {write_day(report.coming.tested)}{title} lies after this week"
+
+
+def write_state(report: Report) -> str:
+    """What is to be said of a week that is not whole: not over yet, partly collected, not collected; else nothing."""
+    week = report.this_week
+    if not week.over:
+        return "not over yet"
+    if week.coverage == "complete" or is_sparse(report):
+        return ""
+    return "not collected" if week.coverage == "none" and is_empty(report) else "partly collected"
 
 
 def is_empty(report: Report) -> bool:

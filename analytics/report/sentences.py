@@ -90,7 +90,7 @@ def _paragraph(report: Report) -> list[str]:
     elif report.events:
         said.append("No effect of the declared policy event has been computed yet.")
     else:
-        said.append(f"{upper_first(write_no_event(report))}, so no effect is looked for.")
+        said.append(f"{upper_first(write_no_event(report, titled=True))}, so no effect is looked for.")
     if is_empty(report):
         said.append(_silence(report))
     elif not tells_week(report):

@@ -12,9 +12,10 @@ import duckdb
 import pytest
 
 from analytics.report import Report, build_report, write_wording
+from analytics.report.captions import note_trend, write_left_out
 from analytics.report.gaps import write_gap, write_long_gaps, write_missing_days, write_partial_week
 from analytics.report.methods import write_methods
-from analytics.report.model import Gap
+from analytics.report.model import Gap, LeftOut
 from analytics.store import Store
 from tests.analytics.report.invented_store import FIRST_MONDAY, Invented, fill_store
 
@@ -76,7 +77,8 @@ def test_the_running_week_is_reported_where_there_is_no_other(twenty_weeks: Stor
     with lost(twenty_weeks) as connection:
         report = build_report(connection, "zoom", today=FIRST_MONDAY + timedelta(days=2))
     assert report.week == FIRST_MONDAY
-    assert "is not over yet" in " ".join(write_wording(report).uncertain)
+    assert "is not over yet" in said(report)
+    assert "this week (not over yet)" in write_wording(report).headline
 
 
 def test_a_week_that_is_only_partly_collected_is_passed_over(twenty_weeks: Store) -> None:
@@ -98,6 +100,7 @@ def test_where_no_week_is_whole_the_last_one_is_reported_and_called_partial(twen
     with lost(twenty_weeks, *(days(2, 4, weeks_back=back) for back in range(19, -1, -1))) as connection:
         report = build_report(connection, "zoom", today=LATER)
     assert report.week == LAST
+    assert write_wording(report).headline.startswith("Net trust expression this week (partly collected): ")
     assert "The week of 15 November 2021 was not collected in full (forum 17–18 November)." in said(report)
 
 
@@ -165,9 +168,11 @@ def test_an_event_after_the_week_is_not_called_undeclared(full_store: Store) -> 
     wording = write_wording(before)
     headline = wording.headline.replace("\u00a0", " ")
     assert headline.endswith("; the policy event declared for 6 August 2023 lies after this week.")
-    assert "The policy event declared for 6 August 2023 lies after this week, so no effect is looked for." in [
-        sentence.replace("\u00a0", " ") for sentence in wording.paragraph
-    ]
+    assert wording.paragraph[0].replace("\u00a0", " ") == (
+        "The policy event declared for 6 August 2023 (Terms allow training AI on calls) lies after this week, so no"
+        " effect is looked for."
+    )
+    assert "Shaded" not in note_trend(before)
     assert "no policy event" not in headline
     assert on_it.coming is None
 
@@ -179,3 +184,16 @@ def test_signs_that_cannot_be_printed_are_told_only_where_there_are_any(full_rep
     told = dict(write_methods(full_report, 1))["Signs shown as \ufffd"]
     assert told.startswith("1\u00a0character of quoted texts and names")
     assert "No number is touched" in told
+
+
+def test_what_does_not_count_is_told_of_one_as_of_many(full_report: Report) -> None:
+    """Verbs and pronouns follow the count, and nothing is said of nought posts."""
+    one, none = (
+        " ".join(write_left_out(replace(full_report, left_out=left))).replace("\u00a0", " ")
+        for left in (LeftOut(9, 1, 1, 1, 1, 1, 1), LeftOut(9))
+    )
+    assert "1 post could not be scored and does not count." in one
+    assert "1 post repeats the text of another word for word; it counts." in one
+    assert "1 post by the brand itself; it counts, and is not quoted." in one
+    assert "1 row could not be read and is set aside" in one
+    assert "No post repeats the text of another" in none
