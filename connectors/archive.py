@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from brands.schema import ArchiveFormat, Source
+from brands.wording import write_count
 from connectors import archive_files, archive_formats, posts
 from connectors.archive_formats import Chunk
 from connectors.archive_records import Records
@@ -111,4 +112,6 @@ def _require_any(first: Batch) -> None:
     if first.rejected and first.posts.num_rows == 0 and first.outside == 0:
         bad = first.rejected[0]
         count = len(first.rejected)
-        raise FileError(f"none of the first {count} records can be used, to begin with: {bad.reason}", bad.line)
+        raise FileError(
+            f"none of the first {write_count(count, 'record')} can be used, to begin with: {bad.reason}", bad.line
+        )

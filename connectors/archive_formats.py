@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from brands.wording import write_count
 from connectors.json_records import FileError, array_records, line_records
 from connectors.text import LONE_SURROGATE, strings
 
@@ -130,7 +131,7 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
         if not problem and not row:
             continue  # an empty line is no record
         if not problem and len(row) != len(header):
-            problem = f"{len(row)} fields where the header has {len(header)}"
+            problem = f"{write_count(len(row), 'field')} where the header has {len(header)}"
         if problem:
             # Which field is the author cannot be told here, so that nothing is shown where there is one.
             shown = "" if "author" in mapping else payload({"record": record.rstrip("\r\n")})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from atproto import models
 
 from brands.brand_file import Source
+from brands.wording import write_count
 from connectors.batch import AuthorKey, Batch, Recheck, Window
 from connectors.bluesky_client import APP_PASSWORD, HANDLE, BlueskyClient
 from connectors.bluesky_items import View, read_post, written_and_indexed
@@ -114,7 +115,8 @@ class Bluesky:
                 # What is later than this slice is left to the next.
                 items = [item for item in map(read_post, posts) if not _is_after(item, until)]
                 if hidden := items.count(None):
-                    log.info("%d posts left out: they or their authors are not to be shown to everybody", hidden)
+                    left_out = write_count(hidden, "post")
+                    log.info("%s left out: they or their authors are not to be shown to everybody", left_out)
                 yield Page(search, items, requested=POSTS, capped=partial)
             if found <= known and pages == 1:
                 return

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from brands.brand_file import Source
+from brands.wording import write_count
 from connectors.batch import AuthorKey, Batch, Recheck, Window
 from connectors.credentials import Credential
 from connectors.errors import BadInput, BadPayload, ConnectorError
@@ -147,7 +148,8 @@ class Mastodon:
             if not isinstance(item, Item) or item.created_at < until
         ]
         if hidden := items.count(None):
-            log.info("%d statuses left out: boosts, not public, or their authors want to be left out", hidden)
+            left_out = write_count(hidden, "status", "statuses")
+            log.info("%s left out: boosts, not public, or their authors want to be left out", left_out)
         return Page(name, items, requested=STATUSES, capped=capped)
 
 

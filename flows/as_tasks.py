@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun
 from prefect.states import Completed
 
-from flows.progress import POSTS, Advance
+from flows.progress import POST, Advance
 from flows.settings import SERVED
 from flows.stages import Outcome, run_plainly
 from flows.terminal import printable
@@ -25,7 +25,7 @@ from flows.terminal import printable
 T = TypeVar("T")
 
 
-def run_as_task(name: str, work: Callable[[Advance], T], counting: str = POSTS) -> T:
+def run_as_task(name: str, work: Callable[[Advance], T], counting: str = POST) -> T:
     """Run a step as a Prefect task of that name. The work is a closure: nothing of it is copied, hashed or stored."""
     step = Task(
         partial(run_plainly, name, work, counting), name=name, retries=0, cache_policy=NO_CACHE, persist_result=False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from brands.wording import write_count
 from flows import people_commands
 from flows.failures import guarded
 from flows.options import (
@@ -176,7 +177,12 @@ def score(
     brand, stored = _load(brand_file), _collected(store)
     with shown_on_terminal():
         outcome = stages.score(brand, stored, rescore=rescore)
-    typer.echo(f"{outcome.scored:,} scores, {outcome.tagged:,} posts tagged, {outcome.weeks:,} weeks counted")
+    done = (
+        (outcome.scored, "score"),
+        (outcome.tagged, "post tagged", "posts tagged"),
+        (outcome.weeks, "week counted", "weeks counted"),
+    )
+    typer.echo(", ".join(write_count(*each) for each in done))
 
 
 @app.command()
@@ -237,7 +243,7 @@ def sql(
         typer.echo(published_sql.age(stored), err=True)
         count = published_sql.write_rows(result, kind, sys.stdout, out)
     if out is not None:
-        typer.echo(f"{out}: {count:,} rows", err=True)
+        typer.echo(f"{out}: {write_count(count, 'row')}", err=True)
 
 
 @app.command()

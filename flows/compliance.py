@@ -13,6 +13,7 @@ from analytics.store.compaction import compact, compaction_due
 from analytics.store.forgetting import known_sources
 from analytics.store.purging import Purged, purge_aged
 from analytics.store.sweeping import begin_sweep, count_posts, end_sweep, find_threads, pages_to_check, save_checks
+from brands.wording import write_count
 from connectors.batch import Recheck
 from connectors.errors import ConnectorError
 from flows.errors import UsageError
@@ -113,7 +114,8 @@ def sweep_source(
     progress(0)
     result.gone, result.worst_latency = purged.posts, purged.worst_latency
     if result.unchecked and not result.failure:
-        result.why_not = f"{source.connector} does not say of {result.unchecked:,} posts whether they are still there"
+        unchecked = write_count(result.unchecked, "post whether it is", "posts whether they are")
+        result.why_not = f"{source.connector} does not say of {unchecked} still there"
     result.oldest_unchecked = end_sweep(
         store, source.name, run_id, problem=result.failure, worst_latency=result.worst_latency
     )

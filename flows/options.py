@@ -31,7 +31,7 @@ OutOption = Annotated[
 WeekOption = Annotated[
     datetime | None,
     typer.Option(
-        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last complete]."
+        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last whole one]."
     ),
 ]
 RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from brands.wording import write_count
 from flows.terminal import printable
 
 if TYPE_CHECKING:
@@ -59,26 +60,31 @@ def show_sources(outcome: Outcome) -> None:
             lines.append(f"found for the first time: {found}")
         if each.quarantined:
             lines.append(
-                f'{each.quarantined:,} records set aside; see: brandtrust sql "SELECT line, reason FROM quarantine"'
+                f"{write_count(each.quarantined, 'record')} set aside; "
+                'see: brandtrust sql "SELECT line, reason FROM quarantine"'
             )
         if each.withheld:
-            lines.append(f"{each.withheld:,} posts were left out: deleted before, or by an author who is forgotten")
+            lines.append(
+                f"{write_count(each.withheld, 'post was', 'posts were')} left out: "
+                "deleted before, or by an author who is forgotten"
+            )
         if each.moved:
             lines.append(
-                f"{each.moved:,} stored posts came with another time and were left as they are; "
-                "to read them anew, give the source another name"
+                f"{write_count(each.moved, 'stored post')} came with another time, which was not taken over; "
+                "to read the file anew, give the source another name"
             )
         if each.replaced:
-            lines.append(f"{each.replaced:,} characters that UTF-8 cannot hold became U+FFFD")
+            lines.append(f"{write_count(each.replaced, 'character')} that UTF-8 cannot hold became U+FFFD")
         if each.cost_usd:
-            lines.append(f"{each.requests:,} requests cost {each.cost_usd:,.2f} USD")
+            lines.append(f"{write_count(each.requests, 'request')} cost {each.cost_usd:,.2f} USD")
         if each.capped:
             lines.append(
                 "the source holds more than it gave for some of this time; see: "
                 "brandtrust sql \"SELECT day, status FROM coverage_daily WHERE status = 'capped'\""
             )
         if each.unaccounted and not each.failure:
-            lines.append(f"{each.unaccounted:,} records are not accounted for; please report this fault")
+            records = write_count(each.unaccounted, "record is", "records are")
+            lines.append(f"{records} not accounted for; please report this fault")
         for line in lines:
             told.print(Text(printable(f"{each.source}: {line}")), soft_wrap=True)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from brands.wording import write_count
 from flows.output import console
 from flows.terminal import printable
 
@@ -41,7 +42,7 @@ def show_compliance(outcome: Compliance) -> None:
     for each in outcome.sweeps:
         _tell(f"{each.source}: {line}" for line in _notes(each))
     if outcome.expired:
-        _tell([f"quarantine: {_count(outcome.expired, 'record')} past the last day erased"])
+        _tell([f"quarantine: {write_count(outcome.expired, 'record')} past the last day erased"])
     if outcome.others:
         _tell(
             [f"not swept: {', '.join(outcome.others)}: not in this brand file; run comply with the one that names it"]
@@ -56,20 +57,20 @@ def ask_to_forget(handle: str, posts: Mapping[str, int]) -> str:
     """The question before an author is erased."""
     if not posts:
         return printable(f"No stored post is by {handle}. Keep posts by this author away from now on?")
-    return printable(f"Erase {_count(sum(posts.values()), 'post')} by {handle} ({_by_source(posts)}) for good?")
+    return printable(f"Erase {write_count(sum(posts.values()), 'post')} by {handle} ({_by_source(posts)}) for good?")
 
 
 def show_forgotten(forgotten: Forgotten, cleared: Cleared) -> None:
     """What went, by source, and how many posts by others still name the author."""
-    erased = _count(sum(forgotten.posts.values()), "post")
+    erased = write_count(sum(forgotten.posts.values()), "post")
     _tell([f"{erased} erased" + (f": {_by_source(forgotten.posts)}" if forgotten.posts else "")])
     if not forgotten.posts:
         _tell(["nobody was found by this handle; X knows its authors by the account's number, Bluesky by the DID, "
                "Mastodon by name@host"])  # fmt: skip
     if forgotten.quarantined:
-        _tell([f"quarantine: {_count(forgotten.quarantined, 'record')} erased"])
+        _tell([f"quarantine: {write_count(forgotten.quarantined, 'record')} erased"])
     if forgotten.naming:
-        _tell([f"{_count(sum(forgotten.naming.values()), 'post')} by others still name the handle: "
+        _tell([f"{write_count(sum(forgotten.naming.values()), 'post')} by others still name the handle: "
                f"{_by_source(forgotten.naming)}"])  # fmt: skip
     known_by_this = "this author" if forgotten.posts else "an author of exactly this handle"
     _tell([f"a mark is kept that tells nobody's name; imports leave {known_by_this} out from now on"])
@@ -97,7 +98,8 @@ def write_span(span: timedelta | None) -> str:
 
 def _notes(sweep: SourceSweep) -> Iterator[str]:
     if sweep.aged:
-        yield f"{_count(sweep.aged, 'post')} older than {sweep.retention_days} days erased (retention_days)"
+        limit = write_count(sweep.retention_days or 0, "day")
+        yield f"{write_count(sweep.aged, 'post')} older than {limit} erased (retention_days)"
     if sweep.why_not:
         yield f"not checked: {sweep.why_not}"
 
@@ -126,10 +128,6 @@ def _warn_of(cleared: Cleared) -> None:
 
 def _warn(line: str) -> None:
     sys.stderr.write(f"brandtrust: {printable(line)}\n")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _by_source(counts: Mapping[str, int]) -> str:

@@ -11,19 +11,20 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TextIO
 
+from brands.wording import write_count
 from flows.terminal import printable
 
 Advance = Callable[[int], None]
 """Called with how many more are done since the last call."""
 
-POSTS = "posts"
+POST = "post"
 
 
 class Reporter(Protocol):
     """Tells of the stages of a run."""
 
-    def stage(self, name: str, counting: str = POSTS) -> AbstractContextManager[Advance]:
-        """A stage that lasts as long as the context; `counting` says what its numbers are."""
+    def stage(self, name: str, counting: str = POST) -> AbstractContextManager[Advance]:
+        """A stage that lasts as long as the context; `counting` says what one of its numbers is."""
         ...
 
 
@@ -31,7 +32,7 @@ class Silent:
     """Tells nothing: scheduled runs have Prefect's own pages."""
 
     @contextmanager
-    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POST) -> Iterator[Advance]:
         yield lambda _: None
 
 
@@ -42,10 +43,10 @@ class Lines:
         self.stream = stream or sys.stderr
 
     @contextmanager
-    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POST) -> Iterator[Advance]:
         counts: list[int] = []
         yield counts.append
-        done = f"{sum(counts):,} {counting}" if counts else "done"
+        done = write_count(sum(counts), counting) if counts else "done"
         self.stream.write(f"{printable(name)}: {done}\n")
         self.stream.flush()
 
@@ -67,14 +68,14 @@ class Bars:
         )
 
     @contextmanager
-    def stage(self, name: str, counting: str = POSTS) -> Iterator[Advance]:
+    def stage(self, name: str, counting: str = POST) -> Iterator[Advance]:
         bar = self.progress.add_task(name, total=None, counted="")
         done = 0
 
         def advance(posts: int) -> None:
             nonlocal done
             done += posts
-            self.progress.update(bar, counted=f"{done:,} {counting}")
+            self.progress.update(bar, counted=write_count(done, counting))
 
         yield advance
         self.progress.update(bar, total=1, completed=1)

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from analytics.store import Store, now
 from analytics.store.ledger import find_spent
+from brands.wording import write_count
 from connectors.batch import Asked, Batch, Window
 from connectors.errors import ConnectorError, SpendLimit, Unavailable
 from connectors.posts import no_posts
@@ -106,7 +107,7 @@ def estimated(connector: object, query: Query, window: Window, cursor: str | Non
         yield Batch(no_posts(), None, asked=estimate.asked)
     if estimate.usd > budget.usd:
         problem = (
-            f"about {estimate.posts:,} posts would cost {estimate.usd:,.2f} USD, and {budget.cap}; "
+            f"about {write_count(estimate.posts, 'post')} would cost {estimate.usd:,.2f} USD, and {budget.cap}; "
             "raise the cap, or ask for less by --since and --until or a narrower query"
         )
         raise SpendLimit(budget.source, where, problem)

@@ -14,7 +14,7 @@ from analytics.store.saving import record_questions
 from flows.collection import SourceResult, collect_call, prepare
 from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
 from flows.listening import ARCHIVE, questions, requests
-from flows.progress import POSTS, Advance, reporter
+from flows.progress import POST, Advance, reporter
 from flows.runs import Run, recorded
 from flows.signals import collect_signal
 
@@ -30,10 +30,10 @@ EVERY_BRAND = "all"  # in the table of runs, for what concerns the whole store
 class Step(Protocol):
     """Runs one batch-sized piece of work under a name; the work is told how to report posts done."""
 
-    def __call__(self, name: str, work: Callable[[Advance], T], counting: str = POSTS) -> T: ...
+    def __call__(self, name: str, work: Callable[[Advance], T], counting: str = POST) -> T: ...
 
 
-def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POSTS) -> T:
+def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POST) -> T:
     """Run a step here and now, shown by the reporter in force."""
     with reporter().stage(name, counting) as advance:
         return work(advance)
@@ -111,7 +111,7 @@ def measure(brand: Brand, store: Store, *, step: Step = run_plainly) -> Outcome:
 def report(
     brand: Brand, store: Store, *, out: Path | None = None, week: date | None = None, step: Step = run_plainly
 ) -> Outcome:
-    """Write the report of the week that holds `week` (default: the last complete one) as a PDF into `out`."""
+    """Write the report of the week that holds `week` (default: see `build_report`) as a PDF into `out`."""
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
@@ -218,7 +218,7 @@ def _collect(
         if only_sources and signal.name not in only_sources:
             continue
         count = partial(collect_signal, brand, signal, store, outcome.run.id, since, until)
-        outcome.sources.append(step(f"count {signal.name}", count, "days"))
+        outcome.sources.append(step(f"count {signal.name}", count, "day"))
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)
 
 
@@ -233,7 +233,7 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
     from analytics.trust import update_weekly_numbers
 
     brands = _register(brand, store)
-    reading = step("score and tag", lambda advance: read_new_posts(store, brands, advance), "readings")
+    reading = step("score and tag", lambda advance: read_new_posts(store, brands, advance), "reading")
     outcome.scored, outcome.tagged = reading.scored, reading.tagged
     shared = sorted(
         {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from analytics.effects.effect import Effect
+from brands.wording import write_count
 
 
 def join(*sentences: str) -> str:
@@ -15,7 +16,7 @@ def join(*sentences: str) -> str:
 def ranked(effect: Effect, as_large: int, *, flat: bool) -> str:
     separate = effect.independent_windows
     rank = (
-        f"Of {_number(effect.placebos, 'comparable earlier window')} ({separate} that "
+        f"Of {write_count(effect.placebos, 'comparable earlier window')} ({separate} that "
         f"{'does' if separate == 1 else 'do'} not overlap), {as_large} moved as much."
     )
     width = "Too few earlier windows moved at all: the interval has no width and does not say how sure the size is."
@@ -26,7 +27,7 @@ def too_few_placebos(effect: Effect) -> str:
     if not effect.placebos:
         return "No comparable earlier window to rank the change among."
     return (
-        f"{_number(effect.placebos, 'comparable earlier window')}: the smallest attainable p is "
+        f"{write_count(effect.placebos, 'comparable earlier window')}: the smallest attainable p is "
         f"{effect.smallest_p:.3g}, above {effect.alpha:g}."
     )
 
@@ -54,7 +55,8 @@ def no_data(seen: Sequence[date], event_date: date, before: int, after: int) -> 
         return f"No data from the event on: the last bin with data starts on {seen[-1]}."
     if seen[0] >= event_date:
         return f"No data before the event: the first bin with data starts on {seen[0]}."
-    return f"No data in the {before} bins before the event, or none in the {after} bins from it on."
+    sides = write_count(before, "bin"), write_count(after, "bin")
+    return f"No data in the {sides[0]} before the event, or none in the {sides[1]} from it on."
 
 
 def peers(names: Sequence[str], left_out: Mapping[str, int]) -> str:
@@ -64,13 +66,13 @@ def peers(names: Sequence[str], left_out: Mapping[str, int]) -> str:
         said = f"Less the change of one peer ({names[0]})."
     else:
         said = f"Less the median change of {len(names)} peers ({', '.join(names)})."
-    lacks = ", ".join(f"{name} (no comparable data in {_number(lack, 'bin')})" for name, lack in left_out.items())
+    lacks = ", ".join(f"{name} (no comparable data in {write_count(lack, 'bin')})" for name, lack in left_out.items())
     return join(said, f"Left out: {lacks}." if lacks else "")
 
 
 def gaps(effect: Effect, elapsed: int) -> str:
     """`elapsed`: how many of the bins after the event the table reaches."""
-    partial = f"{elapsed} of {effect.after} weeks so far." if elapsed < effect.after else ""
+    partial = f"{elapsed} of {write_count(effect.after, 'week')} so far." if elapsed < effect.after else ""
     if effect.bins_before_used == effect.before and effect.bins_after_used == elapsed:
         return partial
     return join(
@@ -82,10 +84,6 @@ def gaps(effect: Effect, elapsed: int) -> str:
 
 def events(inside: Sequence[date]) -> str:
     return f"Not separable from {_dates(inside)}." if inside else ""
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _dates(days: Sequence[date]) -> str:

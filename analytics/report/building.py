@@ -24,6 +24,7 @@ from analytics.report.model import (
     ThemeShare,
     Week,
 )
+from analytics.store import now
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,22 +36,29 @@ THEMES_SHOWN = 8
 
 
 def build_report(
-    connection: duckdb.DuckDBPyConnection, brand: str, *, week: date | None = None, synthetic: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    brand: str,
+    *,
+    week: date | None = None,
+    today: date | None = None,
+    synthetic: bool = False,
 ) -> Report:
     """The report on `brand` (its slug) for the week that holds the day `week`.
 
-    Without `week`: the last week that was collected in full and has posts, else the last with posts, else the last.
-    Raises ReportError where the store does not know the brand or holds no week of it.
+    Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was collected
+    as completely as its sources allow, looking back eight weeks; else the last of which anything was collected. A week
+    that still runs is taken only where none is over. Raises ReportError where the store does not know the brand or
+    holds no week of it.
     """
-    return _Builder(connection, brand, week).build(synthetic=synthetic)
+    return _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
 
 
 class _Builder:
     """Asks the queries in turn and keeps every figure that they give."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, brand: str, week: date | None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, brand: str, week: date | None, today: date) -> None:
         self._connection = connection
-        self._parameters: dict[str, Parameter] = {"brand": brand}
+        self._parameters: dict[str, Parameter] = {"brand": brand, "today": today}
         self._figures: dict[str, Figure] = {}
         if week is None:
             weeks = self._ask("find_week")
@@ -58,6 +66,7 @@ class _Builder:
                 raise ReportError(f"{brand}: the store holds no week of this brand; collect and score it first")
             week = weeks[0]["week"]
         self._week = week - timedelta(days=week.weekday())
+        self._is_over = self._week + timedelta(weeks=1) <= today
         self._parameters["week"] = self._week
 
     def build(self, *, synthetic: bool) -> Report:
@@ -67,7 +76,8 @@ class _Builder:
         about = described[0]
         names = {about["brand"]: about["name"], **{peer["brand"]: peer["name"] for peer in about["peers"]}}
         labels = {row["theme"]: row["label"] for row in self._ask("list_theme_labels")}
-        events = tuple(_read_event(row, labels) for row in self._ask("list_events"))
+        declared = [_read_event(row, labels) for row in self._ask("list_events")]
+        events = tuple(event for event in declared if self._is_reached(event))
         event = events[0] if events else None
         self._set_time(event)
 
@@ -87,6 +97,7 @@ class _Builder:
             this_week=self._read_week(trend_rows),
             event=event,
             events=events,
+            coming=next((event for event in reversed(declared) if event not in events), None),
             effects=self._read_effects(events),
             trend=_read_series(trend_rows, names),
             attention=attention,
@@ -104,6 +115,10 @@ class _Builder:
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
             fingerprint=fingerprint(self._figures.values()),
         )
+
+    def _is_reached(self, event: Event) -> bool:
+        """Whether its tested day lies before the end of the week."""
+        return event.tested is not None and event.tested < self._week + timedelta(weeks=1)
 
     def _ask(self, name: str) -> list[Row]:
         return ask(self._connection, name, self._parameters)[1]
@@ -146,7 +161,7 @@ class _Builder:
             usual_posts=self._figures.get(usual.get(("all", "usual_posts"), "")),
             volume_comparable=bool(counted and counted["posts"]["volume_comparable"]),
             coverage=row.get("coverage", "none"),
-            not_collected=row.get("not_collected") or "",
+            over=self._is_over,
         )
 
     def _read_attention(self, names: dict[str, str], event: Event | None) -> tuple[tuple[Series, ...], str]:

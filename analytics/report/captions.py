@@ -70,6 +70,12 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
     )
 
 
+def note_trend(report: Report) -> str:
+    """How the trend is to be read; weeks are shaded only where some are compared."""
+    shaded = " Shaded: weeks compared." if report.primary is not None else ""
+    return f"−100 to 100. Band: 95 % interval of sampling.{shaded} Hollow: under 50."
+
+
 def write_trend_alt(report: Report) -> str:
     """What the trend shows, for those who cannot see it."""
     own = report.trend[0] if report.trend else None
@@ -226,7 +232,8 @@ def write_left_out(report: Report) -> list[str]:
     left = report.left_out
     said = [f"{write_count(left.posts, 'post')} stored over the time shown."]
     if left.unscored:
-        said.append(f"{write_count(left.unscored, 'post')} could not be scored and do not count.")
+        verb = "does" if left.unscored == 1 else "do"
+        said.append(f"{write_count(left.unscored, 'post')} could not be scored and {verb} not count.")
     said.append(
         f"{write_count(left.truncated, 'post')} over 20,000 characters, read on the first 20,000."
         if left.truncated
@@ -234,12 +241,18 @@ def write_left_out(report: Report) -> list[str]:
     )
     if left.without_author:
         said.append(f"{write_count(left.without_author, 'post')} without a known author: each counts as one voice.")
-    said.append(f"{write_count(left.copies, 'post')} repeat the text of another word for word; they count.")
-    if left.official:
-        said.append(f"{write_count(left.official, 'post')} by the brand itself; they count, and are not quoted.")
     said.append(
-        f"{write_count(left.quarantined, 'row')} could not be read and are set aside with the reason (table"
-        " quarantine)."
+        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another word for word;"
+        f" {'it counts' if left.copies == 1 else 'they count'}."
+        if left.copies
+        else "No post repeats the text of another word for word."
+    )
+    if left.official:
+        they = "it counts, and is" if left.official == 1 else "they count, and are"
+        said.append(f"{write_count(left.official, 'post')} by the brand itself; {they} not quoted.")
+    said.append(
+        f"{write_count(left.quarantined, 'row')} could not be read and {'is' if left.quarantined == 1 else 'are'} set"
+        " aside with the reason (table quarantine)."
         if left.quarantined
         else "No row was set aside as unreadable."
     )
@@ -249,8 +262,7 @@ def write_left_out(report: Report) -> list[str]:
 def write_role(row: EffectRow) -> str:
     """The role of a measure in the table of effects, and the compared weeks."""
     role = {"primary": "Declared first", "second": "Declared second"}.get(row.role, "Exploratory")
-    weeks = write_small(row.after_bins), write_small(row.before_bins)
-    return f"{role}; {weeks[0]} weeks after, {weeks[1]} before."
+    return f"{role}; {write_small(row.after_bins, 'week')} after, {write_small(row.before_bins)} before."
 
 
 def name_row(row: EffectRow, report: Report) -> str:

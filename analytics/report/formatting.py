@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from brands import wording
+
 MINUS = "−"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNITS = {"attention": "points", "net_trust": "points", "rating": "stars"}
@@ -75,15 +77,15 @@ def write_day(day: date, *, year: bool = True, short: bool = False) -> str:
     return f"{day.day}{NO_BREAK}{month}" + (f" {day.year}" if year else "")
 
 
-def write_span(first: date, last: date) -> str:
+def write_span(first: date, last: date, *, year: bool = True) -> str:
     """Two days and what lies between them, without saying twice what they share."""
     if first == last:
-        return write_day(first)
+        return write_day(first, year=year)
     if first.year != last.year:
-        return f"{write_day(first)} – {write_day(last)}"
+        return f"{write_day(first, year=year)} – {write_day(last, year=year)}"
     if first.month != last.month:
-        return f"{write_day(first, year=False)} – {write_day(last)}"
-    return f"{first.day}–{write_day(last)}"
+        return f"{write_day(first, year=False)} – {write_day(last, year=year)}"
+    return f"{first.day}–{write_day(last, year=year)}"
 
 
 def write_days(days: Sequence[date]) -> str:
@@ -99,13 +101,14 @@ def write_days(days: Sequence[date]) -> str:
 
 
 def write_count(count: int, noun: str, plural: str = "") -> str:
-    """A count with its noun: one week, 12 weeks."""
-    return f"{count:,}{NO_BREAK}{noun if count == 1 else plural or noun + 's'}"
+    """A count with its noun on one line: 1 week, 12 weeks."""
+    return wording.write_count(count, noun, plural).replace(" ", NO_BREAK, 1)
 
 
-def write_small(count: int) -> str:
-    """Counts to ten as words."""
-    return COUNT_WORDS[count] if 0 <= count < len(COUNT_WORDS) else f"{count:,}"
+def write_small(count: int, noun: str = "") -> str:
+    """Counts to ten as words, with their noun where one is given: four, one week, four weeks."""
+    word = COUNT_WORDS[count] if 0 <= count < len(COUNT_WORDS) else f"{count:,}"
+    return f"{word} {noun if count == 1 else noun + 's'}" if noun else word
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 from analytics.report.formatting import NO_BREAK, upper_first, write_count, write_day, write_number, write_size
 from analytics.report.model import EffectRow, Report
-from analytics.report.phrases import CLAIMS, MEASURE_NAMES, name_measure, verdict_of
+from analytics.report.phrases import (
+    CLAIMS,
+    MEASURE_NAMES,
+    is_sparse,
+    name_measure,
+    verdict_of,
+    write_no_event,
+    write_state,
+)
 
 LATER = timedelta(weeks=4)  # after the weeks compared, from when on the headline also says where the week stands
 
@@ -21,7 +29,7 @@ def tells_week(report: Report) -> bool:
     """Whether the headline says where the week stands: a description beside the judged change, long after it."""
     rows = [row for row in (report.primary, report.second) if row is not None]
     week = report.this_week
-    judged = bool(rows) and not _is_sparse(report) and week.net_trust is not None and week.usual_net_trust is not None
+    judged = bool(rows) and not is_sparse(report) and week.net_trust is not None and week.usual_net_trust is not None
     return judged and all(report.week >= row.after_ends + LATER for row in rows)
 
 
@@ -35,17 +43,14 @@ def _where_it_stands(report: Report) -> str:
         report.primary and report.primary.verdict,
     ):
         subject = "net trust expression"
-    few = f"{write_count(week.authors, 'author')}; " if week.thin else ""
+    few = write_count(week.authors, "author") if week.thin else ""
     usual = f"usual{NO_BREAK}{write_number(week.usual_net_trust.value, signed=True)}"
-    return f"This week {subject} stands at {write_number(week.net_trust.value, signed=True)} ({few}{usual})."
-
-
-def _is_sparse(report: Report) -> bool:
-    return bool(report.sources) and all(row.sparse for row in report.sources)
+    beside = "; ".join(filter(None, (write_state(report), few, usual)))
+    return f"This week {subject} stands at {write_number(week.net_trust.value, signed=True)} ({beside})."
 
 
 def _headline_of_event(report: Report) -> str:
-    if _is_sparse(report):
+    if is_sparse(report):
         return f"No trend can be given for {report.name}: silence and missing collection cannot be told apart."
     primary, second = report.primary, report.second
     if primary is None:
@@ -87,5 +92,6 @@ def _headline_of_week(report: Report) -> str:
     usual = "no usual yet"
     if week.usual_net_trust is not None:
         usual = f"usual {write_number(week.usual_net_trust.value, signed=True)}"
-    why = "no policy event is declared" if not report.events else "no effect is computed yet"
-    return f"Net trust expression this week: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."
+    why = "no effect is computed yet" if report.events else write_no_event(report)
+    state = f" ({write_state(report)})" if write_state(report) else ""
+    return f"Net trust expression this week{state}: {write_number(week.net_trust.value, signed=True)}, {usual}; {why}."

@@ -26,7 +26,7 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
         ("What may be claimed", _claims()),
         *_notice(report),
         ("What people did", _outcomes(report)),
-        ("What could not be drawn", _drawn(replaced_characters)),
+        *_replaced(replaced_characters),
         ("Where every number stands", _figures(report)),
     ]
 
@@ -67,7 +67,7 @@ def _effect(report: Report) -> str:
     bins = "two weeks (attention) or four (trust, stars) from that day less the weeks before"
     if row is not None:
         bins = (
-            f"{write_small(row.after_bins)} weeks from that day (attention) less the {write_small(row.before_bins)}"
+            f"{write_small(row.after_bins, 'week')} from that day (attention) less the {write_small(row.before_bins)}"
             " before"
         )
     return (
@@ -133,19 +133,21 @@ def _peers(report: Report) -> str:
     return f"{join_words([peer.name for peer in report.peers])}, listened for on the same sources."
 
 
-def _drawn(replaced_characters: int) -> str:
+def _replaced(replaced_characters: int) -> list[tuple[str, str]]:
+    """What \ufffd in a quote means, where there is one."""
     if not replaced_characters:
-        return "Every character of the posts quoted here."
-    return (
-        f"{write_count(replaced_characters, 'character')} of quoted texts and names: the fonts of this report lack"
-        " them, or they would turn the line around. \ufffd stands in their place; the store holds the posts"
-        " unchanged."
+        return []
+    said = (
+        f"{write_count(replaced_characters, 'character')} of quoted texts and names, such as emoji, cannot be printed"
+        " with the fonts of this report, or would turn the line around; \ufffd stands in their place. No number is"
+        " touched by that, and the store holds the posts unchanged."
     )
+    return [("Signs shown as \ufffd", said)]
 
 
 def _figures(report: Report) -> str:
     return (
-        f"{write_count(len(report.figures), 'figure')} are published under the report’s id, each with the SQL that"
-        f" gives it again. The fingerprint {report.fingerprint} changes with any of them. Numbers were computed by run"
-        f" {report.run_id or 'unknown'}."
+        f"{write_count(len(report.figures), 'figure is', 'figures are')} published under the report’s id, each with the"
+        f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them. Numbers were"
+        f" computed by run {report.run_id or 'unknown'}."
     )

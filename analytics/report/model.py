@@ -183,7 +183,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days that were not collected in full, first to last."""
+    """Days that were not collected in full, first to last; such days of the reported week stand here in any case."""
 
     first: date
     last: date
@@ -238,7 +238,7 @@ class Week:
     usual_posts: Figure | None
     volume_comparable: bool
     coverage: str  # complete, partial, none
-    not_collected: str
+    over: bool = True
 
     @property
     def thin(self) -> bool:
@@ -276,6 +276,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     figures: tuple[Figure, ...]
     fingerprint: str
+    coming: Event | None = None  # the next declared one, tested after the week
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -14,19 +14,19 @@ from typing import Any, Literal
 from analytics.report import captions
 from analytics.report.fonts import DISPLAY, FALLBACK, TEXT
 from analytics.report.formatting import (
-    join_words,
+    upper_first,
     write_change,
     write_count,
     write_day,
     write_interval,
     write_number,
     write_p,
-    write_span,
 )
+from analytics.report.gaps import write_gap
 from analytics.report.methods import write_methods
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.pages import Pages
-from analytics.report.phrases import verdict_of
+from analytics.report.phrases import verdict_of, write_no_event, write_state
 from analytics.report.reasons import share_reasons
 from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
@@ -99,13 +99,14 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "synthetic": report.synthetic,
         "title": f"{report.name}: weekly report, week of {write_day(report.week)}",
         "name": report.name,
-        "week": f"Week of {write_day(report.week)}",
+        "week": ", ".join(filter(None, (f"Week of {write_day(report.week)}", write_state(report)))),
         "footer": f"Report {report.report_id}",
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
         "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
         "can_say": wording.can_say,
         "uncertain": wording.uncertain,
+        "trend_note": captions.note_trend(report),
         "attention_title": f"Attention to {report.attention_subject}",
         "windows": [
             {"name": name, "title": captions.title_windows(row, report)}
@@ -113,6 +114,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
             if row is not None and row.placebo_estimates
         ],
         "themes_note": captions.note_themes(report),
+        "no_event": f"{upper_first(write_no_event(report, titled=True))}.",
         "events": [_event(event, report) for event in report.events],
         "posts_title": captions.title_posts(report),
         "posts": [
@@ -122,10 +124,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         ],
         "withdrawn": captions.write_withdrawn(report),
         "sources": [_source(row) for row in report.sources],
-        "gaps": [
-            f"{write_span(gap.first, gap.last)}: {join_words(gap.sources)} ({gap.status.replace('_', ' ')})"
-            for gap in report.gaps[:GAPS_SHOWN]
-        ],
+        "gaps": [write_gap(gap) for gap in report.gaps[:GAPS_SHOWN]],
         "gaps_more": max(0, len(report.gaps) - GAPS_SHOWN),
         "left_out": captions.write_left_out(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from analytics.report.formatting import NO_BREAK, join_themes, join_words, write_count, write_number, write_small
+from analytics.report.formatting import (
+    NO_BREAK,
+    join_themes,
+    join_words,
+    write_count,
+    write_day,
+    write_number,
+    write_small,
+)
 from analytics.report.model import EffectRow, Report
 
 CLAIMS = ("fell", "rose")
@@ -62,6 +70,29 @@ def write_volume(report: Report) -> str:
     return f"{write_number(week.posts / week.usual_posts.value, 1)}{NO_BREAK}× the usual number of posts"
 
 
+def write_no_event(report: Report, *, titled: bool = False) -> str:
+    """Why there is no event to look at: none is declared, or the next one lies later (`titled`: with its name)."""
+    if report.coming is None or report.coming.tested is None:
+        return "no policy event is declared"
+    title = f" ({report.coming.title})" if titled and report.coming.title else ""
+    return f"the policy event declared for {write_day(report.coming.tested)}{title} lies after this week"
+
+
+def write_state(report: Report) -> str:
+    """What is to be said of a week that is not whole: not over yet, partly collected, not collected; else nothing."""
+    week = report.this_week
+    if not week.over:
+        return "not over yet"
+    if week.coverage == "complete" or is_sparse(report):
+        return ""
+    return "not collected" if week.coverage == "none" and is_empty(report) else "partly collected"
+
+
 def is_empty(report: Report) -> bool:
     """Whether nobody spoke of the brand in the week."""
     return report.this_week.authors == 0
+
+
+def is_sparse(report: Report) -> bool:
+    """Whether silence and missing collection cannot be told apart in any of the sources."""
+    return bool(report.sources) and all(row.sparse for row in report.sources)

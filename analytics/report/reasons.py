@@ -11,7 +11,7 @@ from analytics.report.model import EffectRow, Report
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _DAYS = re.compile(rf"{_DAY}(?:, {_DAY})*")
-_RANK = re.compile(r"Of \d+ comparable earlier windows?\b")  # the table has columns for it
+_RANK = re.compile(r"Of [\d,]+ comparable earlier windows?\b")  # the table has columns for it
 _NAMED = re.compile(r"(?<=\()[^()]+(?=\)\.)")
 _LEFT_OUT = re.compile(r"[\w-]+(?= \(no comparable data)")
 

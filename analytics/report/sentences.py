@@ -20,8 +20,8 @@ from analytics.report.formatting import (
     write_share,
     write_size,
     write_small,
-    write_span,
 )
+from analytics.report.gaps import write_long_gaps, write_partial_week
 from analytics.report.headline import tells_week, write_headline
 from analytics.report.model import EffectRow, Report
 from analytics.report.phrases import (
@@ -31,6 +31,7 @@ from analytics.report.phrases import (
     is_empty,
     name_measure,
     verdict_of,
+    write_no_event,
     write_rank,
     write_volume,
 )
@@ -89,7 +90,7 @@ def _paragraph(report: Report) -> list[str]:
     elif report.events:
         said.append("No effect of the declared policy event has been computed yet.")
     else:
-        said.append("No policy event is declared up to this week, so no effect is looked for.")
+        said.append(f"{upper_first(write_no_event(report, titled=True))}, so no effect is looked for.")
     if is_empty(report):
         said.append(_silence(report))
     elif not tells_week(report):
@@ -137,8 +138,8 @@ def _direction(row: EffectRow) -> str:
 
 
 def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
-    weeks = f"the {write_small(row.after_bins)} weeks from {write_day(row.event_date)}"
-    before = f"in the {write_small(row.before_bins)} weeks before"
+    weeks = f"the {write_small(row.after_bins, 'week')} from {write_day(row.event_date)}"
+    before = f"in the {write_small(row.before_bins, 'week')} before"
     if row.measure == "attention":
         subject = name.removeprefix("attention to ")
         return (
@@ -147,7 +148,7 @@ def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
         )
     if shortly:
         mean = " (mean of scores)" if row.measure == "net_trust" else ""
-        return f"{upper_first(name)}{mean} was, over {write_small(row.after_bins)} weeks,"
+        return f"{upper_first(name)}{mean} was, over {write_small(row.after_bins, 'week')},"
     if row.measure == "net_trust":  # tested on mean scores, shown as signs: the two scales must not stand side by side
         return f"{upper_first(name)} (the mean of scores) was, in {weeks} against those {before},"
     levels = (write_number(mean, digits_of(row.measure)) for mean in (row.after_mean, row.before_mean))
@@ -191,10 +192,9 @@ def _not_separable(report: Report) -> str:
 
 def _silence(report: Report) -> str:
     week = report.this_week
-    if week.coverage == "complete":
+    if week.coverage == "complete" and week.over:
         return f"The week of {write_day(report.week)} was collected in full and holds no post: that is silence."
-    missing = f" ({week.not_collected})" if week.not_collected else ""
-    return f"The week of {write_day(report.week)} was not collected in full{missing}: silence says nothing here."
+    return f"{write_partial_week(report).removesuffix('.')}: silence says nothing here."
 
 
 def _can_say(report: Report) -> list[str]:
@@ -222,18 +222,13 @@ def _uncertain(report: Report) -> list[str]:
         said.append(f"This week stands on {write_count(report.this_week.authors, 'author')}: read it as a tendency.")
     if any(row.constant_quota for row in report.sources):
         said.append(f"Volume: {write_volume(report)}.")
-    if report.this_week.coverage != "complete" and not is_empty(report):
-        missing = f" ({report.this_week.not_collected})" if report.this_week.not_collected else ""
-        said.append(f"The week was not collected in full{missing}.")
-    whole = [gap for gap in report.gaps if (gap.last - gap.first).days >= 6]
-    if whole:
-        latest = write_span(whole[0].first, whole[0].last)
-        more = f", and {write_small(len(whole) - 1)} more under “What was collected”" if len(whole) > 1 else ""
-        said.append(f"Not collected: {latest}{more}.")
+    if not is_empty(report):
+        said.append(write_partial_week(report))
+    said.append(write_long_gaps(report))
     if report.event is not None and report.event.noticed is None:
         said.append("No day of notice is declared: the day of the terms stands in, and people may have reacted later.")
     elif report.event is not None and report.event.noticed_basis == "same_posts":
         said.append("The day of notice was read off these very posts, so attention has no p-value.")
     if report.primary is not None:
         said.append("Whether it has come back is not tested; the week against the usual is a description.")
-    return said
+    return [sentence for sentence in said if sentence]

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from brands.schema import Signal
+from brands.wording import write_count
 from connectors.archive_files import check, open_text, told
 from connectors.batch import Asked
 from connectors.errors import BadInput
@@ -67,7 +68,7 @@ class CsvFile:
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(row) != len(names):
-                    raise self._fault(line, f"has {len(row)} fields where the header has {len(names)}")
+                    raise self._fault(line, f"has {write_count(len(row), 'field')} where the header has {len(names)}")
                 if row[at_value].strip():
                     yield line, row[at_day].strip(), row[at_value].strip()
 

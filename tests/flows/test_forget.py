@@ -117,7 +117,7 @@ def test_an_author_without_posts_is_kept_away_all_the_same(place: Path, brandtru
     assert "anew" not in told.stdout
     with Path("posts.csv").open("a") as file:
         file.write("c1,cy,2023-06-09,Acme is fine\n")
-    assert "1 posts were left out" in brandtrust("collect", "acme.toml").stdout
+    assert "1 post was left out" in brandtrust("collect", "acme.toml").stdout
     assert "c1" not in stored(Store())
 
 

@@ -1,4 +1,5 @@
--- Stretches of days that were not collected in full, between a source's first and last request; sources alike stand together.
+-- Stretches of days that were not collected in full, between a source's first and last request and in the week itself;
+-- sources alike stand together.
 WITH days AS (
     SELECT source, day, status,
         min(day) FILTER (status <> 'never_asked') OVER (PARTITION BY source) AS first_asked,
@@ -7,7 +8,8 @@ WITH days AS (
 ),
 numbered AS (
     SELECT source, day, status, day - row_number() OVER (PARTITION BY source, status ORDER BY day)::INTEGER AS stretch
-    FROM days WHERE status NOT IN ('complete', 'not_separable') AND day BETWEEN first_asked AND last_asked
+    FROM days
+    WHERE status NOT IN ('complete', 'not_separable') AND (day BETWEEN first_asked AND last_asked OR day >= $week)
 ),
 stretches AS (
     SELECT source, status, min(day) AS first_day, max(day) AS last_day FROM numbered GROUP BY source, status, stretch

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.store import Store, now
 from analytics.store.ledger import find_holes, find_spent
-from analytics.store.saving import Arrival, Listener, save_arrival
+from analytics.store.saving import Arrival, Listener, record_questions, save_arrival
 from connectors.posts import no_posts
 
 START = datetime(2023, 8, 1)
@@ -89,6 +89,55 @@ def test_spend_is_counted_by_run_and_month(store: Store) -> None:
         problems = connection.execute("SELECT count(*) FROM source_requests WHERE problem <> ''").fetchall()
     assert [(row[2], row[3], row[5]) for row in months] == [(1, 0, 5.0), (4, 1, 0.7)]
     assert problems == [(1,)]
+
+
+def test_the_days_of_a_source_cost_what_its_months_cost(store: Store) -> None:
+    """Whatever was asked, counted or lost on the way, coverage_daily and spend_monthly add up to the same sum."""
+    record_questions(store, [("zoom", "x", "q2")])  # what the brand asks now; q1 is what it asked before
+
+    @settings(max_examples=8, deadline=None)
+    @given(
+        ledger=st.lists(
+            st.tuples(
+                st.sampled_from(["q1", "q2"]),
+                st.booleans(),  # whether the time was collected, or its posts only counted
+                st.integers(-20, 20),
+                st.sampled_from([0.0, 0.005, 0.01, 0.1, 2.5]),
+            ),
+            max_size=8,
+        )
+    )
+    def holds(ledger: list[tuple[str, bool, int, float]]) -> None:
+        with store.transaction() as connection:
+            connection.execute("DELETE FROM coverage")
+            connection.execute("DELETE FROM requests")
+        for question in {row[0] for row in ledger}:
+            mine = [row[1:] for row in ledger if row[0] == question]
+            coverage = [{**covered(start, start + 3), "cost_usd": cost} for brought, start, cost in mine if brought]
+            requests = [{**asked(cost), "window_start": day(start)} for _, start, cost in mine]
+            listeners = [Listener("zoom", question, "all"), Listener("webex", question, "all")]
+            save_arrival(
+                store, Arrival("run-1", "x", question, "live", listeners, no_posts(), coverage=coverage, asked=requests)
+            )
+        with store.writer() as connection:
+            of_days, of_months = (
+                connection.execute(f"SELECT coalesce(sum(cost_usd), 0) FROM {view}").fetchall()[0][0]
+                for view in ("coverage_daily", "spend_monthly")
+            )
+        assert of_days == pytest.approx(of_months)
+        assert of_months == pytest.approx(sum(cost for *_, cost in ledger))
+
+    holds()
+
+
+def test_counting_posts_covers_no_day(store: Store) -> None:
+    """What a count cost stands on the day its time begins and moves no bound: the days with rows stay the same."""
+    save(store, [covered(0, 1)], [asked(0.05), {**asked(0.01), "window_start": day(-30)}])
+    with store.writer() as connection:
+        days = connection.execute("SELECT min(day), count(*), sum(cost_usd) FROM coverage_daily").fetchall()
+        paid = connection.execute("SELECT day, status FROM coverage_daily WHERE cost_usd > 0").fetchall()
+    assert days == [(START.date() - timedelta(days=1), 7, pytest.approx(0.06))]
+    assert paid == [(START.date(), "complete")]
 
 
 def test_what_a_clock_that_was_ahead_covered_is_a_hole(store: Store) -> None:
