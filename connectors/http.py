@@ -41,14 +41,20 @@ class PoliteTransport(httpx.BaseTransport):
     """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
 
     `most_bytes`: an answer that is larger once it is unpacked is refused as BadPayload, before all of it is here.
+    `inner` sends in place of httpx's own transport; then `verify` is its business.
     """
 
     def __init__(
-        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int = manners.MOST_BYTES
+        self,
+        politeness: Politeness,
+        *,
+        verify: ssl.SSLContext | bool = True,
+        most_bytes: int = manners.MOST_BYTES,
+        inner: httpx.BaseTransport | None = None,
     ) -> None:
         self.politeness = politeness
         self.most_bytes = most_bytes
-        self.inner = httpx.HTTPTransport(verify=verify)
+        self.inner = inner or httpx.HTTPTransport(verify=verify)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer to `request`, whatever its status."""
