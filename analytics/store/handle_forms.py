@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 PREFIXES = ("", "@", "u/", "/u/")
-PREFIX = re.compile(r"^(?:[@＠]|[/／]?[uｕ][/／])", re.IGNORECASE)  # noqa: RUF001 - people type them
+PREFIX = re.compile(r"^(?:[@＠]|[/／]?[uｕ][/／])", re.IGNORECASE)
 
 
 def _find_widths(tag: str) -> dict[int, str]:
