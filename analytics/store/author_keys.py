@@ -39,6 +39,10 @@ class AuthorKeys:
         """By which a forgotten author is known: 32 hex digits, under a key of its own."""
         return _mark(self.author_mark_key, author_key)
 
+    def record_mark(self, source: str, payload: str) -> str:
+        """By which an erased record of the quarantine is known: 32 hex digits, under a key of its own."""
+        return _mark(self.record_mark_key, f"{source}\x00{payload}")
+
     @property
     def post_mark_key(self) -> str:
         """The key of post marks, derived from the author key: for statements/drop_deleted_posts.sql."""
@@ -48,6 +52,11 @@ class AuthorKeys:
     def author_mark_key(self) -> str:
         """The key of author marks, derived from the author key: for statements/drop_suppressed_posts.sql."""
         return self._derive("author marks")
+
+    @property
+    def record_mark_key(self) -> str:
+        """The key of record marks, derived from the author key: for statements/leave_record_marks.sql."""
+        return self._derive("record marks")
 
     def _derive(self, purpose: str) -> str:
         # No message of `key` is without a NUL, so that none can be the same as one of these.

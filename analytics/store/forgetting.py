@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from analytics.store.catalogue import statement
 from analytics.store.handle_forms import bare, write_forms, write_plain_forms
-from analytics.store.purging import Purged, delete, erase_gone_posts, mark_compaction_due
+from analytics.store.purging import Purged, erase_gone_posts, mark_compaction_due
+from analytics.store.quarantine import erase_records
 from analytics.store.store import Store, now
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ def forget_author(store: Store, handle: str, run_id: str, source: str | None = N
         connection.execute(statement("suppress_authors"), {"key": keys.author_mark_key, "moment": now()})
         for name in _known_sources(connection) if source is None else [source]:
             connection.execute(statement("find_forgotten_posts"), {"source": name})
-            purged: Purged = erase_gone_posts(connection, name, run_id)
+            purged: Purged = erase_gone_posts(store, connection, name, run_id)
             if purged.posts:
                 forgotten.posts[name] = purged.posts
-            forgotten.quarantined += purged.quarantined + _erase_quarantine(connection, name, handle)
+            named = {"source": name, "pattern": _naming(handle)}
+            naming = erase_records(store, connection, "find_naming_records", named)
+            if naming:
+                mark_compaction_due(connection)
+            forgotten.quarantined += purged.quarantined + naming
             forgotten.outdated_reports += purged.outdated_reports
         forgotten.naming = _count_naming(connection, handle)
     return forgotten
@@ -100,18 +105,6 @@ def _naming(handle: str) -> str:
     """A pattern for the handle as a word of its own, however it is written."""
     forms = "|".join(re.escape(form) for form in write_plain_forms(bare(handle)))
     return rf"(?i)(^|[^\p{{L}}\p{{M}}\p{{N}}_])({forms})($|[^\p{{L}}\p{{M}}\p{{N}}_])"
-
-
-def _erase_quarantine(connection: duckdb.DuckDBPyConnection, source: str, handle: str) -> int:
-    """Records that could not be read and that name the handle."""
-    erased = delete(
-        connection,
-        "DELETE FROM quarantine WHERE source = ? AND regexp_matches(concat_ws(' ', reason, payload), ?)",
-        [source, _naming(handle)],
-    )
-    if erased:
-        mark_compaction_due(connection)
-    return erased
 
 
 def _count_naming(connection: duckdb.DuckDBPyConnection, handle: str) -> dict[str, int]:
