@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analytics.store.errors import KeyMismatch
+from analytics.store.file_modes import owner_only
 
 KEY_BYTES = 32
 
@@ -112,7 +113,8 @@ def load_keys(path: Path, fingerprint: str | None, *, in_use: bool = False) -> A
 def _make_key(path: Path) -> AuthorKeys:
     secret = secrets.token_bytes(KEY_BYTES)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with owner_only():
+            path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secret.hex() + "\n")
