@@ -11,7 +11,7 @@ from datetime import datetime
 
 import httpx
 
-from connectors.errors import BadPayload, NotFound
+from connectors.errors import CHECK_ADDRESS, BadPayload, NotFound
 from connectors.http import PoliteTransport, refuse, without_query
 from connectors.pinned_transport import PUBLIC_ONLY, PinnedTransport, PrivateAddress
 from connectors.politeness import USER_AGENT, Politeness, utc_now
@@ -68,7 +68,7 @@ class FeedClient:
             try:
                 response = self._transport(url).handle_request(request)
             except PrivateAddress:
-                told = "is redirected into a private network; not followed; is the address in the brand file right?"
+                told = "is redirected into a private network; not followed"
                 raise self._refusal(declared, told) from None
             if response.status_code not in REDIRECTS or "location" not in response.headers:
                 return self._read(response, url, headers)
@@ -77,14 +77,16 @@ class FeedClient:
                 moved = "%s: the feed %s has moved to %s; mend its address in the brand file"
                 log.warning(moved, self.source, without_query(url), without_query(target))
             url = target
-        raise self._refusal(declared, f"redirects more than {MOST_REDIRECTS} times; is the address right?")
+        raise self._refusal(declared, f"redirects more than {MOST_REDIRECTS} times")
 
     def _read(self, response: httpx.Response, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
         where = without_query(url)
         if response.status_code == 304 and headers:
             return Answer(None, etag=headers.get("If-None-Match", ""), modified=headers.get("If-Modified-Since", ""))
         if response.status_code == 410:
-            raise NotFound(self.source, where, "HTTP 410: the feed is gone for good; take it out of the brand file")
+            raise NotFound(
+                self.source, where, "HTTP 410: the feed is gone for good; take it out of the brand file", advice=""
+            )
         refuse(self.source, response, where)
         etag, modified = (response.headers.get(name, "") for name in ("etag", "last-modified"))
         return Answer(response.content, response.charset_encoding, etag[:500], modified[:100])
@@ -98,11 +100,11 @@ class FeedClient:
         if target.scheme not in ("http", "https") or not target.host:
             raise self._refusal(url, "redirects to an address that is not of the web; not followed")
         if url.scheme == "https" and target.scheme == "http":
-            raise self._refusal(url, "redirects from https to http; not followed; write the address it now has")
+            raise self._refusal(url, "redirects from https to http; not followed; write the address that it has now")
         return target
 
     def _refusal(self, url: httpx.URL, problem: str) -> BadPayload:
-        return BadPayload(self.source, without_query(url), problem)
+        return BadPayload(self.source, without_query(url), problem, advice=CHECK_ADDRESS)
 
     def _transport(self, url: httpx.URL) -> PoliteTransport:
         host = (url.scheme, url.netloc)

@@ -33,7 +33,7 @@ class CsvFile:
         self.signal = signal
         self.clock = clock
         if signal.path is None:
-            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', "needs the key path")
+            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', 'names no file; write path = "..."')
         self.path: Path = signal.path
 
     def days(self, since: date, until: date) -> SignalBatch:
@@ -67,7 +67,7 @@ class CsvFile:
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(row) != len(names):
-                    raise self._fault(line, f"has {len(row)} fields where the header has {len(names)}")
+                    raise self._fault(line, f"has {len(row)} fields where the header has {len(names)}; mend the line")
                 if row[at_value].strip():
                     yield line, row[at_day].strip(), row[at_value].strip()
 
@@ -80,7 +80,7 @@ class CsvFile:
                 raise self._fault(line, f'"{written[:40]}" is no date; write it as 2023-08-06')
             day: date = moment.astype("datetime64[D]").item()
             if day in lines:
-                raise self._fault(line, f"{day} stands on line {lines[day]} already; one value a day")
+                raise self._fault(line, f"{day} stands on line {lines[day]} already; leave one value a day")
             lines[day] = line
             read[day] = self._number(line, value)
         return read
