@@ -73,7 +73,7 @@ class AppStore:
             raise BadInput(
                 self.source,
                 f'[[sources]] "{self.source}"',
-                "names no app; write app_id, the number in the app's address",
+                "needs app_id; write the number in the app's address",
             )
         parts = {name: part for name, part in read_parts(self.source, cursor).items() if name in self.countries}
         span = read_span(self.settings, window, find_earliest(parts, self.countries), self.collected_at, lag=LAG)

@@ -96,7 +96,7 @@ def _setting_problem(source: Source) -> str:
     if source.path is None:
         return 'an archive needs a path; write path = "..."'
     if source.columns is None:
-        return "an archive needs its columns; write [sources.columns] with created_at and text"
+        return "an archive needs [sources.columns] with created_at and text; write them"
     if source.match == "column" and source.columns.brand is None:
         return 'match = "column" needs the column of the brand; write columns.brand'
     try:

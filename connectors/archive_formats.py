@@ -122,7 +122,10 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
             if problem:
                 raise FileError(f"the header cannot be read: {problem}; mend the file's first line", first)
             if LONE_SURROGATE.search(record):
-                raise FileError(f"the header is not {encoding}; set encoding to its own, or name another file", first)
+                raise FileError(
+                    f"the header is not {encoding}; set encoding to its own; if this is a binary file, name another",
+                    first,
+                )
             if row:
                 header = [name.strip() for name in row]
                 positions = _positions(header, mapping, first)
@@ -159,7 +162,7 @@ def _positions(header: list[str], mapping: Mapping[str, str], line: int) -> list
             hint = "; is the delimiter another one?" if len(header) == 1 else ""
             columns = ", ".join(header)[:300]
             raise FileError(
-                f'column "{column}" for {name} {there}; choose of the columns there are: {columns}{hint}', line
+                f'column "{column}" for {name} {there}; the columns are: {columns}{hint}; choose one of them', line
             )
     return [header.index(column) for column in mapping.values()]
 
@@ -194,7 +197,7 @@ def _require(rows: _Rows, mapping: Mapping[str, str], needed: frozenset[str], ke
     for at, name in enumerate(mapping):
         if rows.values and name in needed and all(row[at] is None for row in rows.values):
             there = ", ".join(sorted(keys))[:300]
-            raise FileError(f'no record has "{mapping[name]}" for {name}; choose of the keys there are: {there}')
+            raise FileError(f'no record has "{mapping[name]}" for {name}; the keys are: {there}; choose one of them')
 
 
 def _getter(column: str) -> Callable[[dict[str, Any]], Any]:
@@ -225,7 +228,7 @@ def read_parquet(path: Path, mapping: Mapping[str, str]) -> Iterator[Chunk]:
         missing = [(name, column) for name, column in mapping.items() if column not in file.schema_arrow.names]
         for name, column in missing:
             there = ", ".join(file.schema_arrow.names)[:300]
-            raise FileError(f'column "{column}" for {name} is not there; choose of the columns there are: {there}')
+            raise FileError(f'column "{column}" for {name} is not there; the columns are: {there}; choose one of them')
         size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
         rows = max(1, min(CHUNK_ROWS, CHUNK_CHARACTERS * max(1, file.metadata.num_rows) // max(1, size)))
         line = 1

@@ -138,9 +138,7 @@ def array_records(stream: TextIO) -> Iterator[Record]:
     else:
         yield from _only_array(text)
     if text.peek():
-        raise FileError(
-            'more follows the end of the JSON text; set format to "ndjson" if it has a record a line', text.line
-        )
+        raise FileError('more follows the end of the JSON text; is the format "ndjson"? Set format to it', text.line)
 
 
 def _items(text: _Text) -> Iterator[Record]:
@@ -174,6 +172,4 @@ def _only_array(text: _Text) -> Iterator[Record]:
             yield from _items(text)
         separator = text.expect(",}")
     if not arrays:
-        raise FileError(
-            'the object holds no array of records; set format to "ndjson" if it has a record a line', text.line
-        )
+        raise FileError('the object holds no array of records; is the format "ndjson"? Set format to it', text.line)

@@ -68,7 +68,7 @@ def open_source(
     where = f'[[sources]] "{source.name}"'
     if source.connector not in CONNECTORS:
         known = ", ".join(names())
-        raise BadInput(source.name, where, f'there is no connector "{source.connector}"; choose of {known}')
+        raise BadInput(source.name, where, f'there is no connector "{source.connector}"; there are {known}: choose one')
     try:
         connector = _load(source.connector)
     except ImportError as error:

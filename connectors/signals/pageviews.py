@@ -42,7 +42,7 @@ class Pageviews:
         self.articles = tuple(dict.fromkeys(article.strip().replace(" ", "_") for article in signal.articles))
         if not self.articles or not all(self.articles):
             raise BadInput(
-                signal.name, f'[[signals]] "{signal.name}"', 'names no articles; write articles = ["Zoom_(software)"]'
+                signal.name, f'[[signals]] "{signal.name}"', 'needs articles; write articles = ["Zoom_(software)"]'
             )
         self.client = JsonClient(signal.name, signal.url or PUBLIC_ADDRESS, clock=clock, sleep=sleep)
         if signal.contact:  # as Wikimedia asks of every program

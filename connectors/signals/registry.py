@@ -58,7 +58,7 @@ def open_signal(
 
 def _load(signal: Signal) -> Callable[..., SignalConnector]:
     if signal.connector not in SIGNALS:
-        problem = f'there is no signal "{signal.connector}"; choose of {", ".join(names())}'
+        problem = f'there is no signal "{signal.connector}"; there are {", ".join(names())}: choose one'
         raise BadInput(signal.name, f'[[signals]] "{signal.name}"', problem)
     module, _, name = SIGNALS[signal.connector].partition(":")
     return cast(Callable[..., SignalConnector], getattr(import_module(module), name))

@@ -179,8 +179,8 @@ CONTENT = ("duplicates", "out_of_order", "unknown_fields", "edited_between_pages
 
 ADVICE = re.compile(
     r"(?:[;:?,(] |, or |, and | it |, which )(?:add|ask|buy|change|check|choose|compare|copy|delete|give|install|"
-    r"leave|log in|look up|make|mend|name|opt in|put|raise|register|remove|restore|run again|set|shorten|take|tell|unpack|"
-    r"wait|write|is the address right\? check)\b",
+    r"leave|log in|look up|make|mend|name|opt in|put|raise|register|remove|restore|run again|set|shorten|take|"
+    r"tell|unpack|wait|write|is the address right\? check)\b",
     re.IGNORECASE,
 )
 """What a line tells a person to do: an imperative that begins a clause."""

@@ -71,7 +71,7 @@ class PlatformServer:
     """`with Server(...) as server:` — `server.address` is scheme, host and port; `server.log` what was asked."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
-        self.host = host
+        self.listens_on = host
         self.faults: deque[Fault | None] = deque()
         self.log: list[Request] = []
         self.released = threading.Event()
@@ -94,7 +94,7 @@ class PlatformServer:
 
     @property
     def address(self) -> str:
-        return f"http://{self.host}:{self._server.server_port}"
+        return f"http://{self.listens_on}:{self._server.server_port}"
 
     def __enter__(self: ServerT) -> ServerT:
         self._thread.start()
