@@ -53,9 +53,13 @@ class AppStore:
         where = f'[[sources]] "{source.name}"'
         for country in self.countries:
             if not re.fullmatch(r"[a-z]{2}", country):
-                raise BadInput(source.name, where, f'countries: "{country}" is not two letters such as "us" or "de"')
+                raise BadInput(
+                    source.name, where, f'countries: "{country}" is no country; write two letters such as "us" or "de"'
+                )
         if source.app_id is not None and not re.fullmatch(r"\d{1,20}", source.app_id):
-            raise BadInput(source.name, where, f'app_id "{source.app_id}" is not the number in the app\'s address')
+            raise BadInput(
+                source.name, where, f'app_id "{source.app_id}" is no app; write the number in the app\'s address'
+            )
         self.client = JsonClient(self.source, source.url or PUBLIC_ADDRESS, clock=clock, sleep=sleep)
 
     @staticmethod
@@ -66,7 +70,11 @@ class AppStore:
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
         """Yield the reviews of each country within the window; the last batch has the cursor of all countries."""
         if not self.settings.app_id:
-            raise BadInput(self.source, f'[[sources]] "{self.source}"', "needs app_id, the number in the app's address")
+            raise BadInput(
+                self.source,
+                f'[[sources]] "{self.source}"',
+                "needs app_id; write the number in the app's address",
+            )
         parts = {name: part for name, part in read_parts(self.source, cursor).items() if name in self.countries}
         span = read_span(self.settings, window, find_earliest(parts, self.countries), self.collected_at, lag=LAG)
         asked = None if self.settings.match == "all" else query
@@ -84,9 +92,7 @@ class AppStore:
                     returned, missing = returned + len(page.items), missing or page.capped
                     yield page
                 if part.get("reviews") and not returned:
-                    raise Unavailable(
-                        self.source, country, "shows no reviews where it did before; asked again next time"
-                    )
+                    raise Unavailable(self.source, country, "shows no reviews where it did before")
             except ConnectorError as problem:
                 yield Page(country, problem=problem)
                 continue
@@ -95,7 +101,12 @@ class AppStore:
                 parts[country] = {"until": until.isoformat()} | ({"reviews": "yes"} if returned else {})
         if answered and not shown:  # an unknown app looks like one without reviews
             where = ", ".join(self.countries)
-            unknown = NotFound(self.source, where, f"no reviews of app {self.settings.app_id}; is app_id right?")
+            unknown = NotFound(
+                self.source,
+                where,
+                f"no reviews of app {self.settings.app_id}",
+                advice="is app_id right? Check it in the brand file",
+            )
             yield Page(where, problem=unknown)
 
     def _country(self, country: str, start: datetime, since: datetime) -> Iterator[Page]:

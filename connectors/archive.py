@@ -95,15 +95,15 @@ class Archive:
 
 def _setting_problem(source: Source) -> str:
     if source.path is None:
-        return "an archive needs a path"
+        return 'an archive needs a path; write path = "..."'
     if source.columns is None:
-        return "an archive needs [sources.columns] with created_at and text"
+        return "an archive needs [sources.columns] with created_at and text; write them"
     if source.match == "column" and source.columns.brand is None:
-        return 'match = "column" needs the column of the brand (columns.brand)'
+        return 'match = "column" needs the column of the brand; write columns.brand'
     try:
         ZoneInfo(source.timezone)
     except (KeyError, ValueError, OSError):
-        return f'there is no time zone "{source.timezone}"'
+        return f'there is no time zone "{source.timezone}"; write one such as Europe/Berlin'
     return ""
 
 
@@ -113,5 +113,7 @@ def _require_any(first: Batch) -> None:
         bad = first.rejected[0]
         count = len(first.rejected)
         raise FileError(
-            f"none of the first {write_count(count, 'record')} can be used, to begin with: {bad.reason}", bad.line
+            f"none of the first {write_count(count, 'record')} can be used, to begin with: {bad.reason}; "
+            "check [sources.columns]",
+            bad.line,
         )

@@ -47,12 +47,12 @@ def told(source: str, path: Path) -> Iterator[None]:
     except FileError as error:
         raise _bad_input(source, path, error.problem, error.line) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _bad_input(source, path, f"the compressed file is cut off or damaged: {error}") from error
+        raise _bad_input(source, path, f"the compressed file is cut off or damaged: {error}; copy it again") from error
     except UnicodeError as error:
         raise _bad_input(source, path, f"cannot be decoded: {error}; declare the file's encoding") from error
     except (OSError, pa.ArrowException) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _bad_input(source, path, f"cannot be read: {reason}") from error
+        raise _bad_input(source, path, f"cannot be read: {reason}; check the file and the right to read it") from error
 
 
 def _bad_input(source: str, path: Path, problem: str, line: int | None = None) -> BadInput:
@@ -92,11 +92,11 @@ def _open_unpacked(path: Path) -> BinaryIO:
 def check(path: Path, kind: ArchiveFormat, encoding: str) -> str:
     """Find what spoils a whole file before its first record is used. Returns the SHA-256 of its bytes, in hex."""
     if not path.exists():
-        raise FileError("there is no such file")
+        raise FileError("there is no such file; check path in the brand file")
     if path.is_dir():
         raise FileError("is a folder; name a file in it")
     if path.stat().st_size == 0:
-        raise FileError("the file is empty")
+        raise FileError("the file is empty; check path in the brand file")
     content = content_hash(path)
     if kind == "parquet":
         return content
@@ -120,14 +120,14 @@ def content_hash(path: Path) -> str:
 
 def _check_start(start: bytes, encoding: str) -> None:
     if not start:
-        raise FileError("the file is empty")
+        raise FileError("the file is empty; check path in the brand file")
     try:
         "".encode(encoding)
     except LookupError:
-        raise FileError(f'no encoding is called "{encoding}"') from None
+        raise FileError(f'no encoding is called "{encoding}"; set encoding to one such as utf-8 or latin-1') from None
     for magic, what in BINARY_STARTS.items():
         if start.startswith(magic):
-            raise FileError(f"is {what}, not text")
+            raise FileError(f"is {what}, not text; unpack it, or name another file")
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
     if wide:
         return
@@ -136,4 +136,4 @@ def _check_start(start: bytes, encoding: str) -> None:
     # Posts may hold any character, a header line none of these.
     first_line = start.split(b"\n", 1)[0]
     if any(byte < 32 and chr(byte) not in "\t\v\f\r" for byte in first_line):
-        raise FileError("looks like a binary file, not text")
+        raise FileError("looks like a binary file, not text; name another file, or set format")

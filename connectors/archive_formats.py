@@ -121,9 +121,12 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
         record, lines.taken = "".join(lines.taken), []
         if header is None:
             if problem:
-                raise FileError(f"the header cannot be read: {problem}", first)
+                raise FileError(f"the header cannot be read: {problem}; mend the file's first line", first)
             if LONE_SURROGATE.search(record):
-                raise FileError(f"the header is not {encoding}; is it another encoding, or a binary file?", first)
+                raise FileError(
+                    f"the header is not {encoding}; set encoding to its own; if this is a binary file, name another",
+                    first,
+                )
             if row:
                 header = [name.strip() for name in row]
                 positions = _positions(header, mapping, first)
@@ -149,7 +152,7 @@ def read_delimited(stream: TextIO, mapping: Mapping[str, str], delimiter: str, e
             yield rows.chunk()
             rows = _Rows(tuple(mapping))
     if header is None:
-        raise FileError("the file holds no header line")
+        raise FileError("the file holds no header line; write one with the names of its columns")
     yield rows.chunk()
 
 
@@ -159,7 +162,9 @@ def _positions(header: list[str], mapping: Mapping[str, str], line: int) -> list
             there = "is there more than once" if column in header else "is not there"
             hint = "; is the delimiter another one?" if len(header) == 1 else ""
             columns = ", ".join(header)[:300]
-            raise FileError(f'column "{column}" for {name} {there}; the columns are: {columns}{hint}', line)
+            raise FileError(
+                f'column "{column}" for {name} {there}; the columns are: {columns}{hint}; choose one of them', line
+            )
     return [header.index(column) for column in mapping.values()]
 
 
@@ -193,7 +198,7 @@ def _require(rows: _Rows, mapping: Mapping[str, str], needed: frozenset[str], ke
     for at, name in enumerate(mapping):
         if rows.values and name in needed and all(row[at] is None for row in rows.values):
             there = ", ".join(sorted(keys))[:300]
-            raise FileError(f'no record has "{mapping[name]}" for {name}; the keys are: {there}')
+            raise FileError(f'no record has "{mapping[name]}" for {name}; the keys are: {there}; choose one of them')
 
 
 def _getter(column: str) -> Callable[[dict[str, Any]], Any]:
@@ -224,7 +229,7 @@ def read_parquet(path: Path, mapping: Mapping[str, str]) -> Iterator[Chunk]:
         missing = [(name, column) for name, column in mapping.items() if column not in file.schema_arrow.names]
         for name, column in missing:
             there = ", ".join(file.schema_arrow.names)[:300]
-            raise FileError(f'column "{column}" for {name} is not there; the columns are: {there}')
+            raise FileError(f'column "{column}" for {name} is not there; the columns are: {there}; choose one of them')
         size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
         rows = max(1, min(CHUNK_ROWS, CHUNK_CHARACTERS * max(1, file.metadata.num_rows) // max(1, size)))
         line = 1

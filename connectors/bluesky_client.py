@@ -17,7 +17,9 @@ from connectors.errors import AuthError, BadInput, BadPayload, ConnectorError, N
 from connectors.http import PoliteTransport, check_address
 from connectors.politeness import USER_AGENT, Politeness, utc_now
 
-HANDLE = Credential("BLUESKY_HANDLE", "the name of your Bluesky account, such as name.bsky.social")
+HANDLE = Credential(
+    "BLUESKY_HANDLE", "your account's handle, such as name.bsky.social; it stands at bsky.app: Settings, Account"
+)
 APP_PASSWORD = Credential(
     "BLUESKY_APP_PASSWORD",
     "make one at bsky.app: Settings, Privacy and security, App passwords; not your own password",
@@ -56,7 +58,11 @@ class BlueskyClient:
     ) -> None:
         url = check_address(source, address)
         if url.scheme != "https" and url.host not in LOOPBACK:
-            raise BadInput(source, "address in the brand file", "must begin with https://: a password is sent to it")
+            raise BadInput(
+                source,
+                "address in the brand file",
+                "must begin with https://, since a password is sent to it; write it so",
+            )
         self.source = source
         self.address = address.rstrip("/").removesuffix("/xrpc")
         self.credentials = credentials
@@ -118,9 +124,13 @@ class BlueskyClient:
             )
         status, name = response.status_code, getattr(response.content, "error", None)
         if status in (401, 403) or name in ENDED:
-            return AuthError(self.source, where, f"HTTP {status}: access refused; check {APP_PASSWORD.name}")
+            return AuthError(
+                self.source,
+                where,
+                f"HTTP {status}: access refused; check {APP_PASSWORD.name}, or make a new one at bsky.app",
+            )
         if status in (404, 410, 501):
-            return NotFound(self.source, where, f"HTTP {status}: nothing is there; is the address right?")
+            return NotFound(self.source, where, f"HTTP {status}: nothing is there")
         said = f" ({name})" if isinstance(name, str) and name.isalnum() else ""
         return BadPayload(self.source, where, f"HTTP {status}{said}: the request was not understood")
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A secret that a connector needs: the environment variable that holds it, and how a person gets it."""
+    """A secret that a connector needs: the environment variable that holds it, and what a person gets where for it."""
 
     name: str
     how_to_get: str
     required: bool = True
+
+
+def tell_how_to_get(missing: Sequence[Credential]) -> str:
+    """How a person gets each of `missing`, in one line; of several each is named before its own way."""
+    if len(missing) == 1:
+        return missing[0].how_to_get
+    return "; ".join(f"{need.name}: {need.how_to_get}" for need in missing)
 
 
 class Credentials(Mapping[str, str]):

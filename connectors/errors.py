@@ -13,17 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from connectors.batch import Asked
 
 
-class ConnectorError(Exception):
-    """A source failed: `source` as in posts.source, `where` a URL or a file with line, without secrets."""
+AGAIN = "run again later"
+REPORT = "run again later, and report this fault of brandtrust if it stays"
+CONNECT = "check the address and the connection of this machine, and run again"
+CHECK_ADDRESS = "is the address right? Check it in the brand file"
 
-    def __init__(self, source: str, where: str, problem: str) -> None:
-        super().__init__(f"{source}: {problem} ({where})")
+
+class ConnectorError(Exception):
+    """A source failed: `source` as in posts.source, `where` a URL or a file with line, without secrets.
+
+    `problem` says what is wrong, `advice` what to do about it: as a rule its kind's own, "" where `problem` says it.
+    """
+
+    usual_advice: ClassVar[str] = ""
+
+    def __init__(self, source: str, where: str, problem: str, *, advice: str | None = None) -> None:
+        advice = self.usual_advice if advice is None else advice
+        super().__init__(f"{source}: {problem}{'; ' if advice else ''}{advice} ({where})")
         self.source = source
         self.where = where
         self.problem = problem
@@ -38,16 +50,21 @@ class RateLimited(ConnectorError):
     """The source asks to wait until `retry_at` (UTC without zone); None where it does not say."""
 
     def __init__(self, source: str, where: str, problem: str, retry_at: datetime | None = None) -> None:
-        super().__init__(source, where, problem)
+        advice = f"run again after {retry_at:%Y-%m-%d %H:%M} UTC" if retry_at else AGAIN
+        super().__init__(source, where, problem, advice=advice)
         self.retry_at = retry_at
 
 
 class Unavailable(ConnectorError):
     """The source does not answer, or answers with a fault of its own."""
 
+    usual_advice = AGAIN
+
 
 class BadPayload(ConnectorError):
     """The source answered with something that cannot be read."""
+
+    usual_advice = REPORT
 
 
 class NotFound(ConnectorError):
@@ -56,8 +73,12 @@ class NotFound(ConnectorError):
     `said_by_the_service`: in the service's own form, not by a page that some server in between may have put there.
     """
 
-    def __init__(self, source: str, where: str, problem: str, *, said_by_the_service: bool = True) -> None:
-        super().__init__(source, where, problem)
+    usual_advice = CHECK_ADDRESS
+
+    def __init__(
+        self, source: str, where: str, problem: str, *, advice: str | None = None, said_by_the_service: bool = True
+    ) -> None:
+        super().__init__(source, where, problem, advice=advice)
         self.said_by_the_service = said_by_the_service
 
 

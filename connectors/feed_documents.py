@@ -81,16 +81,18 @@ def read_document(body: bytes, charset: str | None, address: str) -> Document:
     text = decode(body, charset)
     start = text[:HEAD].lstrip()
     if not start:
-        raise NotAFeed("the answer is empty")
+        raise NotAFeed("the answer is empty; check the address, and run again later")
     if start.startswith("{"):
         return _read_json(text)
     start_at = text.find("<")
     prolog = _PROLOG.match(text, start_at) if start_at >= 0 else None
     root = _ROOT.match(text, prolog.end()) if prolog else None
     if prolog is not None and prolog["subset"]:
-        raise NotAFeed("the feed declares entities of its own; no feed needs them, and attacks are made of them")
+        raise NotAFeed(
+            "the feed declares entities of its own, which no feed needs and attacks are made of; tell its publisher"
+        )
     if prolog is None or root is None:
-        raise NotAFeed("the answer is neither XML nor JSON, so it is no feed; is the address right?")
+        raise NotAFeed("the answer is neither XML nor JSON, so it is no feed; check its address in the brand file")
     local = root["local"].lower()
     if local not in ("rss", "feed", "rdf"):
         raise NotAFeed(_tell_what_it_is(text, local, address))
@@ -120,7 +122,7 @@ def _read_xml(text: str, root: str) -> Document:
     if text.count("<") > MOST_TAGS:
         raise NotAFeed(f"the feed has more than {MOST_TAGS:,} tags; ask its publisher for a shorter one")
     if f"</{root}" not in text[-HEAD:] and text.count("<") > 1:
-        raise NotAFeed("the feed ends in the middle; it is read again with the next run")
+        raise NotAFeed("the feed ends in the middle; run again later")
     text = _ENTITY.sub(_unescape, _NOT_XML.sub("", text))
     # The parser guesses a date from any digits, in a guid too, and fills in today for what is missing.
     text = _DATE.sub(_only_whole_dates, _CDATA_DATE.sub(r"\1\2", text))
@@ -151,10 +153,10 @@ def _read_json(text: str) -> Document:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
-        raise NotAFeed("the JSON is broken or ends in the middle") from None
+        raise NotAFeed("the JSON is broken or ends in the middle; run again later, or tell its publisher") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        raise NotAFeed("this is JSON, but no JSON Feed: it has no items")
+        raise NotAFeed("this is JSON, but no JSON Feed: it has no items; check its address in the brand file")
     language = feed.get("language")
     return Document([_read_json_item(item) for item in items], language if isinstance(language, str) else "")
 
@@ -186,12 +188,12 @@ def _string(item: dict[str, Any], key: str) -> str:
 
 def _tell_what_it_is(text: str, root: str, address: str) -> str:
     if other := _OTHER_DOCUMENTS.get(root):
-        return f"this is {other}, not a feed"
+        return f"this is {other}, not a feed; check its address in the brand file"
     if root != "html" and "<html" not in text[:HEAD].lower() and "<!doctype html" not in text[:HEAD].lower():
-        return "this is XML, but no RSS, RDF or Atom; is the address right?"
+        return "this is XML, but no RSS, RDF or Atom; check its address in the brand file"
     feeds = find_feeds(text, address)
     if not feeds:
-        return "this is a web page, not a feed, and it names none; is the address right?"
+        return "this is a web page, not a feed, and it names none; check the address in the brand file"
     return f"this is a web page, not a feed; it names the feed {feeds[0]}: write that into feeds"
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -13,8 +11,9 @@ from datetime import datetime
 
 import httpx
 
-from connectors.errors import BadPayload, NotFound
+from connectors.errors import CHECK_ADDRESS, BadPayload, NotFound
 from connectors.http import PoliteTransport, refuse, without_query
+from connectors.pinned_transport import PUBLIC_ONLY, PinnedTransport, PrivateAddress
 from connectors.politeness import USER_AGENT, Politeness, utc_now
 
 MOST_BYTES = 20_000_000  # unpacked
@@ -54,6 +53,7 @@ class FeedClient:
         self.sleep = sleep
         # Not by httpx's own client: it logs whole addresses, and those of private feeds hold keys.
         self.transports: dict[tuple[str, bytes], PoliteTransport] = {}
+        self.pinned: dict[tuple[str, bytes], PinnedTransport] = {}
         self.certificates: ssl.SSLContext | None = None
 
     def get(self, declared: httpx.URL, etag: str = "", modified: str = "") -> Answer:
@@ -62,27 +62,36 @@ class FeedClient:
         headers = {name: value for name, value in headers.items() if value}
         url = declared
         for _ in range(MOST_REDIRECTS + 1):
-            response = self._transport(url).handle_request(httpx.Request("GET", url, headers={**HEADERS, **headers}))
+            # Who names an address of his own network may be led about in it; a stranger may lead nobody into it.
+            extensions = {PUBLIC_ONLY: url != declared and not self._pinned_to(declared).is_private}
+            request = httpx.Request("GET", url, headers={**HEADERS, **headers}, extensions=extensions)
+            try:
+                response = self._transport(url).handle_request(request)
+            except PrivateAddress:
+                told = "is redirected into a private network; not followed"
+                raise self._refusal(declared, told) from None
             if response.status_code not in REDIRECTS or "location" not in response.headers:
                 return self._read(response, url, headers)
-            target = self._follow(url, response.headers["location"], declared)
+            target = self._follow(url, response.headers["location"])
             if response.status_code in FOR_GOOD:
                 moved = "%s: the feed %s has moved to %s; mend its address in the brand file"
                 log.warning(moved, self.source, without_query(url), without_query(target))
             url = target
-        raise self._refusal(declared, f"redirects more than {MOST_REDIRECTS} times; is the address right?")
+        raise self._refusal(declared, f"redirects more than {MOST_REDIRECTS} times")
 
     def _read(self, response: httpx.Response, url: httpx.URL, headers: Mapping[str, str]) -> Answer:
         where = without_query(url)
         if response.status_code == 304 and headers:
             return Answer(None, etag=headers.get("If-None-Match", ""), modified=headers.get("If-Modified-Since", ""))
         if response.status_code == 410:
-            raise NotFound(self.source, where, "HTTP 410: the feed is gone for good; take it out of the brand file")
+            raise NotFound(
+                self.source, where, "HTTP 410: the feed is gone for good; take it out of the brand file", advice=""
+            )
         refuse(self.source, response, where)
         etag, modified = (response.headers.get(name, "") for name in ("etag", "last-modified"))
         return Answer(response.content, response.charset_encoding, etag[:500], modified[:100])
 
-    def _follow(self, url: httpx.URL, location: str, declared: httpx.URL) -> httpx.URL:
+    def _follow(self, url: httpx.URL, location: str) -> httpx.URL:
         """Where a redirect leads. Raises BadPayload where it must not be followed."""
         try:
             target = url.join(location).copy_with(userinfo=b"", fragment=None)
@@ -91,30 +100,23 @@ class FeedClient:
         if target.scheme not in ("http", "https") or not target.host:
             raise self._refusal(url, "redirects to an address that is not of the web; not followed")
         if url.scheme == "https" and target.scheme == "http":
-            raise self._refusal(url, "redirects from https to http; not followed; write the address it now has")
-        if is_private(target.host) and not is_private(declared.host):
-            raise self._refusal(url, "redirects into a private network; not followed; is the address right?")
+            raise self._refusal(url, "redirects from https to http; not followed; write the address that it has now")
         return target
 
     def _refusal(self, url: httpx.URL, problem: str) -> BadPayload:
-        return BadPayload(self.source, without_query(url), problem)
+        return BadPayload(self.source, without_query(url), problem, advice=CHECK_ADDRESS)
 
     def _transport(self, url: httpx.URL) -> PoliteTransport:
         host = (url.scheme, url.netloc)
         if host not in self.transports:
-            if url.scheme == "https" and self.certificates is None:
-                self.certificates = httpx.create_ssl_context()  # 0.2 s: once for all hosts, and not for plain ones
             politeness = Politeness(self.source, clock=self.clock, sleep=self.sleep)
-            self.transports[host] = PoliteTransport(
-                politeness, verify=self.certificates or False, most_bytes=MOST_BYTES
-            )
+            self.transports[host] = PoliteTransport(politeness, most_bytes=MOST_BYTES, inner=self._pinned_to(url))
         return self.transports[host]
 
-
-def is_private(host: str) -> bool:
-    """Whether `host` is, or leads to, an address that is not of the public internet; False where it has no address."""
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), None)
-    except (OSError, UnicodeError):
-        return False
-    return any(not ipaddress.ip_address(str(each[4][0]).partition("%")[0]).is_global for each in found)
+    def _pinned_to(self, url: httpx.URL) -> PinnedTransport:
+        host = (url.scheme, url.netloc)
+        if host not in self.pinned:
+            if url.scheme == "https" and self.certificates is None:
+                self.certificates = httpx.create_ssl_context()  # 0.2 s: once for all hosts, and not for plain ones
+            self.pinned[host] = PinnedTransport(url.host, verify=self.certificates or False)
+        return self.pinned[host]

@@ -71,7 +71,7 @@ class Feeds:
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
         """Yield what the feeds show within the window, one page a feed; the last batch has the cursor of all feeds."""
         if not self.feeds:
-            raise BadInput(self.source, f'[[sources]] "{self.source}"', 'names no feeds: feeds = ["https://..."]')
+            raise BadInput(self.source, f'[[sources]] "{self.source}"', 'names no feeds; write feeds = ["https://..."]')
         parts = {name: part for name, part in read_parts(self.source, cursor).items() if name in self.feeds}
         span = read_span(self.settings, window, find_earliest(parts, self.feeds), self.collected_at, lag=LAG)
         reader = Reader(self.source, self.author_key, self.collected_at, None if self._takes_all else query)
@@ -101,7 +101,7 @@ class Feeds:
         try:
             document = read_document(answer.body, answer.charset, feed.shown)
         except NotAFeed as problem:
-            raise BadPayload(self.source, feed.shown, str(problem)) from None
+            raise BadPayload(self.source, feed.shown, str(problem), advice="") from None
         items = [read_entry(entry, feed.shown, document.language) for entry in document.entries]
         times = [item.created_at for item in items if isinstance(item, Item)]
         since = max(start, datetime.fromisoformat(part["until"])) if "until" in part else start

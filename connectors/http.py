@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 
 from connectors import politeness as manners
-from connectors.errors import AuthError, BadInput, BadPayload, NotFound, Unavailable
+from connectors.errors import CHECK_ADDRESS, CONNECT, AuthError, BadInput, BadPayload, NotFound, Unavailable
 from connectors.politeness import LONGEST_WAIT, USER_AGENT, Politeness, utc_now
 
+OPEN_TO_ALL = "check that it may be read without an account, and run again later, or from another network"
 UNPACKED = ("content-encoding", "content-length", "transfer-encoding")  # no longer true of a body that was read
 
 
@@ -22,13 +23,13 @@ def check_address(source: str, address: str) -> httpx.URL:
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise BadInput(source, "address in the brand file", f"is no address: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise BadInput(source, "address in the brand file", "is no address of the form https://host/path")
-    if url.userinfo:
         raise BadInput(
-            source, "address in the brand file", "holds a password; addresses are logged, passwords must not be"
-        )
+            source, "address in the brand file", f"is no address: {error}; write it as https://host/path"
+        ) from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise BadInput(source, "address in the brand file", "is no address; write it as https://host/path")
+    if url.userinfo:
+        raise BadInput(source, "address in the brand file", "holds a password; take it out, since addresses are logged")
     return url
 
 
@@ -41,14 +42,20 @@ class PoliteTransport(httpx.BaseTransport):
     """Sends requests by the rules of `politeness`; an answer comes with its whole body or as a ConnectorError.
 
     `most_bytes`: an answer that is larger once it is unpacked is refused as BadPayload, before all of it is here.
+    `inner` sends in place of httpx's own transport; then `verify` is its business.
     """
 
     def __init__(
-        self, politeness: Politeness, *, verify: ssl.SSLContext | bool = True, most_bytes: int = manners.MOST_BYTES
+        self,
+        politeness: Politeness,
+        *,
+        verify: ssl.SSLContext | bool = True,
+        most_bytes: int = manners.MOST_BYTES,
+        inner: httpx.BaseTransport | None = None,
     ) -> None:
         self.politeness = politeness
         self.most_bytes = most_bytes
-        self.inner = httpx.HTTPTransport(verify=verify)
+        self.inner = inner or httpx.HTTPTransport(verify=verify)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer to `request`, whatever its status."""
@@ -68,7 +75,9 @@ class PoliteTransport(httpx.BaseTransport):
         except httpx.TimeoutException as error:
             raise Unavailable(source, where, f"no answer in time ({type(error).__name__})") from None
         except httpx.TransportError as error:
-            raise Unavailable(source, where, f"the connection failed ({type(error).__name__})") from None
+            raise Unavailable(
+                source, where, f"the connection failed ({type(error).__name__})", advice=CONNECT
+            ) from None
         except httpx.HTTPError as error:  # a body that cannot be decompressed
             raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
         return response
@@ -81,7 +90,12 @@ class PoliteTransport(httpx.BaseTransport):
             size += len(part)
             if size > self.most_bytes:
                 megabytes = f"{self.most_bytes / 1e6:g} MB"
-                raise BadPayload(self.politeness.source, where, f"the answer is larger than {megabytes}: not read")
+                raise BadPayload(
+                    self.politeness.source,
+                    where,
+                    f"the answer is larger than {megabytes}: not read",
+                    advice=CHECK_ADDRESS,
+                )
         unpacked = [(name, value) for name, value in response.headers.multi_items() if name not in UNPACKED]
         return httpx.Response(response.status_code, headers=unpacked, content=b"".join(parts))
 
@@ -104,12 +118,12 @@ def refuse(source: str, response: httpx.Response, where: str) -> None:
     if status == 200:
         return
     if status in (401, 403):
-        raise AuthError(source, where, f"HTTP {status}: access refused")
+        raise AuthError(source, where, f"HTTP {status}: access refused", advice=OPEN_TO_ALL)
     if status in (404, 410):
-        told = f"HTTP {status}: nothing is there; is the address right?"
+        told = f"HTTP {status}: nothing is there"
         by_service = "json" in response.headers.get("content-type", "")
         raise NotFound(source, where, told, said_by_the_service=by_service)
-    raise BadPayload(source, where, f"HTTP {status}: the request was not understood; is the address right?")
+    raise BadPayload(source, where, f"HTTP {status}: the request was not understood", advice=CHECK_ADDRESS)
 
 
 class JsonClient:
@@ -141,7 +155,7 @@ class JsonClient:
             answer = response.json()
         except (ValueError, RecursionError):
             kind = response.headers.get("content-type", "no content type")
-            raise BadPayload(self.source, where, f"the answer is no JSON but {kind}") from None
+            raise BadPayload(self.source, where, f"the answer is no JSON but {kind}", advice=CHECK_ADDRESS) from None
         if not isinstance(answer, dict):
-            raise BadPayload(self.source, where, "the answer is JSON, but no object")
+            raise BadPayload(self.source, where, "the answer is JSON, but no object", advice=CHECK_ADDRESS)
         return answer

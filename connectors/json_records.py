@@ -95,16 +95,19 @@ class _Text:
     def expect(self, wanted: str) -> str:
         found = self.peek()
         if not found:
-            raise FileError("the file ends in the middle", self.line)
+            raise FileError("the file ends in the middle; copy it again", self.line)
         if found not in wanted:
-            raise FileError(f"invalid JSON: {found!r} where one of {' '.join(wanted)} belongs", self.line)
+            raise FileError(
+                f"invalid JSON: {found!r} where one of {' '.join(wanted)} belongs; mend the file, or set format",
+                self.line,
+            )
         self.advance(self.at + 1)
         return found
 
     def value(self) -> tuple[object, int, str]:
         """The next value, the line it starts on and its text."""
         if not self.peek():
-            raise FileError("the file ends in the middle", self.line)
+            raise FileError("the file ends in the middle; copy it again", self.line)
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.held, self.at)
@@ -126,13 +129,16 @@ def array_records(stream: TextIO) -> Iterator[Record]:
     text = _Text(stream)
     opening = text.peek()
     if opening not in ("[", "{"):
-        raise FileError("neither a JSON array nor an object" if opening else "the file holds nothing", text.line)
+        raise FileError(
+            "neither a JSON array nor an object; set format" if opening else "the file holds nothing; name another",
+            text.line,
+        )
     if opening == "[":
         yield from _items(text)
     else:
         yield from _only_array(text)
     if text.peek():
-        raise FileError('more follows the end of the JSON text; is the format "ndjson"?', text.line)
+        raise FileError('more follows the end of the JSON text; is the format "ndjson"? Set format to it', text.line)
 
 
 def _items(text: _Text) -> Iterator[Record]:
@@ -157,10 +163,13 @@ def _only_array(text: _Text) -> Iterator[Record]:
         if text.peek() != "[":
             text.value()
         elif arrays:
-            raise FileError(f'a second array ("{key}") stands in the object; which one holds the posts?', line)
+            raise FileError(
+                f'a second array ("{key}") stands in the object; leave only the one that holds the posts',
+                line,
+            )
         else:
             arrays += 1
             yield from _items(text)
         separator = text.expect(",}")
     if not arrays:
-        raise FileError('the object holds no array of records; is the format "ndjson"?', text.line)
+        raise FileError('the object holds no array of records; is the format "ndjson"? Set format to it', text.line)

@@ -19,8 +19,8 @@ from connectors.times import from_iso, from_seconds
 
 TOKEN = Credential(
     "MASTODON_ACCESS_TOKEN",
-    "for search: on your instance Preferences, Development, New application with read:search and read:statuses; for "
-    "other instances than the first host=token, several with commas between",
+    "for search, an access token: on your instance Preferences, Development, New application with read:search and "
+    "read:statuses; for other instances than the first host=token, several with commas between",
     required=False,
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -58,7 +58,11 @@ class Instance:
     ) -> None:
         url = check_address(source, address)
         if token and url.scheme != "https" and url.host not in LOOPBACK:
-            raise BadInput(source, "instances in the brand file", f"{url.host} is sent a token and needs https")
+            raise BadInput(
+                source,
+                "instances in the brand file",
+                f"{url.host} is sent a token and needs https; write it with https://",
+            )
         self.source = source
         self.host = url.netloc.decode().lower()
         self.address = f"{url.scheme}://{self.host}"
@@ -183,6 +187,10 @@ def read_tokens(source: str, first: str, hosts: list[str], credentials: Mapping[
     for pair in filter(None, map(str.strip, given.split(","))):
         host, _, token = pair.partition("=")
         if host.strip().lower() not in hosts or not token.strip():
-            raise BadInput(source, TOKEN.name, "is host=token, several with commas; each host one of the instances")
+            raise BadInput(
+                source,
+                TOKEN.name,
+                "is not of the form; write host=token, several with commas, each host one of the instances",
+            )
         tokens[host.strip().lower()] = token.strip()
     return tokens

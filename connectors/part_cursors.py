@@ -30,7 +30,11 @@ def read_parts(source: str, cursor: str | None) -> dict[str, Part]:
                 raise ValueError("a part holds only text")
             datetime.fromisoformat(part["until"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadInput(source, "saved cursor", f"{cursor[:60]!r} is no cursor of this connector") from None
+        raise BadInput(
+            source,
+            "saved cursor",
+            f"{cursor[:60]!r} is no cursor of this connector; delete its row in the table cursors",
+        ) from None
     return parts
 
 

@@ -102,7 +102,7 @@ class Politeness:
             self.not_before = None  # this wait is the error's
             raise RateLimited(self.source, where, f"HTTP {status}: {told}", retry_at)
         if status >= 500 or status in ASK_AGAIN:
-            raise Unavailable(self.source, where, f"HTTP {status}")
+            raise Unavailable(self.source, where, f"HTTP {status}: the server has a fault of its own")
         return answer
 
     def _wait_for_turn(self, where: str) -> None:

@@ -1,7 +1,7 @@
 """Reddit: what its search finds, the new posts and comments of named subreddits, and the comments under what is found.
 
 Everything comes newest first and ends at a cap, so that a run is one slice of time with its cursor at the end, and what
-lies beyond the cap is written down as not seen.
+lies beyond the cap is written down as not seen. Each subreddit goes on where it ended itself.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,13 +21,14 @@ from connectors.batch import AuthorKey, Batch, Recheck, Window
 from connectors.credentials import NO_CREDENTIALS, Credential
 from connectors.errors import BadInput, NotFound
 from connectors.items import Item, Reader
+from connectors.part_cursors import Part, read_parts, walk_parts
 from connectors.politeness import Politeness, utc_now
 from connectors.reddit_client import NEEDS, Closed, RedditClient
 from connectors.reddit_items import find_loss
 from connectors.reddit_pages import FULL_LISTING, FULL_SEARCH, read_comments, read_listing
 from connectors.reddit_search import translate
-from connectors.times import without_zone
-from connectors.walking import Page, read_span, walk
+from connectors.times import from_iso, without_zone
+from connectors.walking import Page, read_span
 
 if TYPE_CHECKING:
     from brands.query import Query
@@ -64,11 +67,27 @@ class Reddit:
         self.client = RedditClient(politeness, credentials, source.url)
 
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
-        """Yield what matches. A subreddit that is closed or missing fails alone; its error comes after the others."""
-        span = read_span(self.settings, window, cursor, self.collected_at, lag=LAG)
+        """Yield what matches. A subreddit that is closed or missing fails alone; its error comes after the others.
+
+        Each subreddit goes on where it ended itself: one that stays closed costs the others nothing, and is asked for
+        all since it closed when it opens again.
+        """
+        homes = self.subreddits or ["all"]
+        parts = self._read_cursor(cursor, homes)
+        spans = {
+            home: read_span(self.settings, window, parts.get(home, {}).get("until"), self.collected_at, lag=LAG)
+            for home in homes
+        }
+        starts = {home: start for home, (start, _) in spans.items()}
+        span = (min(starts.values()), next(iter(spans.values()))[1])
         reader = Reader(self.source, self.author_key, self.collected_at, query)
-        whole = max(span[1] - span[0], timedelta(seconds=1))
-        yield from walk(reader, span, whole, lambda start, until: self._pages(query, start, until), cursor)
+        yield from walk_parts(reader, span, lambda _, until: self._pages(query, parts, starts, until), parts, cursor)
+
+    def _read_cursor(self, cursor: str | None, homes: Sequence[str]) -> dict[str, Part]:
+        """What is known of each subreddit, by its name; an earlier release had one moment for all of them."""
+        with suppress(ValueError):
+            return {home: {"until": datetime.fromisoformat(cursor or "").isoformat()} for home in homes}
+        return {home: part for home, part in read_parts(self.source, cursor).items() if home in homes}
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
         """What was deleted or removed, and what Reddit does not hold any more, is gone.
@@ -90,17 +109,41 @@ class Reddit:
             gone = {post_id: losses.get(post_id, "missing") for post_id in checked}
             yield Recheck(checked, {post_id: loss for post_id, loss in gone.items() if loss})
 
-    def _pages(self, query: Query, start: datetime, until: datetime) -> Iterator[Page]:
+    def _pages(
+        self, query: Query, parts: dict[str, Part], starts: Mapping[str, datetime], until: datetime
+    ) -> Iterator[Page]:
+        """The pages of each subreddit from its own start on; how far it has come is noted in `parts`."""
         threads: set[str] = set()
-        opened = start - THREADS_STAY_OPEN
-        for subreddit in self.subreddits or ["all"]:
+        all_read = True
+        for home, start in starts.items():
+            # What an earlier run could not see of this one is not in the ledger where another failed beside it.
+            unseen = from_iso(parts.get(home, {}).get("cut_before"))
+            cuts, read = [unseen] if unseen else [], True
             try:
-                for page in self._listings(subreddit, query, start):
-                    yield page
-                    for thread in self._find_threads(page, query, opened, until, threads):
-                        yield from read_comments(self.client, thread)
+                for page in self._home(home, query, start, until, threads):
+                    cuts += [page.cut_before] if page.cut_before else []
+                    read = read and page.problem is None
+                    yield replace(page, cut_before=max(cuts)) if unseen else page
+                    unseen = None
             except (Closed, NotFound) as problem:
-                yield Page(f"r/{subreddit}", problem=problem)
+                read = False
+                yield Page(f"r/{home}", problem=problem)
+            if read:
+                parts[home] = {"until": until.isoformat()} | ({"cut_before": max(cuts).isoformat()} if cuts else {})
+            else:
+                all_read = False
+                parts.setdefault(home, {"until": start.isoformat()})  # when it opens, all since now is asked for
+        if all_read:
+            for part in parts.values():
+                part.pop("cut_before", None)
+
+    def _home(
+        self, subreddit: str, query: Query, start: datetime, until: datetime, threads: set[str]
+    ) -> Iterator[Page]:
+        for page in self._listings(subreddit, query, start):
+            yield page
+            for thread in self._find_threads(page, query, start - THREADS_STAY_OPEN, until, threads):
+                yield from read_comments(self.client, thread)
 
     def _listings(self, subreddit: str, query: Query, start: datetime) -> Iterator[Page]:
         home = f"r/{subreddit}"

@@ -29,13 +29,21 @@ PUBLIC_ADDRESS = "https://oauth.reddit.com"
 APPS = 'https://www.reddit.com/prefs/apps, "create another app", kind "script"'
 NEEDS = (
     Credential("REDDIT_CLIENT_ID", f"register one at {APPS}: the id stands under its name"),
-    Credential("REDDIT_CLIENT_SECRET", f"it is shown with the app at {APPS}"),
-    Credential("REDDIT_USERNAME", "the account that registered the app; without it only public posts are read", False),
-    Credential("REDDIT_PASSWORD", "the password of REDDIT_USERNAME, which must log in without a second factor", False),
+    Credential("REDDIT_CLIENT_SECRET", f"the secret of the same app, shown with it at {APPS}"),
+    Credential(
+        "REDDIT_USERNAME",
+        "the account that registered the app at reddit.com, without u/; without it only public posts are read",
+        False,
+    ),
+    Credential(
+        "REDDIT_PASSWORD",
+        "the password with which REDDIT_USERNAME logs in at reddit.com, without a second factor",
+        False,
+    ),
 )
 CLOSED = {
     "private": "the subreddit is private: log in as a member of it or take it out of the brand file",
-    "quarantined": "the subreddit is quarantined: opt in on reddit.com as REDDIT_USERNAME, or take it out",
+    "quarantined": "the subreddit is quarantined: opt in on reddit.com as REDDIT_USERNAME, or take it out of the file",
     "gold_only": "the subreddit is for paying members: take it out of the brand file",
 }
 UNREADABLE = (
@@ -100,20 +108,29 @@ class Requestor(prawcore.Requestor):
         if status == 401:
             raise TokenRefused
         if status < 400:
-            raise NotFound(self.source, url, f"HTTP {status}: there is no such subreddit; is its name right?")
+            raise NotFound(
+                self.source,
+                url,
+                f"HTTP {status}: there is no such subreddit; is its name right? Check it in the brand file",
+                advice="",
+            )
         if "insufficient_scope" in response.headers.get("www-authenticate", ""):
             raise AuthError(
                 self.source, url, f'HTTP {status}: the app lacks the scope "read"; register it anew at {APPS}'
             )
         reason = _reason(response)
         if status in (403, 451):
-            told = CLOSED.get(reason, "Reddit refuses access; may this account and app read it?")
+            told = CLOSED.get(
+                reason, "Reddit refuses access; log in as an account that may read it, or take it out of the brand file"
+            )
             raise Closed(self.source, url, f"HTTP {status}: {told}")
         if status in (404, 410):
             told = (
-                "the subreddit is banned: take it out" if reason == "banned" else "nothing is there; is the name right?"
+                "the subreddit is banned: take it out of the brand file"
+                if reason == "banned"
+                else "nothing is there; is the name right? Check it in the brand file"
             )
-            raise NotFound(self.source, url, f"HTTP {status}: {told}")
+            raise NotFound(self.source, url, f"HTTP {status}: {told}", advice="")
         raise BadPayload(self.source, url, f"HTTP {status}: the request was not understood")
 
 

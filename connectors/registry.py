@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from brands.brand_file import Source
 from connectors.batch import AuthorKey, Connector
-from connectors.credentials import NO_CREDENTIALS, Credential, Credentials
+from connectors.credentials import NO_CREDENTIALS, Credential, Credentials, tell_how_to_get
 from connectors.errors import AuthError, BadInput
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def open_source(
     where = f'[[sources]] "{source.name}"'
     if source.connector not in CONNECTORS:
         known = ", ".join(names())
-        raise BadInput(source.name, where, f'there is no connector "{source.connector}"; there are {known}')
+        raise BadInput(source.name, where, f'there is no connector "{source.connector}"; there are {known}: choose one')
     try:
         connector = _load(source.connector)
     except ImportError as error:
@@ -79,7 +79,8 @@ def open_source(
     missing = [need for need in needs if need.required and not credentials.get(need.name)]
     if missing:
         names_missing = " and ".join(need.name for need in missing)
-        raise AuthError(source.name, "environment or .env", f"needs {names_missing}: {missing[0].how_to_get}")
+        told = f"needs {names_missing}: {tell_how_to_get(missing)}"
+        raise AuthError(source.name, "environment or .env", told)
     mine = Credentials({need.name: credentials[need.name] for need in needs if credentials.get(need.name)})
     return connector(source, author_key, collected_at, credentials=mine, **options)
 

@@ -9,7 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from connectors import politeness as manners
-from connectors.errors import BadPayload, Unavailable
+from connectors.errors import CONNECT, BadPayload, Unavailable
 from connectors.http import check_address
 from connectors.politeness import USER_AGENT, Politeness
 
@@ -48,11 +48,13 @@ class PoliteAdapter(HTTPAdapter):
             read_body(response)  # one that is cut short is found here, where it can be asked for again
             if not leads_elsewhere(response):
                 return response
-            problem: Exception = BadPayload(source, where, "it leads to another server; name that one if it is meant")
+            problem: Exception = BadPayload(
+                source, where, "it leads to another server; name that one if it is meant", advice=""
+            )
         except requests.Timeout as error:
             problem = Unavailable(source, where, f"no answer in time ({type(error).__name__})")
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})")
+            problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})", advice=CONNECT)
         except TooLarge:
             problem = BadPayload(source, where, f"the answer is larger than {manners.MOST_BYTES / 1e6:g} MB: not read")
         except requests.RequestException as error:

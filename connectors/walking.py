@@ -66,7 +66,11 @@ def read_span(
         try:
             reached = datetime.fromisoformat(cursor) - lag
         except ValueError:
-            raise BadInput(source.name, "saved cursor", f"{cursor!r} is no cursor of this connector") from None
+            raise BadInput(
+                source.name,
+                "saved cursor",
+                f"{cursor!r} is no cursor of this connector; delete its row in the table cursors",
+            ) from None
         if reached > now:
             log.warning("%s: its saved cursor lies in the future, so the clock was wrong: it is read anew", source.name)
         else:

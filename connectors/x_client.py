@@ -153,15 +153,17 @@ def explain(source: str, response: requests.Response) -> ConnectorError:
     if status == 403:
         return AuthError(source, where, f"HTTP 403: {_explain_access(where, problem)}")
     if status == 404:
-        return NotFound(source, where, "HTTP 404: nothing is there; is the address right?")
+        return NotFound(source, where, "HTTP 404: nothing is there")
     if status == 409:
-        return Unavailable(source, where, "HTTP 409: another job of this kind is running; the next run asks again")
+        return Unavailable(source, where, "HTTP 409: another job of this kind is running")
     errors = problem.get("errors")
     faults = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
     said = " ".join(str(fault.get("message", "")) for fault in faults) or str(problem.get("detail") or "")
     line = f"HTTP {status}: X does not take the request; it says: {' '.join(said.split())[:300] or 'nothing'}"
     about_query = any("query" in (fault.get("parameters") or ()) for fault in faults)
-    return (BadInput if status == 400 and about_query else BadPayload)(source, where, line)
+    if status == 400 and about_query:
+        return BadInput(source, where, f"{line}; change the query in the brand file")
+    return BadPayload(source, where, line)
 
 
 def _explain_access(where: str, problem: Answer) -> str:

@@ -49,12 +49,10 @@ class ComplianceJobs:
             if job.get("status") == "complete":
                 return job
             if job.get("status") not in ("created", "in_progress"):
-                raise Unavailable(self.source, "compliance job", "X gave it up; the next run asks again")
+                raise Unavailable(self.source, "compliance job", "X gave it up")
             seconds = min(2 * seconds, LONGEST_LOOK)
         minutes = LONGEST_JOB.total_seconds() / 60
-        raise Unavailable(
-            self.source, "compliance job", f"not done after {minutes:.0f} minutes; the next run asks again"
-        )
+        raise Unavailable(self.source, "compliance job", f"not done after {minutes:.0f} minutes")
 
     def _read(self, line: str) -> tuple[str, str | None]:
         try:
@@ -81,9 +79,7 @@ class ComplianceJobs:
         else:
             if response.status_code in (200, 201, 204):
                 return response.content.decode(errors="replace")
-            problem = Unavailable(
-                self.source, "compliance job", f"HTTP {response.status_code} for its file; the next run asks again"
-            )
+            problem = Unavailable(self.source, "compliance job", f"HTTP {response.status_code} for its file")
         raise problem
 
     def _data(self, answer: Answer) -> Answer:

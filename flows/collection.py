@@ -41,8 +41,8 @@ LIVE = "live"
 class SourceResult:
     """What became of the records of one source: read = new + known + quarantined + outside + not_matching + withheld.
 
-    `withheld`: posts that were deleted before, or whose author is forgotten. `matched`: how many posts each brand found
-    for the first time. `failure`: one line, or empty.
+    `withheld`: posts and unreadable records that were deleted before, or whose author is forgotten. `matched`: how many
+    posts each brand found for the first time. `failure`: one line, or empty.
     """
 
     source: str
@@ -212,8 +212,8 @@ def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, r
     result.new += saved.new
     result.known += saved.known
     result.moved += saved.moved
-    result.withheld += saved.withheld
-    result.quarantined += len(batch.rejected)
+    result.withheld += saved.withheld + saved.records_withheld
+    result.quarantined += saved.quarantined
     result.outside += batch.outside
     result.not_matching += batch.not_matching + saved.unmatched
     result.replaced += batch.replaced

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError, now, read
 from analytics.store.author_keys import key_path
-from connectors.credentials import Credentials
+from connectors.credentials import Credential, Credentials, tell_how_to_get
 from connectors.errors import AuthError
 from connectors.registry import is_paid, needed_credentials
 from connectors.signals.registry import needed_credentials as signal_credentials
@@ -126,8 +126,12 @@ def _signal(signal: Signal) -> Finding:
     held = find_credentials(needs)
     missing = [need for need in needs if need.required and need.name not in held]
     if missing:
-        return Finding(subject, False, f"{signal.connector}: {missing[0].name} not set; {missing[0].how_to_get}")
+        return Finding(subject, False, f"{signal.connector}: {_tell_missing(missing)}")
     return Finding(subject, True, f"{signal.connector}: ready, not asked")
+
+
+def _tell_missing(missing: Sequence[Credential]) -> str:
+    return f"{' and '.join(need.name for need in missing)} not set; {tell_how_to_get(missing)}"
 
 
 def _spent(source: Source, store: Store) -> str:
@@ -153,10 +157,10 @@ def _source(source: Source, store: Store, online: bool) -> Finding:
         return Finding(subject, False, f"{source.connector}: {problem}")
     missing = [need for need in needs if need.required and need.name not in held]
     if missing:
-        names = " and ".join(need.name for need in missing)
-        return Finding(subject, False, f"{source.connector}: {names} not set; {missing[0].how_to_get}")
-    optional = [need.name for need in needs if need.name not in held]
-    without = f" (without {', '.join(optional)}: less is found)" if optional else ""
+        return Finding(subject, False, f"{source.connector}: {_tell_missing(missing)}")
+    optional = [need for need in needs if need.name not in held]
+    names = ", ".join(need.name for need in optional)
+    without = f" (without {names} less is found; {tell_how_to_get(optional)})" if optional else ""
     try:
         require(source, store)
     except (AuthError, StoreError) as problem:

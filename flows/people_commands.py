@@ -45,7 +45,8 @@ def forget(
     debug: DebugOption = False,
 ) -> None:
     """Erase one author everywhere, for good."""
-    from analytics.store.forgetting import bare, count_author, known_sources
+    from analytics.store.forgetting import count_author, known_sources
+    from analytics.store.handle_forms import bare
     from flows import people_output, stages
     from flows.errors import UsageError
     from flows.loading import existing_store

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from filelock import FileLock, Timeout
 
 from analytics.store import Store, now
+from analytics.store.file_modes import OWNER_ONLY
 from analytics.store.ledger import find_spent
 from brands.wording import write_count
 from connectors.batch import Asked, Batch, Window
@@ -68,7 +69,8 @@ def find_budget(store: Store, source: Source | Signal, run_id: str, month: datet
 def alone(store: Store, source: str) -> Iterator[None]:
     """One run at a time asks a paid source: two would each spend what is left. Raises Unavailable."""
     try:
-        with FileLock(store.path.with_name(f"{store.path.name}.{source_mark(source)}.paid.lock"), timeout=0):
+        lock_path = store.path.with_name(f"{store.path.name}.{source_mark(source)}.paid.lock")
+        with FileLock(lock_path, timeout=0, mode=OWNER_ONLY):
             yield
     except Timeout:
         where = "the ledger of this store"

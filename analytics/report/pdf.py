@@ -30,6 +30,7 @@ from analytics.report.phrases import verdict_of, write_no_event, write_state
 from analytics.report.reasons import share_reasons
 from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
+from analytics.store.file_modes import open_to_group, owner_only
 
 Paper = Literal["a4", "us-letter"]
 GAPS_SHOWN = 8
@@ -77,10 +78,13 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
 
 
 def place_pdf(content: bytes, out: Path) -> None:
-    """Write `content` to `out` whole or not at all."""
+    """Write `content` to `out` whole or not at all: for its owner only, or for the group that may read its folder."""
     draft = draft_of(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draft.write_bytes(content)
+    with owner_only():
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)  # one that a killed run of an earlier release left open to others
+        draft.write_bytes(content)
+    open_to_group(draft, like=out.parent)
     draft.replace(out)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analytics.store.errors import KeyMismatch
+from analytics.store.file_modes import owner_only
 
 KEY_BYTES = 32
 
@@ -39,6 +40,10 @@ class AuthorKeys:
         """By which a forgotten author is known: 32 hex digits, under a key of its own."""
         return _mark(self.author_mark_key, author_key)
 
+    def record_mark(self, source: str, payload: str) -> str:
+        """By which an erased record of the quarantine is known: 32 hex digits, under a key of its own."""
+        return _mark(self.record_mark_key, f"{source}\x00{payload}")
+
     @property
     def post_mark_key(self) -> str:
         """The key of post marks, derived from the author key: for statements/drop_deleted_posts.sql."""
@@ -48,6 +53,11 @@ class AuthorKeys:
     def author_mark_key(self) -> str:
         """The key of author marks, derived from the author key: for statements/drop_suppressed_posts.sql."""
         return self._derive("author marks")
+
+    @property
+    def record_mark_key(self) -> str:
+        """The key of record marks, derived from the author key: for statements/leave_record_marks.sql."""
+        return self._derive("record marks")
 
     def _derive(self, purpose: str) -> str:
         # No message of `key` is without a NUL, so that none can be the same as one of these.
@@ -103,7 +113,8 @@ def load_keys(path: Path, fingerprint: str | None, *, in_use: bool = False) -> A
 def _make_key(path: Path) -> AuthorKeys:
     secret = secrets.token_bytes(KEY_BYTES)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with owner_only():
+            path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secret.hex() + "\n")

@@ -1,28 +1,28 @@
 """Forgetting one author: everything of theirs goes, and a keyed mark keeps it from coming back.
 
-The handle itself is never stored. It is turned into the author keys that the sources would have given it, with and
-without the prefixes that people write before a handle.
+The handle itself is never stored. It is turned into the author keys that the sources would have given it, in every
+form in which they may have written it (`handle_forms`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
-from analytics.store.purging import Purged, delete, erase_gone_posts, mark_compaction_due
+from analytics.store.handle_forms import bare, write_forms, write_plain_forms
+from analytics.store.purging import Purged, erase_gone_posts, mark_compaction_due
+from analytics.store.quarantine import erase_records
 from analytics.store.store import Store, now
 
 if TYPE_CHECKING:
     import duckdb
 
     from analytics.store.author_keys import AuthorKeys
-
-PREFIXES = ("", "@", "u/", "/u/")
 
 
 @dataclass(slots=True)
@@ -68,25 +68,24 @@ def forget_author(store: Store, handle: str, run_id: str, source: str | None = N
         connection.execute(statement("suppress_authors"), {"key": keys.author_mark_key, "moment": now()})
         for name in _known_sources(connection) if source is None else [source]:
             connection.execute(statement("find_forgotten_posts"), {"source": name})
-            purged: Purged = erase_gone_posts(connection, name, run_id)
+            purged: Purged = erase_gone_posts(store, connection, name, run_id)
             if purged.posts:
                 forgotten.posts[name] = purged.posts
-            forgotten.quarantined += purged.quarantined + _erase_quarantine(connection, name, handle)
+            named = {"source": name, "pattern": _naming(handle)}
+            naming = erase_records(store, connection, "find_naming_records", named)
+            if naming:
+                mark_compaction_due(connection)
+            forgotten.quarantined += purged.quarantined + naming
             forgotten.outdated_reports += purged.outdated_reports
         forgotten.naming = _count_naming(connection, handle)
     return forgotten
-
-
-def bare(handle: str) -> str:
-    """The handle without what people write before it."""
-    return re.sub(r"^(@|/?u/)", "", handle.strip(), flags=re.IGNORECASE)
 
 
 def _find_keys(store: Store, connection: duckdb.DuckDBPyConnection, handle: str, source: str | None) -> AuthorKeys:
     """Fill the temporary table forgotten_keys (source, author_key); a source may keep handles with their prefix."""
     keys = store.keys_within(connection)
     sources = _known_sources(connection) if source is None else [source]
-    rows = [(name, keys.key(name, form)) for name in sources for form in _forms(handle)]
+    rows = [(name, keys.key(name, form)) for name in sources for form in write_forms(handle)]
     columns = {
         "source": pa.array([name for name, _ in rows], pa.string()),
         "author_key": pa.array([key for _, key in rows], pa.string()),
@@ -97,32 +96,15 @@ def _find_keys(store: Store, connection: duckdb.DuckDBPyConnection, handle: str,
     return keys
 
 
-def _forms(handle: str) -> Iterator[str]:
-    yield handle
-    for prefix in PREFIXES:
-        yield prefix + bare(handle)
-
-
 def _known_sources(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows: Sequence[tuple[str]] = connection.execute(statement("list_sources")).fetchall()
     return [str(row[0]) for row in rows]
 
 
 def _naming(handle: str) -> str:
-    """A pattern for the handle as a word of its own."""
-    return rf"(?i)(^|[^\p{{L}}\p{{N}}_]){re.escape(bare(handle))}($|[^\p{{L}}\p{{N}}_])"
-
-
-def _erase_quarantine(connection: duckdb.DuckDBPyConnection, source: str, handle: str) -> int:
-    """Records that could not be read and that name the handle."""
-    erased = delete(
-        connection,
-        "DELETE FROM quarantine WHERE source = ? AND regexp_matches(concat_ws(' ', reason, payload), ?)",
-        [source, _naming(handle)],
-    )
-    if erased:
-        mark_compaction_due(connection)
-    return erased
+    """A pattern for the handle as a word of its own, however it is written."""
+    forms = "|".join(re.escape(form) for form in write_plain_forms(bare(handle)))
+    return rf"(?i)(^|[^\p{{L}}\p{{M}}\p{{N}}_])({forms})($|[^\p{{L}}\p{{M}}\p{{N}}_])"
 
 
 def _count_naming(connection: duckdb.DuckDBPyConnection, handle: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
+from analytics.store.quarantine import erase_records
 from analytics.store.store import Store, first_row, now
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def purge_within(
         return Purged()
     _fill_gone_posts(connection, gone)
     _leave_tombstones(store, connection, source)
-    return erase_gone_posts(connection, source, run_id)
+    return erase_gone_posts(store, connection, source, run_id)
 
 
 def purge_aged(store: Store, source: str, days: int, run_id: str) -> Purged:
@@ -72,20 +73,23 @@ def purge_aged(store: Store, source: str, days: int, run_id: str) -> Purged:
             f"CREATE OR REPLACE TEMP TABLE gone_posts AS SELECT post_id, '{RETENTION}' AS reason {old}", values
         )
         _leave_tombstones(store, connection, source)
-        return erase_gone_posts(connection, source, run_id)
+        return erase_gone_posts(store, connection, source, run_id)
 
 
 def purge_expired_quarantine(store: Store) -> int:
-    """Delete the records in quarantine whose time is over; returns how many."""
+    """Erase the records in quarantine whose time is over, for good; returns how many. Raises KeyMismatch."""
     with store.transaction() as connection:
-        expired = delete(connection, "DELETE FROM quarantine WHERE expires_at < ?", [now()])
+        expired = erase_records(store, connection, "find_expired_records", {"moment": now()})
         if expired:
             mark_compaction_due(connection)
     return expired
 
 
-def erase_gone_posts(connection: duckdb.DuckDBPyConnection, source: str, run_id: str) -> Purged:
-    """Erase the posts of `source` in the temporary table gone_posts (post_id, reason) and write that down."""
+def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source: str, run_id: str) -> Purged:
+    """Erase the posts of `source` in the temporary table gone_posts (post_id, reason) and write that down.
+
+    Records in quarantine that name one of them go with them. Raises KeyMismatch.
+    """
     values = {"source": source, "moment": now()}
     posts, seconds = first_row(connection, statement("measure_purge"), values) or (0, None)
     connection.execute(statement("log_purge"), {**values, "run_id": run_id})
@@ -100,16 +104,10 @@ def erase_gone_posts(connection: duckdb.DuckDBPyConnection, source: str, run_id:
             f'DELETE FROM "{table}" WHERE source = $source AND post_id IN (SELECT post_id FROM gone_posts)',
             {"source": source},
         )
-    quarantined = delete(connection, statement("drop_gone_quarantine"), {"source": source})
+    quarantined = erase_records(store, connection, "find_gone_records", {"source": source})
     if posts or quarantined:
         mark_compaction_due(connection)
     return Purged(posts, quarantined, len(reports), None if seconds is None else timedelta(seconds=seconds))
-
-
-def delete(connection: duckdb.DuckDBPyConnection, sql: str, values: object) -> int:
-    """Run a DELETE; returns how many rows went."""
-    row = first_row(connection, sql, values)
-    return int(row[0]) if row else 0
 
 
 def mark_compaction_due(connection: duckdb.DuckDBPyConnection) -> None:

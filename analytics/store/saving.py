@@ -5,19 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
+from analytics.store.quarantine import save_records
 from analytics.store.store import Store, first_row, now
 
 if TYPE_CHECKING:
     import duckdb
-
-QUARANTINE_DAYS = 90
-PAYLOAD_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ class Saved:
     withheld: int = 0  # deleted before, or by an author who is forgotten: kept away
     moved: int = 0  # of the known ones, those that came with another time than is stored
     quarantined: int = 0
+    records_withheld: int = 0  # that could not be read, and were erased before or speak of what was
     mentions: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Saved) -> None:
@@ -81,6 +79,7 @@ class Saved:
         self.withheld += other.withheld
         self.moved += other.moved
         self.quarantined += other.quarantined
+        self.records_withheld += other.records_withheld
         for brand, count in other.mentions.items():
             self.mentions[brand] = self.mentions.get(brand, 0) + count
 
@@ -96,7 +95,8 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
         save_requests(
             connection, arrival.run_id, arrival.listeners[0].brand, arrival.source, arrival.query_hash, arrival.asked
         )
-        saved.quarantined = _save_rejected(connection, arrival)
+        saved.records_withheld = save_records(store, connection, arrival.source, arrival.run_id, arrival.rejected)
+        saved.quarantined = len(arrival.rejected) - saved.records_withheld
         if arrival.cursor is not None:
             connection.execute(
                 "INSERT INTO cursors VALUES (?, ?, ?, ?, ?) "
@@ -221,26 +221,6 @@ def save_requests(
     ]
     if rows:
         connection.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _save_rejected(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
-    moment = now()
-    rows = {
-        (record["file"], record["line"]): [
-            arrival.source,
-            record["file"],
-            record["line"],
-            record["reason"],
-            str(record["payload"])[:PAYLOAD_CHARACTERS],
-            arrival.run_id,
-            moment,
-            moment + timedelta(days=QUARANTINE_DAYS),
-        ]
-        for record in arrival.rejected
-    }
-    if rows:
-        connection.executemany(statement("upsert_quarantine"), list(rows.values()))
-    return len(rows)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from analytics.store.author_keys import AuthorKeys, key_path, load_keys
 from analytics.store.catalogue import views
 from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
+from analytics.store.file_modes import OWNER_ONLY, close_to_others, open_to_group, owner_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,7 @@ class Store:
         with self.locked(), connected(self.path) as connection:
             try:
                 migrate(connection, self.path)
+                close_to_others(self.path)
                 yield connection
             except (duckdb.FatalException, duckdb.IOException) as problem:
                 told = " ".join(str(problem).split())[:200]
@@ -123,7 +125,10 @@ class Store:
             connection.close()
 
     def publish(self) -> Path:
-        """Copy the store for readers and rename the copy into place; returns its path."""
+        """Copy the store for readers and rename the copy into place; returns its path.
+
+        The copy is for its owner only; for its group too where that may read the one before.
+        """
         draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
         with self.locked():
             with connected(self.path) as connection:
@@ -134,6 +139,7 @@ class Store:
                 shutil.copyfile(self.path, draft)
                 with draft.open("rb+") as file:
                     os.fsync(file.fileno())
+                open_to_group(draft, like=self.read_path)
                 draft.replace(self.read_path)
             except OSError as problem:
                 draft.unlink(missing_ok=True)
@@ -150,12 +156,13 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the writer's lock. Raises StoreBusy, StoreUnusable."""
+        """Hold the writer's lock; what is made meanwhile is for its owner only. Raises StoreBusy, StoreUnusable."""
         lock_path = self.path.with_name(self.path.name + ".lock")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(lock_path, timeout=self._lock_seconds):
-                yield
+            with owner_only():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with FileLock(lock_path, timeout=self._lock_seconds, mode=OWNER_ONLY):
+                    yield
         except Timeout:
             raise StoreBusy(
                 f"{self.path}: another run has been writing for {self._lock_seconds:.0f} s; "

@@ -34,7 +34,7 @@ class CsvFile:
         self.signal = signal
         self.clock = clock
         if signal.path is None:
-            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', "needs the key path")
+            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', 'names no file; write path = "..."')
         self.path: Path = signal.path
 
     def days(self, since: date, until: date) -> SignalBatch:
@@ -68,7 +68,8 @@ class CsvFile:
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(row) != len(names):
-                    raise self._fault(line, f"has {write_count(len(row), 'field')} where the header has {len(names)}")
+                    told = f"has {write_count(len(row), 'field')} where the header has {len(names)}; mend the line"
+                    raise self._fault(line, told)
                 if row[at_value].strip():
                     yield line, row[at_day].strip(), row[at_value].strip()
 
@@ -81,7 +82,7 @@ class CsvFile:
                 raise self._fault(line, f'"{written[:40]}" is no date; write it as 2023-08-06')
             day: date = moment.astype("datetime64[D]").item()
             if day in lines:
-                raise self._fault(line, f"{day} stands on line {lines[day]} already; one value a day")
+                raise self._fault(line, f"{day} stands on line {lines[day]} already; leave one value a day")
             lines[day] = line
             read[day] = self._number(line, value)
         return read

@@ -41,7 +41,9 @@ class Pageviews:
         self.clock = clock
         self.articles = tuple(dict.fromkeys(article.strip().replace(" ", "_") for article in signal.articles))
         if not self.articles or not all(self.articles):
-            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', 'needs articles = ["Zoom_(software)"]')
+            raise BadInput(
+                signal.name, f'[[signals]] "{signal.name}"', 'needs articles; write articles = ["Zoom_(software)"]'
+            )
         self.client = JsonClient(signal.name, signal.url or PUBLIC_ADDRESS, clock=clock, sleep=sleep)
         if signal.contact:  # as Wikimedia asks of every program
             agent = USER_AGENT.replace(")", f"; {signal.contact})")
@@ -92,7 +94,7 @@ class Pageviews:
             self._get(article, "monthly", FIRST_DAY, last)
         except NotFound:
             problem = f'no views of "{article}" ever; write its title as in its address, such as Zoom_(software)'
-            raise NotFound(self.name, self.signal.project, problem) from None
+            raise NotFound(self.name, self.signal.project, problem, advice="") from None
 
     def _get(self, article: str, grain: str, first: date, last: date) -> dict[str, Any]:
         project, title = quote(self.signal.project, safe=""), quote(article, safe="")

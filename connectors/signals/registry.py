@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from brands.schema import Signal
-from connectors.credentials import NO_CREDENTIALS, Credential
+from connectors.credentials import NO_CREDENTIALS, Credential, tell_how_to_get
 from connectors.errors import AuthError, BadInput
 from connectors.signals.batch import SignalConnector
 
@@ -50,13 +50,15 @@ def open_signal(
         return connector(signal, **options)
     missing = [need for need in needs if need.required and not credentials.get(need.name)]
     if missing:
-        raise AuthError(signal.name, "environment or .env", f"needs {missing[0].name}: {missing[0].how_to_get}")
+        names_missing = " and ".join(need.name for need in missing)
+        told = f"needs {names_missing}: {tell_how_to_get(missing)}"
+        raise AuthError(signal.name, "environment or .env", told)
     return connector(signal, query=query, credentials=credentials, budget_usd=budget_usd, **options)
 
 
 def _load(signal: Signal) -> Callable[..., SignalConnector]:
     if signal.connector not in SIGNALS:
-        problem = f'there is no signal "{signal.connector}"; there are {", ".join(names())}'
+        problem = f'there is no signal "{signal.connector}"; there are {", ".join(names())}: choose one'
         raise BadInput(signal.name, f'[[signals]] "{signal.name}"', problem)
     module, _, name = SIGNALS[signal.connector].partition(":")
     return cast(Callable[..., SignalConnector], getattr(import_module(module), name))

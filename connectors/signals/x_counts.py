@@ -42,7 +42,7 @@ class XCounts:
         self.kind = signal.kind
         wanted = parse(signal.query) if signal.query else query
         if wanted is None:
-            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', "needs a query")
+            raise BadInput(signal.name, f'[[signals]] "{signal.name}"', 'names no query; write query = "..."')
         self.query = wanted
         source = Source(
             connector="x",

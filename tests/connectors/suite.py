@@ -6,6 +6,7 @@ this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -174,6 +175,22 @@ TOLD: Mapping[str, tuple[Fault, tuple[type[ConnectorError], ...]]] = {
 
 CONTENT = ("duplicates", "out_of_order", "unknown_fields", "edited_between_pages", "deleted", "clock_skew")
 """Twists that every live case has; others, such as token_expiry, belong to platforms that know them."""
+
+
+ADVICE = re.compile(
+    r"(?:[;:?,(] |, or |, and | it |, which )(?:add|ask|buy|change|check|choose|compare|copy|delete|give|install|"
+    r"leave|log in|look up|make|mend|name|opt in|put|raise|register|remove|restore|run again|set|shorten|take|"
+    r"tell|unpack|wait|write|is the address right\? check)\b",
+    re.IGNORECASE,
+)
+"""What a line tells a person to do: an imperative that begins a clause."""
+
+
+def check_advice(line: str) -> None:
+    """An error is one line that says what, where and what to do."""
+    assert "\n" not in line
+    assert re.fullmatch(r".+: .+ \(.+\)", line), line
+    assert ADVICE.search(line), f"says nothing to do: {line}"
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,16 @@ def test_odd_content_loses_nothing(open_case: OpenCase, tmp_path: Path, author_k
             suite.check_twist(case, twist)
 
 
+@pytest.mark.parametrize("fault", [*PASSING, *TOLD])
+def test_every_fault_is_told_with_what_to_do(case: Case, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fails at whichever platform, the one line holds what, where and an advice."""
+    if fault == "time-out":
+        monkeypatch.setattr(politeness, "READ_SECONDS", 0.2)
+    outcome = suite.meet(case, [PASSING[fault] if fault in PASSING else TOLD[fault][0]] * 3)
+    assert outcome.error is not None
+    suite.check_advice(str(outcome.error))
+
+
 def test_waits_are_on_the_clock_that_is_given(case: Case) -> None:
     """A rate limit is waited for by the injected sleep, as long as the platform says."""
     suite.meet(case, [PASSING["429 with its headers"]])

@@ -9,9 +9,10 @@ from datetime import datetime
 import httpx
 import pytest
 
-from connectors import feed_requests
-from connectors.errors import AuthError, BadPayload, NotFound
-from connectors.feed_requests import FeedClient, is_private
+from connectors import feed_requests, pinned_transport
+from connectors.errors import AuthError, BadPayload, NotFound, Unavailable
+from connectors.feed_requests import FeedClient
+from connectors.pinned_transport import is_public, look_up
 from tests.connectors.conftest import Clock
 from tests.servers.feeds import Article, Fault, Feed, FeedsServer
 from tests.servers.platform import Response
@@ -105,32 +106,101 @@ def test_a_redirect_out_of_the_web_is_not_followed(location: str) -> None:
             client().get(address(server))
 
 
-@pytest.mark.parametrize(
-    ("url", "target", "declared", "followed"),
-    [
-        ("http://192.0.3.1/a", "https://192.0.3.1/a", "http://192.0.3.1/a", True),
-        ("https://192.0.3.1/a", "http://192.0.3.1/a", "https://192.0.3.1/a", False),
-        ("https://192.0.3.1/a", "https://10.0.0.1/a", "https://192.0.3.1/a", False),
-        ("https://192.0.3.1/a", "https://169.254.169.254/latest", "https://192.0.3.1/a", False),
-        ("https://192.0.3.1/a", "https://[::1]/a", "https://192.0.3.1/a", False),
-        ("https://192.0.3.1/a", "https://localhost/a", "https://192.0.3.1/a", False),
-        ("http://10.0.0.1/a", "http://10.0.0.2/a", "http://10.0.0.1/a", True),
-    ],
-)
-def test_redirects_do_not_lead_into_private_networks(url: str, target: str, declared: str, followed: bool) -> None:
-    """Nor from https to http; a feed that was declared in a private network may stay there."""
+def test_a_redirect_does_not_leave_encryption() -> None:
+    """From https to http nothing is followed, the other way it is."""
     follow = client()._follow
-    if followed:
-        assert str(follow(httpx.URL(url), target, httpx.URL(declared))) == target
-    else:
-        with pytest.raises(BadPayload, match="not followed"):
-            follow(httpx.URL(url), target, httpx.URL(declared))
+    assert str(follow(httpx.URL("http://192.0.3.1/a"), "https://192.0.3.1/a")) == "https://192.0.3.1/a"
+    with pytest.raises(BadPayload, match="not followed"):
+        follow(httpx.URL("https://192.0.3.1/a"), "http://192.0.3.1/a")
 
 
-def test_addresses_that_are_not_public_are_known() -> None:
-    """Loopback, private and link-local ones in both families; what has no address leads nowhere."""
-    assert all(is_private(host) for host in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.1.1", "[fe80::1]", "::1"))
-    assert not any(is_private(host) for host in ("8.8.8.8", "2001:4860:4860::8888", "", "x" * 300))
+class Names:
+    """A name server in the hands of its owner: the answers for a name in turn, the last one for good."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **answers: list[str]) -> None:
+        self.answers = {name.replace("_", "."): found for name, found in answers.items()}
+        self.asked: list[str] = []
+        monkeypatch.setattr(pinned_transport, "look_up", self.look_up)
+
+    def look_up(self, host: str) -> list[str]:
+        self.asked.append(host)
+        found = self.answers.get(host)
+        if found is None:
+            return look_up(host)
+        return [found.pop(0) if len(found) > 1 else found[0]]
+
+
+@pytest.fixture
+def public_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """127.0.0.2 stands for a machine of the public internet, so that no test leaves this one."""
+    monkeypatch.setattr(pinned_transport, "is_public", lambda address: address == "127.0.0.2" or is_public(address))
+
+
+@pytest.mark.parametrize("inside", ["{server}", "http://[::1]/", "http://169.254.169.254/latest", "http://localhost/"])
+def test_a_stranger_redirects_nobody_into_a_private_network(
+    inside: str, public_loopback: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent there; a feed that was declared in a private network may stay in it."""
+    Names(monkeypatch, news_test=["127.0.0.2"])
+    with FeedsServer({"/feed": FEED}, host="127.0.0.2") as news, FeedsServer({"/feed": FEED}) as private:
+        news.redirects["/feed"] = (302, inside.format(server=private.feed_url("/feed")))
+        with pytest.raises(BadPayload, match="private network"):
+            client().get(httpx.URL(news.feed_url("/feed")).copy_with(host="news.test"))
+        assert private.log == []
+        private.redirects["/old"] = (302, private.feed_url("/feed").replace("127.0.0.1", "localhost"))
+        assert client().get(address(private, "/old")).body
+
+
+def test_the_address_that_was_checked_is_the_one_connected_to(
+    public_loopback: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that turns from a public address to a private one after it was looked at leads nowhere else."""
+    names = Names(monkeypatch, evil_test=["127.0.0.2", "127.0.0.1"], start_test=["127.0.0.2", "127.0.0.1"])
+    with FeedsServer({"/feed": FEED}, host="127.0.0.2") as public:
+        port = httpx.URL(public.address).port
+        public.redirects["/feed"] = (302, f"http://evil.test:{port}/a")
+        public.redirects["/a"] = (302, f"http://evil.test:{port}/b")
+        public.pages["/b"] = Response(200, b"from outside")
+        asked = client()
+        for _ in range(2):
+            assert asked.get(httpx.URL(f"http://start.test:{port}/feed")).body == b"from outside"
+        assert names.asked == ["start.test", "evil.test"]
+        assert {request.headers["host"] for request in public.log} == {f"start.test:{port}", f"evil.test:{port}"}
+
+
+def test_each_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One family that cannot be reached does not make a feed unreachable."""
+    monkeypatch.setattr(pinned_transport, "look_up", lambda host: ["127.0.0.3", "127.0.0.1"])
+    with FeedsServer({"/feed": FEED}) as server:
+        assert client().get(address(server).copy_with(host="news.test")).body
+
+
+def test_a_name_without_an_address_is_told_after_three_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As any connection that fails."""
+    clock = Clock()
+    monkeypatch.setattr(pinned_transport, "look_up", lambda host: [])
+    with pytest.raises(Unavailable, match="connection failed"):
+        client(clock).get(httpx.URL("http://gone.test/feed"))
+    assert len(clock.waits) == 2
+
+
+PRIVATE = (
+    *("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1"),
+    *("fe80::1", "fe80::1%eth0", "::1", "::", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
+)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_addresses_that_are_not_public_are_known(address: str) -> None:
+    """Loopback, private, link-local and shared ones in both families, and those that are written as the other's."""
+    assert not is_public(address)
+
+
+def test_public_addresses_are_known() -> None:
+    """In both families; what is no name has no address."""
+    assert all(map(is_public, ("8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8")))
+    assert look_up("x" * 300) == []
+    assert look_up("[::1]") == ["::1"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 
 from brands.brand_file import Source
 from brands.query import parse
-from connectors.batch import AuthorKey, Batch, Window
+from connectors.batch import AuthorKey, Batch, Coverage, Window
 from connectors.errors import AuthError, BadInput, BadPayload, ConnectorError, NotFound
 from connectors.items import Item
+from connectors.part_cursors import read_parts
 from connectors.reddit import Reddit
 from connectors.reddit_items import read_thing
 from tests.connectors.conftest import Clock
@@ -220,7 +222,7 @@ def test_a_page_in_disorder_does_not_end_the_listing(author_key: AuthorKey) -> N
 def test_a_closed_subreddit_is_one_line_and_the_others_go_on(
     author_key: AuthorKey, closed: str, kind: type[ConnectorError], said: str
 ) -> None:
-    """It is asked once, told by its reason and its place, and gives no cursor."""
+    """It is asked once, told by its reason and its place, and stays where it is in the cursor."""
     with RedditServer([submission(1, SECOND, "zoom")]) as server:
         if closed:
             server.closed["secret"] = closed
@@ -231,8 +233,89 @@ def test_a_closed_subreddit_is_one_line_and_the_others_go_on(
     assert said in str(error)
     assert "/r/secret/new" in str(error)
     assert "\n" not in str(error)
-    assert (batches[-1].cursor, batches[-1].coverage[0].failed) == (None, True)
+    reached = {home: part["until"] for home, part in read_parts("reddit", batches[-1].cursor).items()}
+    assert reached == {"secret": DAY.isoformat(), "zoom": (DAY + timedelta(days=7)).isoformat()}
+    assert batches[-1].coverage[0].failed
     assert [row.problem != "" for batch in batches for row in batch.asked].count(True) == 1
+
+
+class Days:
+    """Live runs on r/zoom and r/secret at any moment, each from the cursor of the one before."""
+
+    def __init__(self, server: RedditServer, author_key: AuthorKey, cursor: str | None = None) -> None:
+        self.server = server
+        self.author_key = author_key
+        self.cursor = cursor
+        self.coverage: list[Coverage] = []
+        self.asked: list[str] = []
+
+    def run(self, days: float) -> set[str]:
+        """The ids that a run gives that many days after NOW; what it asked for is in `asked` by subreddit."""
+        reddit = connect(self.server, self.author_key, subreddits=("zoom", "secret"))
+        reddit.collected_at = NOW + timedelta(days=days)
+        self.server.log.clear()
+        found: set[str] = set()
+        self.coverage = []
+        with suppress(ConnectorError):
+            for batch in reddit.batches(ZOOM, Window(), self.cursor):
+                found |= set(rows([batch]))
+                self.cursor = batch.cursor or self.cursor
+                self.coverage += batch.coverage
+        self.asked = [path.split("/")[2] for path in paths(self.server) if path.startswith("/r/")]
+        return found
+
+
+def at(days: float) -> int:
+    return int((NOW + timedelta(days=days)).replace(tzinfo=UTC).timestamp())
+
+
+def test_a_subreddit_that_stays_closed_costs_the_others_nothing(author_key: AuthorKey) -> None:
+    """The others are asked for what is new only; when it opens, all since its last good run comes."""
+    old = [submission(n, at(-25 + n / 20), "zoom") for n in range(1, 400)]
+    hidden = [submission(1_000 + n, at(day), "zoom", subreddit="secret") for n, day in enumerate((-1, 0.5, 5, 19))]
+    with RedditServer([*old, *hidden]) as server:
+        server.closed["secret"] = "private"
+        days = Days(server, author_key)
+        assert len(days.run(0)) == 399
+        assert days.asked.count("zoom") > 4
+        for day in (1, 2, 20):
+            new = submission(500 + day, at(day - 0.5), "zoom")
+            server.add(new)
+            assert new["data"]["name"] in days.run(day)
+            assert (days.asked.count("zoom"), days.asked.count("secret")) == (3, 1)
+            assert days.coverage[0].failed
+        del server.closed["secret"]
+        assert {row["data"]["name"] for row in hidden} <= days.run(21)
+        assert [(row.failed, row.capped) for row in days.coverage] == [(False, False)]
+        assert days.coverage[0].window_start <= NOW - timedelta(days=30)
+        assert not days.run(22)
+        assert days.coverage[0].window_start > NOW + timedelta(days=20)
+
+
+def test_a_cursor_of_an_earlier_release_holds_for_every_subreddit(author_key: AuthorKey) -> None:
+    """It was one moment for all of them."""
+    with RedditServer([submission(n, at(-25 + n / 20), "zoom") for n in range(1, 400)]) as server:
+        days = Days(server, author_key, (NOW - timedelta(days=6)).isoformat())
+        days.run(0)
+    assert days.coverage[0].window_start == NOW - timedelta(days=6, hours=6)
+
+
+def test_what_was_cut_off_while_another_was_closed_is_no_silence(author_key: AuthorKey) -> None:
+    """The gap is in the ledger once the time is no longer told as failed."""
+    posts = [submission(n, at(-1 + n / 2_000), "zoom") for n in range(1, 1_200)]
+    with RedditServer([*posts, submission(5_000, at(-1), "zoom", subreddit="secret")]) as server:
+        server.closed["secret"] = "private"
+        days = Days(server, author_key)
+        days.run(0)
+        days.run(1)
+        assert [row.failed for row in days.coverage] == [True]
+        del server.closed["secret"]
+        days.run(2)
+        capped, seen = days.coverage
+        days.run(3)
+    assert (capped.capped, capped.failed, seen.capped, seen.failed) == (True, False, False, False)
+    assert NOW - timedelta(days=1) < capped.window_end < NOW
+    assert not any(row.capped for row in days.coverage)
 
 
 @pytest.mark.parametrize("status", [403, 404])

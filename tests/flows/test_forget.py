@@ -130,3 +130,23 @@ def test_a_missing_key_is_told(place: Path, brandtrust: BrandTrust) -> None:
     assert "author key of this store is missing" in told.stderr
     assert not Path("brandtrust.key").exists()
     assert "a1" in stored(Store())
+
+
+def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust: BrandTrust) -> None:
+    """Erased of the quarantine, it stays away when the same archive is imported again, and every record is counted."""
+    rows = [("q1", "", "no date", "Acme, says @ann, is awful"), ("q2", "", "no date", "Acme, says bob, is fine")]
+    write_posts(place / "posts.csv", [*rows, ("b1", "", "2023-06-28", "Acme is fine")])
+    (place / "acme.toml").write_text(BRAND_FILE.replace('author = "who"\n', ""))
+    brandtrust("collect", "acme.toml")
+    assert "quarantine: 1 record erased" in brandtrust("forget", "ann", "--yes").stdout
+    store = Store()
+    with store.writer() as connection:
+        connection.execute("DELETE FROM cursors")
+    again = brandtrust("collect", "acme.toml")
+    assert again.exit_code == 0
+    assert "1 records set aside" in again.stdout
+    assert "1 posts were left out" in again.stdout
+    assert "not accounted for" not in again.stdout
+    with store.writer() as connection:
+        assert connection.execute("SELECT count(*) FROM quarantine WHERE payload LIKE '%ann%'").fetchall() == [(0,)]
+    assert found_in_bytes(place, ["says @ann"], but=["posts.csv"]) == set()

@@ -71,8 +71,8 @@ class Feed:
 class FeedsServer(PlatformServer):
     """`with FeedsServer({"/feed.xml": Feed([...])}) as server:` — `server.feed_url("/feed.xml")` is its address."""
 
-    def __init__(self, feeds: Mapping[str, Feed] | None = None) -> None:
-        super().__init__()
+    def __init__(self, feeds: Mapping[str, Feed] | None = None, host: str = "127.0.0.1") -> None:
+        super().__init__(host)
         self.feeds = dict(feeds or {})
         self.redirects: dict[str, tuple[int, str]] = {}
         self.pages: dict[str, Response] = {}  # whatever else stands at a path

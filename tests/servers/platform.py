@@ -70,12 +70,13 @@ class Response:
 class PlatformServer:
     """`with Server(...) as server:` — `server.address` is scheme, host and port; `server.log` what was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.listens_on = host
         self.faults: deque[Fault | None] = deque()
         self.log: list[Request] = []
         self.released = threading.Event()
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer((host, 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -93,7 +94,7 @@ class PlatformServer:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self.listens_on}:{self._server.server_port}"
 
     def __enter__(self: ServerT) -> ServerT:
         self._thread.start()

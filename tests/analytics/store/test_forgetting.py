@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hmac
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.store import KeyMismatch, Store
+from analytics.store.author_keys import AuthorKeys
 from analytics.store.forgetting import count_author, forget_author
+from analytics.store.handle_forms import write_forms
 from analytics.store.saving import save_arrival
 from tests.posts import arrival, posts
 
@@ -37,6 +41,69 @@ def test_a_handle_is_found_however_it_is_written(store: Store, asked: str, kept:
     assert count_author(store, asked) == {"forum": 1}
     assert forget_author(store, asked, "run1").posts == {"forum": 1}
     assert rows(store, "SELECT post_id FROM posts") == [("1",)]
+
+
+WIDE_ANN = "\uff21\uff4e\uff4e"
+SPELLINGS = [
+    ("Jos\u00e9", "jose\u0301"),
+    (WIDE_ANN, "ann"),
+    (f"\uff20{WIDE_ANN}", "@ann"),
+    ("\u30ac\u30a4", "\uff76\uff9e\uff72"),  # gai in usual and in narrow kana
+    ("\uac00\ub098", "\u1100\u1161\u1102\u1161"),  # Hangul syllables and their letters
+    ("\u0391\u039d\u039d\u0391\u03a3", "\u03b1\u03bd\u03bd\u03b1\u03c3"),  # a sigma at the end
+    ("\u00c5SA", "a\u030asa"),
+    ("\u212bsa", "\u00e5sa"),  # the sign for an ångström is that letter
+    ("ann@m\u00fcnchen.example", "ann@xn--mnchen-3ya.example"),
+]
+
+
+@pytest.mark.parametrize(("kept", "asked"), [*SPELLINGS, *((b, a) for a, b in SPELLINGS)])
+def test_every_form_of_a_handle_is_asked_for(kept: str, asked: str) -> None:
+    """Composed or not, wide or narrow, in either case, with the host as people or as DNS write it."""
+    keys = AuthorKeys(b"k" * 32)
+    assert keys.key("forum", kept) in {keys.key("forum", each) for each in write_forms(asked)}
+
+
+LOOK_ALIKE = [("stra\u00dfe", "strasse"), ("ann\u2460", "ann1"), ("jos\u00e9", "jose"), ("\u0456da", "ida")]
+
+
+@pytest.mark.parametrize(("one", "other"), LOOK_ALIKE)
+def test_what_only_looks_alike_is_another_author(one: str, other: str) -> None:
+    """Two people are never erased for one: letters that are not the same to a platform stay apart."""
+    assert not set(write_forms(one)) & set(write_forms(other))
+
+
+def test_a_handle_is_forgotten_in_another_form_than_it_is_kept_in(store: Store) -> None:
+    """Posts, texts that name it, quarantine and later imports; a decomposed name is not the one without its accents."""
+    rejected = [{"file": "a", "line": 1, "reason": "", "payload": '{"record": "1;JOSE\u0301;x"}'}]
+    save_arrival(store, arrival(posts([]), rejected=rejected))
+    arriving = by(store, "Jose\u0301", WIDE_ANN, "jose", text="so jose\u0301 said")
+    save_arrival(store, arriving)
+    forgotten = forget_author(store, "jos\u00e9", "run1")
+    assert (forgotten.posts, forgotten.naming, forgotten.quarantined) == ({"forum": 1}, {"forum": 2}, 1)
+    assert save_arrival(store, arriving).withheld == 1
+    forgotten = forget_author(store, "jose", "run2")
+    assert (forgotten.posts, forgotten.naming) == ({"forum": 1}, {})
+    assert forget_author(store, "@ann", "run3").posts == {"forum": 1}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=12), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["ann", "u/ann", " @Ann"]))
+def test_the_key_of_a_handle_is_always_among_those_asked_for(handle: str, form: str, plain: str) -> None:
+    """As it was given, as either normal form, and as a store of an earlier release has it; plain handles stay few."""
+    keys = AuthorKeys(b"k" * 32)
+    asked = {keys.key("forum", each) for each in write_forms(handle)}
+    assert keys.key("forum", handle) in asked
+    assert keys.key("forum", unicodedata.normalize(form, handle)) in asked
+    assert len(write_forms(plain)) <= 8
+
+
+def test_stored_keys_stay_valid() -> None:
+    """A key is HMAC-SHA256 of source and handle in lower case, as in every release: posts of years hang on it."""
+    keys = AuthorKeys(b"k" * 32)
+    assert (
+        keys.key("forum", " Jose\u0301 ") == hmac.digest(b"k" * 32, "forum\0jose\u0301".encode(), "sha256").hex()[:32]
+    )
 
 
 def test_an_author_goes_from_every_source_and_comes_back_on_none(store: Store) -> None:

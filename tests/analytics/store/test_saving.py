@@ -44,7 +44,7 @@ def test_posts_coverage_and_cursor_commit_together(store: Store, monkeypatch: py
     def crash(*_: object) -> int:
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(saving, "_save_rejected", crash)
+    monkeypatch.setattr(saving, "save_records", crash)
     with pytest.raises(RuntimeError):
         save_arrival(store, arrival(posts([{}]), cursor="after page 1", coverage=[covered(datetime(2023, 1, 2), 1)]))
     monkeypatch.undo()
