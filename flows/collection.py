@@ -107,6 +107,8 @@ def prepare(
     """
     if since and until and since >= until:
         raise UsageError(f"--since {since:%Y-%m-%d} is not before --until {until:%Y-%m-%d}; no time lies between them")
+    if since and since > now():
+        raise UsageError(f"--since {since:%Y-%m-%d} lies in the future; nothing can be collected from it yet")
     wanted = requests(brand)
     known = sorted({*(request.source.name for request in wanted), *(signal.name for signal in brand.signals)})
     for name in only_sources:

@@ -47,12 +47,19 @@ def _from_file(names: list[str]) -> dict[str, str]:
         return {}
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise UsageError(f"{path}: holds secrets and can be read by others; run: chmod 600 {path}")
-    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
-        values = dotenv_values(path, interpolate=False)
+        with path.open(encoding="utf-8") as lines:
+            bindings = list(parse_stream(lines))
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(f"{path}: cannot be read ({type(problem).__name__}); write lines such as NAME=value") from None
+    for binding in bindings:
+        if binding.error:  # the line itself is not shown: it may hold a secret
+            text = binding.original.string
+            empty_before = text[: len(text) - len(text.lstrip())].count("\n")
+            raise UsageError(f"{path}:{binding.original.line + empty_before}: is no line such as NAME=value; mend it")
+    values = {binding.key: binding.value for binding in bindings}
     return {name: value for name in names if (value := values.get(name))}
 
 

@@ -110,9 +110,12 @@ def _prefect() -> Finding:
 
 
 def _secrets() -> Iterator[Finding]:
-    """The file of secrets, where there is one."""
+    """The file of secrets, and where it would be looked for."""
     path = env_file()
-    if path.is_file():
+    if not path.is_file():
+        told = f"no file {path.resolve()} (BRANDTRUST_ENV_FILE names another); the environment is read all the same"
+        yield Finding("secrets", True, told)
+    else:
         mode = stat.S_IMODE(path.stat().st_mode)
         private = os.name != "posix" or not mode & 0o077
         yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
@@ -123,11 +126,16 @@ def _signal(signal: Signal) -> Finding:
     if signal.path is not None and not signal.path.is_file():
         return Finding(subject, False, f"{signal.path}: is no file")
     needs = signal_credentials(signal)
-    held = find_credentials(needs)
+    try:
+        held = find_credentials(needs)
+    except UsageError as problem:
+        return Finding(subject, False, f"{signal.connector}: {problem}")
     missing = [need for need in needs if need.required and need.name not in held]
     if missing:
         return Finding(subject, False, f"{signal.connector}: {_tell_missing(missing)}")
-    return Finding(subject, True, f"{signal.connector}: ready, not asked")
+    unnamed = signal.connector == "pageviews" and not signal.contact
+    hint = '; set contact = "you@your.org" for it: Wikimedia asks every program for an address' if unnamed else ""
+    return Finding(subject, True, f"{signal.connector}: ready, not asked{hint}")
 
 
 def _tell_missing(missing: Sequence[Credential]) -> str:
@@ -156,15 +164,16 @@ def _source(source: Source, store: Store, online: bool) -> Finding:
     except (ImportError, UsageError) as problem:
         return Finding(subject, False, f"{source.connector}: {problem}")
     missing = [need for need in needs if need.required and need.name not in held]
-    if missing:
-        return Finding(subject, False, f"{source.connector}: {_tell_missing(missing)}")
-    optional = [need for need in needs if need.name not in held]
-    names = ", ".join(need.name for need in optional)
-    without = f" (without {names} less is found; {tell_how_to_get(optional)})" if optional else ""
+    lacking = [_tell_missing(missing)] if missing else []
     try:
         require(source, store)
     except (AuthError, StoreError) as problem:
-        return Finding(subject, False, str(problem))
+        lacking.append(getattr(problem, "problem", str(problem)))
+    if lacking:
+        return Finding(subject, False, f"{source.connector}: {'; and '.join(lacking)}")
+    optional = [need for need in needs if need.name not in held]
+    names = ", ".join(need.name for need in optional)
+    without = f" (without {names} less is found; {tell_how_to_get(optional)})" if optional else ""
     if is_paid(source.connector):
         return Finding(subject, True, f"{source.connector}: ready{without}; {_spent(source, store)}")
     if not online:

@@ -31,7 +31,10 @@ OutOption = Annotated[
 WeekOption = Annotated[
     datetime | None,
     typer.Option(
-        "--week", metavar="DAY", formats=["%Y-%m-%d"], help="Report the week of this day [default: the last whole one]."
+        "--week",
+        metavar="DAY",
+        formats=["%Y-%m-%d"],
+        help="The week of this day [default: the last that is over].",
     ),
 ]
 RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]

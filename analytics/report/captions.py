@@ -191,7 +191,8 @@ def _join_notes(*notes: str) -> str:
 
 
 def _coverage(report: Report) -> str:
-    return "collected in full: silence" if report.this_week.coverage == "complete" else "not collected in full"
+    told = {"complete": "collected in full: silence", "none": "nothing was collected"}
+    return told.get(report.this_week.coverage, "not collected in full")
 
 
 def _peak(report: Report) -> str:

@@ -39,7 +39,8 @@ def write_partial_week(report: Report) -> str:
     if week.coverage == "complete":
         return f"The week of {write_day(report.week)} is not over yet."
     running = "is not over yet and " if not week.over else ""
-    return f"The week of {write_day(report.week)} {running}was not collected in full{which}."
+    nothing = week.coverage == "none"
+    return f"The week of {write_day(report.week)} {running}was not collected{'' if nothing else ' in full'}{which}."
 
 
 def write_long_gaps(report: Report) -> str:

@@ -146,8 +146,8 @@ def _replaced(replaced_characters: int) -> list[tuple[str, str]]:
 
 
 def _figures(report: Report) -> str:
+    computed = f" Numbers were computed by run {report.run_id}." if report.run_id else ""
     return (
         f"{write_count(len(report.figures), 'figure is', 'figures are')} published under the report’s id, each with the"
-        f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them. Numbers were"
-        f" computed by run {report.run_id or 'unknown'}."
+        f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them.{computed}"
     )

@@ -208,7 +208,9 @@ def _can_say(report: Report) -> list[str]:
             f" {write_size(row.estimate, row.measure)}, {_interval(row)}.”"
         )
     if not said:
-        said.append("No change may be claimed. The week’s numbers may be quoted as they stand, with their intervals.")
+        quoted = "The week’s numbers may be quoted as they stand, with their intervals."
+        nothing = "There is no number of this week to quote."
+        said.append(f"No change may be claimed. {nothing if is_empty(report) else quoted}")
     said.append("Say “after”, not “because of”; say “expressed”, not “customers trust us less”.")
     return said
 

@@ -133,6 +133,9 @@ def test_a_backfill_counts_what_lies_outside(acme: Path, brandtrust: BrandTrust)
     told = brandtrust("collect", acme, "--since", "2023-02-01", "--until", "2023-01-01")
     assert told.exit_code == 2
     assert "--since 2023-02-01 is not before --until 2023-01-01" in told.stderr
+    told = brandtrust("collect", acme, "--since", "2199-01-01")
+    assert told.exit_code == 2
+    assert "--since 2199-01-01 lies in the future" in told.stderr
 
 
 def test_a_column_names_the_brand_whatever_the_text_says(acme: Path) -> None:

@@ -53,6 +53,13 @@ def test_a_named_file_must_be_there(workplace: Path, monkeypatch: pytest.MonkeyP
         find_credentials([TOKEN])
 
 
+def test_a_line_that_cannot_be_read_is_told_once_and_not_shown(workplace: Path) -> None:
+    """File and line are named, once; the line itself may hold a secret."""
+    write_env("REDDIT_CLIENT_ID\n\nX_BEARER_TOKEN s3cret\n")
+    with pytest.raises(UsageError, match=r"^\.env:3: is no line such as NAME=value; mend it$"):
+        find_credentials([TOKEN])
+
+
 def test_bytes_that_are_no_text_are_told(workplace: Path) -> None:
     """A binary file is no list of secrets."""
     Path(".env").write_bytes(b"\xff\xfe\x00A")

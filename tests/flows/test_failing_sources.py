@@ -113,13 +113,16 @@ def test_a_token_that_has_run_out_and_a_query_that_is_too_long(
 
 def test_a_missing_secret_is_told_with_where_to_get_it(workplace: Path, brandtrust: BrandTrust) -> None:
     """The line names the variable; doctor says the same without asking anyone."""
-    path = write_acme(workplace, more=table("x") + table("bluesky"))
+    path = write_acme(workplace, more=table("x") + table("bluesky") + table("reddit"))
     failed = failures(brandtrust("collect", path).stderr)
     assert "X_BEARER_TOKEN" in failed["x"]
     assert "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD" in failed["bluesky"]
     told = brandtrust("doctor", path)
     assert told.exit_code == 1
     assert "missing  source x: x: X_BEARER_TOKEN not set" in told.stdout
+    reddit = next(line for line in told.stdout.splitlines() if "source reddit" in line)
+    assert "REDDIT_CLIENT_SECRET" in reddit
+    assert "brandtrust approve reddit" in reddit
 
 
 def test_reddit_needs_its_approval_once(

@@ -192,6 +192,8 @@ def test_an_empty_week_says_whether_it_was_silence(full_store: Store) -> None:
     wording = write_wording(missing)
     assert wording.headline.replace("\u00a0", " ") == "Nothing was collected on Zoom in the week of 27 June 2022."
     assert "silence says nothing here" in everything(wording)
+    assert "in full" not in everything(wording)
+    assert "There is no number of this week to quote." in everything(wording)
     silent = replace(missing, this_week=replace(missing.this_week, coverage="complete"))
     assert write_wording(silent).headline.startswith("Nobody posted on Zoom")
     assert "that is silence" in everything(write_wording(silent))
