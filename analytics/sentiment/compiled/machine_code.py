@@ -11,7 +11,6 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -97,8 +96,8 @@ def compile_rules() -> bytes:
     return bytes(target_machine().emit_object(module))
 
 
-@cache
 def target_machine() -> TargetMachine:
+    """This processor, as LLVM has it; one for each engine, which takes it over."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
