@@ -21,7 +21,7 @@ from analytics.sentiment.compiled.tables import (
     Workspace,
 )
 from analytics.sentiment.compiled.valences import name, valence_of
-from analytics.sentiment.compiled.words import FINISHED, HAS_EMOJI, compiled, describe, read_words
+from analytics.sentiment.compiled.words import FINISHED, TO_REWRITE, compiled, read_words, rewrite
 
 
 @compiled
@@ -150,10 +150,10 @@ def score_texts(
         here, start, end = text, ends[which], ends[which + 1]
         for _ in range(2):
             ended, count, capitals, exclamations, questions = read_words(here, start, end, tables, space.words)
-            if ended != HAS_EMOJI:
+            if ended != TO_REWRITE:
                 break
-            end = describe(text, start, end, tables, space.described)
-            here, start = space.described, 0
+            end = rewrite(text, start, end, tables, space.rewritten)
+            here, start = space.rewritten, 0
         unsure[which] = ended != FINISHED
         at = which * 4
         for field in range(4):

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES
 
 # Kinds of characters, combined in one number.
-SPACE, PUNCTUATION, UPPER, LOWER, BEYOND_ASCII, APOSTROPHE, MARK, EMOJI, UNSURE = (1 << bit for bit in range(9))
+SPACE, PUNCTUATION, UPPER, LOWER, BEYOND_ASCII, APOSTROPHE, MARK, REPLACED, UNSURE = (1 << bit for bit in range(9))
 # UPPER: a token of these and of caseless characters is "all in capitals"; LOWER (title case too) keeps it from that.
-# MARK: ! or ?.  UNSURE: the text goes to the exact path that is slower.
+# MARK: ! or ?.  REPLACED: an emoji, or a letter that is ASCII in lower case.  UNSURE: the text needs the slow path.
 
 # Words that the rules ask for by name.
 NO, OR, NOR, NEVER, SO, THIS, WITHOUT, DOUBT, LEAST, AT, VERY, KIND, OF, BUT = range(1, 15)
@@ -60,17 +60,17 @@ class Tables(NamedTuple):
     degree_phrases: Bytes
     phrase_count: int
     phrase_degree: Floats
-    emoji: Numbers  # code points, ascending
-    emoji_count: int
-    descriptions: Bytes  # UTF-8, a space before each, one after the other
-    description_starts: Numbers
+    replaced: Numbers  # code points, ascending
+    replaced_count: int
+    replacements: Bytes  # UTF-8, one after the other
+    replacement_starts: Numbers
     sums_compensate: int  # 1 where Python's sum() of floats carries the rounding error along: from 3.12 on
 
 
 class Workspace(NamedTuple):
     """What the rules write on while they read one text."""
 
-    described: Bytes  # the text with its emoji in words
+    rewritten: Bytes  # the text with its emoji in words
     words: Numbers
     places: Numbers  # of the words with a valence, in the text
     valences: Floats
@@ -89,11 +89,10 @@ def tables(lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> Tables:
     words = ["", "", *sorted({*met, *boosters, *NEGATE, *named, *idiom_words})]
     spellings = [word.encode() for word in words]
     hashed = slots(spellings)
-    # The library looks one character up at a time, so its longer emoji never match.
-    single = sorted(emoji for emoji in emojis if len(emoji) == 1)
-    descriptions = [f" {emojis[emoji]}".encode() for emoji in single]
+    replaced = dict(sorted({**ascii_letters(), **described(emojis)}.items()))
+    replacements = [replacement.encode() for replacement in replaced.values()]
     return Tables(
-        kinds=kinds_of_characters(single, only_ascii=all(map(str.isascii, met))),
+        kinds=kinds_of_characters(replaced, only_ascii=all(map(str.isascii, met))),
         slots=hashed,
         last_slot=len(hashed) - 1,
         spellings=joined(spellings),
@@ -112,21 +111,21 @@ def tables(lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> Tables:
         degree_phrases=in_numbers(phrases, idiom_words),
         phrase_count=len(phrases),
         phrase_degree=np.array([*phrases.values()], np.float64),
-        emoji=np.array([*map(ord, single)], np.int32),
-        emoji_count=len(single),
-        descriptions=joined(descriptions),
-        description_starts=starts(descriptions),
+        replaced=np.array([*map(ord, replaced)], np.int32),
+        replaced_count=len(replaced),
+        replacements=joined(replacements),
+        replacement_starts=starts(replacements),
         sums_compensate=int(sum([0.1] * 10) == 1.0),
     )
 
 
 def workspace(tables: Tables, longest: int) -> Workspace:
     """Room for texts of up to `longest` bytes, even if they are nothing but emoji."""
-    growth = int(np.diff(tables.description_starts).max()) // 2 + 1  # an emoji has two bytes or more
-    described = longest * growth
-    words = described // 2 + 1
+    growth = int(np.diff(tables.replacement_starts).max()) // 2 + 1  # an emoji has two bytes or more
+    rewritten = longest * growth
+    words = rewritten // 2 + 1
     return Workspace(
-        described=np.empty(described, np.uint8),
+        rewritten=np.empty(rewritten, np.uint8),
         words=np.empty(words, np.int32),
         places=np.empty(words, np.int32),
         valences=np.empty(words, np.float64),
@@ -137,6 +136,14 @@ def workspace(tables: Tables, longest: int) -> Workspace:
 def numbered(words: Iterable[str]) -> dict[str, int]:
     """Each different word with a number from 1."""
     return {word: number for number, word in enumerate(dict.fromkeys(words), 1)}
+
+
+def described(emojis: Mapping[str, str]) -> dict[str, str]:
+    """Emoji → words that join with what follows, as in the library, but not with what stands before.
+
+    The library looks one character up at a time, so its longer emoji never match.
+    """
+    return {emoji: f" {words}" for emoji, words in emojis.items() if len(emoji) == 1}
 
 
 def joined(pieces: Sequence[bytes]) -> Bytes:
@@ -172,7 +179,7 @@ def in_numbers(phrases: Collection[str], numbers: Mapping[str, int]) -> Bytes:
     return rows.ravel()
 
 
-def kinds_of_characters(emoji: Sequence[str], only_ascii: bool) -> Kinds:
+def kinds_of_characters(replaced: Iterable[str], only_ascii: bool) -> Kinds:
     """What the rules ask of a character, by code point. `only_ascii`: no word of the lexicon has others."""
     kinds = np.array(kinds_by_case(), copy=True)
     for character in string.punctuation:
@@ -180,13 +187,20 @@ def kinds_of_characters(emoji: Sequence[str], only_ascii: bool) -> Kinds:
     kinds[ord("'")] |= APOSTROPHE
     kinds[[ord("!"), ord("?")]] |= MARK
     kinds[128:] |= BEYOND_ASCII if only_ascii else BEYOND_ASCII | UNSURE
-    kinds[[ord(character) for character in emoji]] |= EMOJI
+    kinds[[ord(character) for character in replaced]] |= REPLACED
     return kinds
 
 
 @cache
+def ascii_letters() -> dict[str, str]:
+    """Characters beyond ASCII whose lower case is ASCII → the letter to read in their place: K for the Kelvin sign."""
+    upper = map(chr, np.flatnonzero(kinds_by_case()[128:] & UPPER) + 128)
+    return {character: character.lower().upper() for character in upper if character.lower().isascii()}
+
+
+@cache
 def kinds_by_case() -> Kinds:
-    """SPACE, UPPER, LOWER and UNSURE, as this interpreter's strings have them."""
+    """SPACE, UPPER and LOWER, as this interpreter's strings have them."""
     kinds = np.zeros(sys.maxunicode + 1, np.uint16)
     characters = np.arange(len(kinds), dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     for start in range(0, len(characters), 256):
@@ -199,8 +213,6 @@ def kinds_by_case() -> Kinds:
                 kinds[ord(character)] |= UPPER
             elif not (character + "A").isupper():
                 kinds[ord(character)] |= LOWER
-            if ord(character) > 127 and character.lower().isascii():
-                kinds[ord(character)] |= UNSURE  # the Kelvin sign is k in lower case
     return kinds
 
 

@@ -11,12 +11,12 @@ from numba import njit
 from analytics.sentiment.compiled.tables import (
     APOSTROPHE,
     BEYOND_ASCII,
-    EMOJI,
     FIRST_HASH,
     HASH_FACTOR,
     LOWER,
     MARK,
     PUNCTUATION,
+    REPLACED,
     SPACE,
     UNKNOWN,
     UNKNOWN_NEGATION,
@@ -29,7 +29,7 @@ from analytics.sentiment.compiled.tables import (
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-FINISHED, HAS_EMOJI, NOT_SURE = 0, 1, 2  # how reading a text ended
+FINISHED, TO_REWRITE, NOT_SURE = 0, 1, 2  # how reading a text ended
 
 
 def compiled(function: Function) -> Function:
@@ -124,8 +124,8 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                 kind = tables.kinds[code]
                 if kind & SPACE:
                     break
-                if kind & (EMOJI | UNSURE):
-                    return HAS_EMOJI if kind & EMOJI else NOT_SURE, 0, 0, 0, 0
+                if kind & (REPLACED | UNSURE):
+                    return TO_REWRITE if kind & REPLACED else NOT_SURE, 0, 0, 0, 0
                 trailing += size - 1
                 place += size
             seen |= kind
@@ -147,11 +147,11 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
 
 
 @compiled
-def emoji_row(code: int, tables: Tables) -> int:
-    low, high = 0, tables.emoji_count - 1
+def replaced_row(code: int, tables: Tables) -> int:
+    low, high = 0, tables.replaced_count - 1
     while low < high:
         middle = (low + high) // 2
-        if tables.emoji[middle] < code:
+        if tables.replaced[middle] < code:
             low = middle + 1
         else:
             high = middle
@@ -159,21 +159,18 @@ def emoji_row(code: int, tables: Tables) -> int:
 
 
 @compiled
-def describe(text: Bytes, start: int, end: int, tables: Tables, result: Bytes) -> int:
-    """Write the text with each emoji in words, and return its length.
-
-    The words join with what follows, as in the library, but not with what stands before.
-    """
+def rewrite(text: Bytes, start: int, end: int, tables: Tables, result: Bytes) -> int:
+    """Write the text with each emoji in words, and return its length."""
     place, length = start, 0
     while place < end:
         code, size = int(text[place]), 1
         if code >= 128:
             code, size = decode(text, place)
         source, first, width = text, place, size
-        if tables.kinds[code] & EMOJI:
-            row = emoji_row(code, tables)
-            source, first = tables.descriptions, tables.description_starts[row]
-            width = tables.description_starts[row + 1] - first
+        if tables.kinds[code] & REPLACED:
+            row = replaced_row(code, tables)
+            source, first = tables.replacements, tables.replacement_starts[row]
+            width = tables.replacement_starts[row + 1] - first
         for step in range(width):
             result[length + step] = source[first + step]
         length += width
