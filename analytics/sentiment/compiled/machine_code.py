@@ -160,7 +160,3 @@ def keep(code: bytes) -> bytes:
             continue
         break
     return code
-
-
-if __name__ == "__main__":
-    rules(compile_missing=True)
