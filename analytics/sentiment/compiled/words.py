@@ -108,7 +108,7 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                 place += size
         if place == end:
             return FINISHED, count, capitals, exclamations, questions
-        first, seen, trailing = place, 0, 0
+        first, seen = place, 0
         while place < end:
             byte = text[place]
             if byte < 128:
@@ -126,7 +126,6 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                     break
                 if kind & (REPLACED | UNSURE):
                     return TO_REWRITE if kind & REPLACED else NOT_SURE, 0, 0, 0, 0
-                trailing += size - 1
                 place += size
             seen |= kind
         low, high = first, place
@@ -135,7 +134,7 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                 low += 1
             while low < high and tables.kinds[text[high - 1]] & PUNCTUATION:
                 high -= 1
-            if high - low - trailing <= 2:  # an emoticon, most likely
+            if high - low <= 2:  # an emoticon, most likely; bytes serve, as only ASCII is looked up
                 low, high = first, place
         number = UNKNOWN if seen & BEYOND_ASCII else look_up(text, low, high, tables)
         if number == UNKNOWN and seen & APOSTROPHE and holds_nt(text, low, high):
