@@ -56,7 +56,7 @@ def pattern(names: Sequence[str]) -> str:
         spellings.append(spelling)
         first, bare = name.lstrip(" _-")[0], spelling.removeprefix(APART)
         if bare != spelling:  # a handle such as @_united
-            beginnings.add(r"\s_-")
+            beginnings.add(r"\s_\-")
             rests.append(rf"(?<=[\s_-]){spelling}")
         beginnings.update(map(re.escape, any_case(first)))
         rests.append(f"(?<={spell(first)}){bare.removeprefix(spell(first))}")

@@ -51,6 +51,7 @@ NEAR_NAMES = st.sampled_from([*"uUsSſkKiIİıxX'’@#_- \né1&[]^σςΣß", "us
 @example(["'x"], "’x ’X")
 @example(["_x"], "@_x, x")
 @example(["us"], "uſ")
+@example(["-x", "yes"], "-x, - x")
 def test_the_quick_pattern_finds_what_the_plain_one_says(names: list[str], text: str) -> None:
     """A name is what stands between no word characters, in any case, marks before it and a possessive after it."""
     plain = "|".join(r"[\s_-]*".join(spell(word) for word in re.split(r"[\s_-]+", name)) for name in normalise(names))
