@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analytics.sentiment.scorers import KNOWN, kernel, scorer_version
-from analytics.sentiment.second_process import score_in_two
 from analytics.sentiment.vader import FIELDS
 from brands.folding import READ_CHARACTERS
 
@@ -15,9 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["FIELDS", "KNOWN", "score", "scorer_version"]
-
-BIG_BATCH = 8_000_000
-"""Characters from which a second process saves more time than its start costs (about 0.5 s)."""
 
 
 def score(texts: Sequence[str], scorer: str = "vader", names: Sequence[str] = ()) -> pd.DataFrame:
@@ -28,16 +23,13 @@ def score(texts: Sequence[str], scorer: str = "vader", names: Sequence[str] = ()
     scored once, a long one on its first READ_CHARACTERS characters. Raises ValueError for an unknown scorer, TypeError
     for an item that is no string.
     """
-    import pandas as pd  # half a second that a second process need not pay
+    import pandas as pd
 
     score_batch = kernel(scorer, names)
     order: dict[str, int] = {}
     rows = [order.setdefault(read(text, row), len(order)) for row, text in enumerate(texts)]
     different = list(order)
-    if sum(map(len, different)) >= BIG_BATCH and (os.cpu_count() or 1) > 1:
-        scores = score_in_two(scorer, names, different)
-    else:
-        scores = score_batch(different)
+    scores = score_batch(different)
     return pd.DataFrame(scores[rows] if rows else scores, columns=list(FIELDS))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 MASK = "brandname"  # no lexicon and no rule of VADER knows it
+SEPARATORS, APART = r"[\s_-]+", r"[\s_-]*"  # between the words of a name, and between them in a text
 PLACE = "\ue000"  # stands for the mask until its case is known: a private character, neither upper nor lower
 
 
@@ -28,7 +30,7 @@ class NameMask:
 
     def __init__(self, names: Sequence[str]) -> None:
         plain = normalise(names)
-        self._pattern = re.compile(pattern(plain), re.IGNORECASE) if plain else None
+        self._pattern = re.compile(pattern(plain), re.DOTALL) if plain else None
 
     def mask(self, text: str) -> str:
         """Mask the names in one text.
@@ -43,10 +45,33 @@ class NameMask:
 
 
 def pattern(names: Sequence[str]) -> str:
-    """A regular expression of all names, which are tried in the order given."""
-    apart = r"[\s_-]*"
-    spellings = (apart.join(map(spell, re.split(r"[\s_-]+", name))) for name in names)
-    return rf"(?<!\w)[@#]*(?:{'|'.join(spellings)})(?:['’]s)?(?!\w)"
+    """A regular expression of all names, which are tried in the order given; it heeds the case of its flags alone.
+
+    It begins with a class of characters, because Python's engine runs to the next of those without trying the rest.
+    So what must not stand before a name is asked after its first character, and the case is ignored from there on.
+    """
+    beginnings, rests, spellings = {"@", "#"}, [], []
+    for name in names:
+        spelling = APART.join(map(spell, re.split(SEPARATORS, name)))
+        spellings.append(spelling)
+        first, bare = name.lstrip(" _-")[0], spelling.removeprefix(APART)
+        if bare != spelling:  # a handle such as @_united
+            beginnings.add(r"\s_\-")
+            rests.append(rf"(?<=[\s_-]){spelling}")
+        beginnings.update(map(re.escape, any_case(first)))
+        rests.append(f"(?<={spell(first)}){bare.removeprefix(spell(first))}")
+    marked = rf"(?<=[@#])[@#]*(?:{'|'.join(spellings)})"
+    return rf"[{''.join(sorted(beginnings))}](?<!\w.)(?i:{marked}|{'|'.join(rests)})(?i:['’]s)?(?!\w)"
+
+
+def any_case(letter: str) -> list[str]:
+    """What `spell(letter)` finds where the case is ignored: for "s" the long ſ too, for an apostrophe the curly one."""
+    return re.findall(spell(letter), f"{letter}'’{cased_characters()}", re.IGNORECASE)
+
+
+@cache
+def cased_characters() -> str:
+    return "".join(character for character in map(chr, range(0x20000)) if character.swapcase() != character)
 
 
 def spell(word: str) -> str:

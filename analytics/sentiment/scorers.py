@@ -11,12 +11,12 @@ from importlib.metadata import version
 import numpy as np
 import numpy.typing as npt
 
+from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.names import NameMask, normalise
-from analytics.sentiment.vader import Vader
 
 Kernel = Callable[[Sequence[str]], npt.NDArray[np.float64]]
-"""Texts → one row a text, columns neg, neu, pos, compound. Nothing else is asked of a faster one."""
+"""Texts → one row a text, columns neg, neu, pos, compound."""
 
 KNOWN = ("vader", "vader_domain")
 
@@ -58,10 +58,10 @@ def short_hash(content: object) -> str:
 
 
 @cache
-def stock_vader() -> Vader:
-    return Vader()
+def stock_vader() -> BatchVader:
+    return BatchVader()
 
 
 @cache
-def domain_vader() -> Vader:
-    return Vader(read_changes())
+def domain_vader() -> BatchVader:
+    return BatchVader(read_changes())

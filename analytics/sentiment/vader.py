@@ -30,7 +30,7 @@ PHRASE_WORDS = frozenset(word for phrase in PHRASES if len(phrase) > 1 for word 
 # Words too common to make one look for a phrase: each phrase has another word that does.
 FILLERS = frozenset({"the", "to", "of", "for", "just", "at", "or"})
 # Words that the rules ask for by name outside phrases. They stand in the library's code, not in its tables.
-NAMED = frozenset({"never", "so", "this", "without", "doubt"})
+NAMED = frozenset({"never", "so", "this", "without", "doubt", "very"})
 
 BEFORE, AFTER = 3, 2  # how far the library looks from a word
 MEMORY = 200_000  # remembered tokens and situations, each: some tens of megabytes at most

@@ -12,8 +12,8 @@ from tests.bench import (
     pipeline,
     reddit_throughput,
     sentiment_accuracy,
-    sentiment_speed,
     theme_accuracy,
+    vader_speed,
     x_throughput,
 )
 
@@ -22,7 +22,7 @@ for measurement in (
     airline_correlation,
     sentiment_accuracy,
     theme_accuracy,
-    sentiment_speed,
+    vader_speed,
     effect_error_rates,
     pipeline,
     reddit_throughput,

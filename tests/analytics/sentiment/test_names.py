@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.sentiment import score
-from analytics.sentiment.names import MASK, NameMask, normalise
+from analytics.sentiment.names import MASK, NameMask, normalise, spell
 
 AIRLINES = NameMask(["United", "United Airlines", "@united", "Delta", "Wendy's", "best_buy"])
 
@@ -36,6 +38,25 @@ def test_a_name_is_masked_in_every_spelling(text: str, masked: str) -> None:
 def test_a_word_that_holds_a_name_is_left(text: str) -> None:
     """A name inside another word is not the name."""
     assert AIRLINES.mask(text) == text
+
+
+NAMED_BY = st.sampled_from(
+    ["us", "kik", "us bank", "ıx", "x's", "'x", "straße", "σας", "éa", "1&1", "-x", "_x", "_-ik", "[x]", "u-s", "^k"]
+)
+NEAR_NAMES = st.sampled_from([*"uUsSſkKiIİıxX'’@#_- \né1&[]^σςΣß", "us", "kik", "bank", "KIK", "'s", "strasse", "1&1"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NAMED_BY, min_size=1, max_size=4), st.lists(NEAR_NAMES, max_size=12).map("".join))
+@example(["'x"], "’x ’X")
+@example(["_x"], "@_x, x")
+@example(["us"], "uſ")
+@example(["-x", "yes"], "-x, - x")
+def test_the_quick_pattern_finds_what_the_plain_one_says(names: list[str], text: str) -> None:
+    """A name is what stands between no word characters, in any case, marks before it and a possessive after it."""
+    plain = "|".join(r"[\s_-]*".join(spell(word) for word in re.split(r"[\s_-]+", name)) for name in normalise(names))
+    expected = re.sub(rf"(?<!\w)[@#]*(?:{plain})(?:['’]s)?(?!\w)", MASK, text, flags=re.IGNORECASE)
+    assert NameMask(names).mask(text).casefold() == expected.casefold()
 
 
 def test_the_longest_name_is_masked_whole() -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import analytics.sentiment
 from analytics.sentiment import FIELDS, score, scorer_version
 from analytics.sentiment.domain_lexicon import read_changes
 from brands.folding import READ_CHARACTERS
@@ -68,47 +64,6 @@ def test_names_are_words_to_stock_vader_only() -> None:
     """The stock scorer stays the library whatever names are given."""
     assert score(["united"], "vader", ["United"]).loc[0, "compound"] > 0
     assert score(["united"], "vader_domain", ["United"]).loc[0, "compound"] == 0
-
-
-@pytest.mark.parametrize("scorer", ["vader", "vader_domain"])
-def test_two_processes_score_as_one(monkeypatch: pytest.MonkeyPatch, scorer: str) -> None:
-    """A big batch is shared with a second interpreter, and from a flow's thread too."""
-    one = score(POSTS, scorer, ["United"])
-    monkeypatch.setattr(analytics.sentiment, "BIG_BATCH", 1)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    results: list[pd.DataFrame] = []
-    thread = threading.Thread(target=lambda: results.append(score(POSTS, scorer, ["United"])))
-    thread.start()
-    thread.join()
-    pd.testing.assert_frame_equal(results[0], one, check_exact=True)
-
-
-@pytest.mark.parametrize("interpreter", ["no-such-program", "true", "false"])
-def test_a_second_process_that_fails_costs_nothing_but_time(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, interpreter: str
-) -> None:
-    """Where the second interpreter cannot start, dies or says nothing, this one scores all and says so."""
-    one = score(POSTS)
-    monkeypatch.setattr(analytics.sentiment, "BIG_BATCH", 1)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(sys, "executable", interpreter)
-    pd.testing.assert_frame_equal(score(POSTS), one, check_exact=True)
-    assert "scoring in one process" in caplog.text
-
-
-def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
-    """A second process does not run the caller's script again, as multiprocessing would."""
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import analytics.sentiment as sentiment\n"
-        "sentiment.BIG_BATCH = 1\n"
-        "print('started', len(sentiment.score(['good', 'bad'])))\n"
-    )
-    root = Path(analytics.sentiment.__file__).parents[2]
-    ran = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(root)}
-    )
-    assert ran.stdout == "started 2\n"
 
 
 def test_a_version_changes_with_what_the_scorer_reads_and_with_nothing_else() -> None:

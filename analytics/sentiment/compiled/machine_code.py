@@ -1,0 +1,162 @@
+"""The compiled rules: made once on a machine by numba, kept as machine code, loaded by llvmlite alone.
+
+numba has a cache of its own, but to load from it costs each process 0.7 s, half of it numba's import. This takes a
+tenth, so that it serves small batches too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from analytics.sentiment.compiled.tables import Bytes, Floats, Tables, Workspace
+
+if TYPE_CHECKING:
+    from llvmlite.binding import TargetMachine
+
+ENTRY = "score_texts"
+DIGEST = 32  # bytes of SHA-256 before the code, so that half a file is not run
+NO_ERROR = (0, -2)  # how a function compiled by numba returns: with a value, with None
+
+log = logging.getLogger(__name__)
+lock = Lock()
+
+
+class Rules:
+    """The loaded machine code. As it checks nothing, whoever calls it answers for every size."""
+
+    def __init__(self, code: bytes) -> None:
+        import llvmlite.binding as llvm
+
+        # Everything stays referred to: the code is gone with its engine.
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+        self._call = ctypes.CFUNCTYPE(ctypes.c_int32)(self._engine.get_function_address(ENTRY))
+
+    def score(
+        self, text: int, ends: int, texts: int, tables: Tables, space: Workspace, rows: Floats, unsure: Bytes
+    ) -> None:
+        """Call `scores.score_texts`; `text` and `ends` are addresses. Other threads run meanwhile."""
+        result, error = ctypes.c_void_p(), ctypes.c_void_p()
+        outer = (ctypes.byref(result), ctypes.byref(error), ctypes.c_void_p(text), ctypes.c_void_p(ends))
+        inner = [as_argument(value) for value in (*tables, *space, rows, unsure)]
+        status = self._call(*outer, ctypes.c_int64(texts), *inner)
+        if status not in NO_ERROR:
+            raise RuntimeError(f"the compiled rules returned {status}")
+
+
+def as_argument(value: npt.NDArray[Any] | int) -> ctypes.c_void_p | ctypes.c_int64:
+    return ctypes.c_int64(value) if isinstance(value, int) else ctypes.c_void_p(value.ctypes.data)
+
+
+loaded: list[Rules | None] = []  # empty until loading was tried with success or failed for good
+
+
+def rules(compile_missing: bool) -> Rules | None:
+    """The compiled rules, or None where they cannot be had: not compiled yet, no compiler, a compiler that fails.
+
+    A failure is logged once and not tried again in this process.
+    """
+    with lock:
+        if not loaded:
+            try:
+                code = read() or (keep(compile_rules()) if compile_missing else None)
+                if code is None:
+                    return None
+                loaded.append(Rules(code))
+            except Exception as problem:  # whatever a compiler that does not fit its machine may raise
+                log.warning("VADER's rules run uncompiled, slower and to the same result: %s", problem)
+                loaded.append(None)
+        return loaded[0]
+
+
+def compile_rules() -> bytes:
+    """Compile for this processor. Raises whatever numba or LLVM raise. Takes seconds."""
+    import llvmlite.binding as llvm
+
+    from analytics.sentiment.compiled.scores import llvm_of_rules
+
+    module = llvm.parse_assembly(llvm_of_rules())
+    needed = [each.name for each in module.functions if each.is_declaration and not each.name.startswith("llvm.")]
+    if needed:
+        raise RuntimeError(f"the compiled rules call {', '.join(needed)}, which only numba has")
+    defined = (each for each in module.functions if not each.is_declaration)
+    [entry] = [each for each in defined if each.linkage == llvm.Linkage.external]
+    entry.name = ENTRY
+    return bytes(target_machine().emit_object(module))
+
+
+def target_machine() -> TargetMachine:
+    """This processor, as LLVM has it; one for each engine, which takes it over."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=3,
+        reloc="default",
+        codemodel="jitdefault",
+        jit=True,
+    )
+
+
+def file_name() -> str:
+    """Names everything that the machine code depends on."""
+    import llvmlite.binding as llvm
+
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    depends = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    depends += [version(library) for library in ("numba", "llvmlite", "vaderSentiment")]
+    depends += [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]
+    return f"vader_rules-{hashlib.sha256(' '.join(depends).encode()).hexdigest()[:16]}.o"
+
+
+def folders() -> Iterator[Path]:
+    """Where machine code may lie, the first that can be written to is used: as private as byte code and numba's own."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        yield Path(chosen)
+    yield Path(__file__).parent / "__pycache__"
+    if cache_home := os.environ.get("XDG_CACHE_HOME"):
+        yield Path(cache_home) / "brandtrust"
+    elif (home := Path("~").expanduser()).is_absolute():
+        yield home / ".cache" / "brandtrust"
+
+
+def read() -> bytes | None:
+    """Machine code that was kept, if it is whole."""
+    name = file_name()
+    for folder in folders():
+        try:
+            content = (folder / name).read_bytes()
+        except OSError:
+            continue
+        if hashlib.sha256(content[DIGEST:]).digest() == content[:DIGEST]:
+            return content[DIGEST:]
+    return None
+
+
+def keep(code: bytes) -> bytes:
+    """Keep machine code for other processes; where no folder can be written to, this process alone has it."""
+    name = file_name()
+    for folder in folders():
+        half = folder / f"{name}.{os.getpid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(hashlib.sha256(code).digest() + code)
+            half.replace(folder / name)
+        except OSError:
+            continue
+        break
+    return code
