@@ -106,14 +106,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A writing connection inside one transaction: all of it or nothing."""
-        with self.writer() as connection:
-            connection.begin()
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
+        with self.writer() as connection, whole(connection):
+            yield connection
 
     @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -177,6 +171,18 @@ def first_row(connection: duckdb.DuckDBPyConnection, sql: str, values: object = 
     """The first row of a result, read to its end: DuckDB 2 runs nothing else on a connection before that."""
     rows = connection.execute(sql, values).fetchall()
     return rows[0] if rows else None
+
+
+@contextmanager
+def whole(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction on a connection that is open: all that is done inside or nothing."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 @contextmanager
@@ -260,14 +266,9 @@ def migrate(
         raise StoreUnusable(f"{path}: was written by a newer release (step {max(done)}); update brandtrust")
     for number, name, sql in wanted:
         if number not in done:
-            connection.begin()
-            try:
+            with whole(connection):
                 connection.execute(sql)
                 connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?)", [number, name, now()])
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
     _define_views(connection)
 
 
@@ -290,13 +291,8 @@ def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
     definitions, present = _view_definitions()
     if connection.execute("SELECT hash FROM view_definitions").fetchall() == [(present,)]:
         return
-    connection.begin()
-    try:
+    with whole(connection):
         for sql in definitions:
             connection.execute(sql)
         connection.execute("DELETE FROM view_definitions")
         connection.execute("INSERT INTO view_definitions VALUES (?)", [present])
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
