@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,9 @@ LONGEST_HANDLE = 100  # characters
 MOST_WORDS = 8  # of a handle: first.last@host.example.org has five
 _WORD = re2.compile(r"[\p{L}\p{M}\p{N}_]+")
 _ID = re.compile(r'"id": ("(?:[^"\\]|\\.)*")')
-_NO_ID = re.compile(r"[^\w.:/@-]+")  # as in statements/find_gone_records.sql
+_NO_ID = re.compile(r"[^\w.:/@-]+")
+_ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|[nrtbf"\\/])')  # of JSON
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 def save_records(
@@ -54,12 +56,52 @@ def save_records(
     return len(unwanted)
 
 
-def erase_records(store: Store, connection: duckdb.DuckDBPyConnection, which: str, values: Mapping[str, Any]) -> int:
-    """Erase the records that statements/`which`.sql finds, and let none come back; returns how many there were.
+def erase_gone(store: Store, connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    """Erase the records of `source` that name a post of the temporary table gone_posts; returns how many there were.
 
-    Raises KeyMismatch.
+    As with the others below none of them comes back. Raises KeyMismatch.
     """
-    connection.execute(statement(which), values)
+    gone = {str(row[0]) for row in connection.execute("SELECT post_id FROM gone_posts").fetchall()}
+    return _erase_told(store, connection, source, lambda _, payload: bool(gone & _ids_in(payload)))
+
+
+def erase_naming(store: Store, connection: duckdb.DuckDBPyConnection, source: str, pattern: str) -> int:
+    """Erase the records of `source` that name whom the regular expression `pattern` finds. Raises KeyMismatch."""
+    handle = re2.compile(pattern)
+    return _erase_told(
+        store, connection, source, lambda *told: any(handle.search(each) for text in told for each in _readings(text))
+    )
+
+
+def erase_expired(store: Store, connection: duckdb.DuckDBPyConnection) -> int:
+    """Erase the records whose time is over. Raises KeyMismatch."""
+    connection.execute(statement("find_expired_records"), {"moment": now()})
+    return _erase_found(store, connection)
+
+
+def _erase_told(
+    store: Store, connection: duckdb.DuckDBPyConnection, source: str, is_meant: Callable[[str, str], bool]
+) -> int:
+    """Erase those that `is_meant` of reason and payload. Without a payload the reason is in our own words."""
+    rows = connection.execute(
+        "SELECT file, line, reason, payload FROM quarantine WHERE source = ? AND payload <> ''", [source]
+    ).fetchall()
+    found = [row for row in rows if is_meant(row[2], row[3])]
+    if not found:
+        return 0
+    columns = {
+        "source": pa.array([source] * len(found), pa.string()),
+        "file": pa.array([row[0] for row in found], pa.string()),
+        "line": pa.array([row[1] for row in found], pa.int64()),
+        "payload": pa.array([row[3] for row in found], pa.string()),
+    }
+    connection.register("meant_records", pa.table(columns))
+    connection.execute("CREATE OR REPLACE TEMP TABLE found_records AS SELECT * FROM meant_records")
+    connection.unregister("meant_records")
+    return _erase_found(store, connection)
+
+
+def _erase_found(store: Store, connection: duckdb.DuckDBPyConnection) -> int:
     row = first_row(connection, "SELECT count(*), count(*) FILTER (payload <> '') FROM found_records") or (0, 0)
     if row[1]:
         key = store.keys_within(connection).record_mark_key
@@ -104,18 +146,38 @@ def _find_unwanted(
     return unwanted
 
 
+def _readings(payload: str) -> Iterator[str]:
+    """The text as it is written, and with its escapes read once and twice.
+
+    A record is kept as JSON, where a new line before a handle is the letter n; one that was not read may itself be a
+    line of JSON.
+    """
+    yield payload
+    for _ in range(2):
+        if "\\" not in payload:
+            return
+        payload = _ESCAPE.sub(_read_escape, payload)
+        yield payload
+
+
+def _read_escape(match: re.Match[str]) -> str:
+    letter = match[0][1]
+    return chr(int(match[0][2:], 16)) if letter == "u" else _ESCAPED.get(letter, letter)
+
+
 def _ids_in(payload: str) -> set[str]:
     """The id that a record says it has, or what may be one in a record that was not read at all."""
     if payload.startswith('{"record"'):
-        return set(_NO_ID.split(payload)) - {""}
+        return {word for text in _readings(payload) for word in _NO_ID.split(text)} - {""}
     return {json.loads(told, strict=False) for told in _ID.findall(payload)}
 
 
 def _names_in(payload: str) -> Iterator[str]:
     """Every run of words that may be a handle, with what stands between them."""
-    words = [(match.start(), match.end()) for match in _WORD.finditer(payload)]
-    for first, (start, _) in enumerate(words):
-        for _, end in words[first : first + MOST_WORDS]:
-            if end - start > LONGEST_HANDLE:
-                break
-            yield payload[start:end]
+    for text in _readings(payload):
+        words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        for first, (start, _) in enumerate(words):
+            for _, end in words[first : first + MOST_WORDS]:
+                if end - start > LONGEST_HANDLE:
+                    break
+                yield text[start:end]

@@ -147,8 +147,8 @@ def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust:
         connection.execute("DELETE FROM cursors")
     again = brandtrust("collect", "acme.toml")
     assert again.exit_code == 0
-    assert "1 records set aside" in again.stdout
-    assert "1 posts were left out" in again.stdout
+    assert "1 record set aside" in again.stdout
+    assert "1 post was left out" in again.stdout
     assert "not accounted for" not in again.stdout
     with store.writer() as connection:
         assert connection.execute("SELECT count(*) FROM quarantine WHERE payload LIKE '%ann%'").fetchall() == [(0,)]
