@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 QUARANTINE_DAYS = 90
 PAYLOAD_CHARACTERS = 2_000
 LONGEST_HANDLE = 100  # characters
+AT_AN_END = 3  # characters of punctuation that a handle may have there, as -ann- on Reddit
 MOST_WORDS = 8  # of a handle: first.last@host.example.org has five
 _WORD = re2.compile(r"[\p{L}\p{M}\p{N}_]+")
 _ID = re.compile(r'"id": ("(?:[^"\\]|\\.)*")')
@@ -41,14 +42,15 @@ def save_records(
     Raises KeyMismatch.
     """
     moment = now()
-    cut = [{**record, "payload": str(record["payload"])[:PAYLOAD_CHARACTERS]} for record in records]
-    unwanted = _find_unwanted(store, connection, source, [record["payload"] for record in cut])
+    # What does not fit is not kept in part: whose it is might stand in the other one. The file and the line must do.
+    fitting = [{**record, "payload": _fitting(str(record["payload"]))} for record in records]
+    unwanted = _find_unwanted(store, connection, source, [record["payload"] for record in fitting])
     rows = {
         (record["file"], record["line"]): [
             *(source, record["file"], record["line"], record["reason"], record["payload"]),
             *(run_id, moment, moment + timedelta(days=QUARANTINE_DAYS)),
         ]
-        for at, record in enumerate(cut)
+        for at, record in enumerate(fitting)
         if at not in unwanted
     }
     if rows:
@@ -62,7 +64,9 @@ def erase_gone(store: Store, connection: duckdb.DuckDBPyConnection, source: str)
     As with the others below none of them comes back. Raises KeyMismatch.
     """
     gone = {str(row[0]) for row in connection.execute("SELECT post_id FROM gone_posts").fetchall()}
-    return _erase_told(store, connection, source, lambda _, payload: bool(gone & _ids_in(payload)))
+    if not gone:
+        return 0
+    return _erase_told(store, connection, source, lambda _, told: bool(gone & _ids_in(told)) or _was_cut(told))
 
 
 def erase_naming(store: Store, connection: duckdb.DuckDBPyConnection, source: str, pattern: str) -> int:
@@ -165,6 +169,15 @@ def _read_escape(match: re.Match[str]) -> str:
     return chr(int(match[0][2:], 16)) if letter == "u" else _ESCAPED.get(letter, letter)
 
 
+def _was_cut(payload: str) -> bool:
+    """Whether an earlier release cut the record, so that its id may be missing: then it goes with any post."""
+    return len(payload) == PAYLOAD_CHARACTERS and (payload.startswith('{"record"') or not _ID.search(payload))
+
+
+def _fitting(payload: str) -> str:
+    return payload if len(payload) <= PAYLOAD_CHARACTERS else ""
+
+
 def _ids_in(payload: str) -> set[str]:
     """The id that a record says it has, or what may be one in a record that was not read at all."""
     if payload.startswith('{"record"'):
@@ -173,11 +186,22 @@ def _ids_in(payload: str) -> set[str]:
 
 
 def _names_in(payload: str) -> Iterator[str]:
-    """Every run of words that may be a handle, with what stands between them."""
+    """Every run of words that may be a handle, with what stands between them and with punctuation at its ends."""
     for text in _readings(payload):
         words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        gaps = zip([0, *(end for _, end in words)], [*(start for start, _ in words), len(text)], strict=True)
+        between = [text[start:end] for start, end in gaps]
         for first, (start, _) in enumerate(words):
-            for _, end in words[first : first + MOST_WORDS]:
+            begins = range(start - _touching(between[first][::-1]), start + 1)
+            for last in range(first, min(first + MOST_WORDS, len(words))):
+                end = words[last][1]
                 if end - start > LONGEST_HANDLE:
                     break
-                yield text[start:end]
+                for begin in begins:
+                    for stop in range(end, end + _touching(between[last + 1]) + 1):
+                        yield text[begin:stop]
+
+
+def _touching(gap: str) -> int:
+    """How many characters stand at the beginning of what is between two words, before the first blank."""
+    return 0 if not gap or gap[0].isspace() else len(gap[:AT_AN_END].split(None, 1)[0])

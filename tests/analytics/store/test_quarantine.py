@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analytics.store import Store
 from analytics.store.forgetting import forget_author
 from analytics.store.purging import purge_expired_quarantine, purge_posts
-from analytics.store.quarantine import MOST_WORDS, _ids_in, _names_in
+from analytics.store.quarantine import MOST_WORDS, PAYLOAD_CHARACTERS, _ids_in, _names_in
 from analytics.store.saving import Saved, save_arrival
 from tests.posts import arrival, posts
 
@@ -153,6 +153,21 @@ def test_a_handle_with_punctuation_at_an_end_is_known(store: Store, handle: str)
     records = [json.dumps({"text": text}) for text in (handle, f"by {handle}, again", f"so\n{handle}: no")]
     assert save(store, *records, line=5).records_withheld == len(records)
     assert kept(store) == [BY_BOB]
+
+
+def test_a_record_that_does_not_fit_is_not_kept_in_part(store: Store) -> None:
+    """Whose it is might stand in the part that is cut off."""
+    save(store, json.dumps({"text": "so " * 1_000, "id": "p-1"}), BY_BOB)
+    assert kept(store) == ["", BY_BOB]
+
+
+def test_a_record_that_an_earlier_release_cut_goes_with_any_post(store: Store) -> None:
+    """It cannot be told any more which post it names; one that was cut behind its id can."""
+    whole = ['{"id": "p-2", "text": "' + "so " * 1_000, '{"text": "' + "so " * 1_000, '{"record": "' + "so " * 1_000]
+    cut = [each[:PAYLOAD_CHARACTERS] for each in whole]
+    save(store, *cut, BY_BOB)
+    purge(store)
+    assert kept(store) == [cut[0], BY_BOB]
 
 
 def test_the_id_of_a_record_is_read_as_it_was_written() -> None:
