@@ -14,7 +14,7 @@ from typing import BinaryIO, TextIO, cast
 import pyarrow as pa
 
 from brands.schema import ArchiveFormat
-from connectors.errors import BadInput
+from connectors.errors import BadInput, MissingFile
 from connectors.json_records import FileError, array_records
 
 ENDINGS: dict[str, ArchiveFormat] = {
@@ -44,6 +44,8 @@ def told(source: str, path: Path) -> Iterator[None]:
     """Turn what can go wrong with a file into one BadInput that names the file, and the line where it is known."""
     try:
         yield
+    except FileNotFoundError:
+        raise MissingFile(source, str(path), "there is no such file; check path in the brand file") from None
     except FileError as error:
         raise _bad_input(source, path, error.problem, error.line) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -91,8 +93,6 @@ def _open_unpacked(path: Path) -> BinaryIO:
 
 def check(path: Path, kind: ArchiveFormat, encoding: str) -> str:
     """Find what spoils a whole file before its first record is used. Returns the SHA-256 of its bytes, in hex."""
-    if not path.exists():
-        raise FileError("there is no such file; check path in the brand file")
     if path.is_dir():
         raise FileError("is a folder; name a file in it")
     if path.stat().st_size == 0:

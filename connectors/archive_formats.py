@@ -24,6 +24,7 @@ from connectors.text import LONE_SURROGATE, strings
 CHUNK_ROWS = 10_000
 CHUNK_CHARACTERS = 32_000_000
 LONGEST_FIELD = 16_000_000  # a quote that is never closed would otherwise swallow the rest of the file
+PAYLOAD_CHARACTERS = 2_000  # as many as the store keeps of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,29 @@ class _Rows:
 
 
 def payload(values: Mapping[str, object]) -> str:
-    """What a person needs to find the fault of a record, without its author and not longer than a screen."""
-    shown = {name: value for name, value in values.items() if name != "author" and value is not None}
-    text = json.dumps(shown, ensure_ascii=False, default=str)[:2_000]
-    return text.encode("utf-8", "backslashreplace").decode()
+    """What a person needs to find the fault of a record, as JSON, without its author and not longer than a screen.
+
+    The id stands first and whole: by it the record is erased with its post. Only other long values are cut, behind a
+    whole word. Empty where that is not enough, as with a long record that was not read and may name an id anywhere.
+    """
+    named = {name: str(value) for name, value in values.items() if name != "author" and value is not None}
+    if "id" in named:
+        named = {"id": named.pop("id").strip(), **named}  # as ids of posts are
+    shown = {name: value.encode("utf-8", "backslashreplace").decode() for name, value in named.items()}
+    for limit in (PAYLOAD_CHARACTERS, 1_000, 500, 200, 50):
+        written = json.dumps(
+            {name: value if name == "id" else _cut(value, limit) for name, value in shown.items()}, ensure_ascii=False
+        )
+        if len(written) <= PAYLOAD_CHARACTERS:
+            return written
+        if "record" in shown:
+            break
+    return ""
+
+
+def _cut(value: str, limit: int) -> str:
+    """The value up to `limit` characters, ended by … where something is missing; half a name would not be known."""
+    return value if len(value) <= limit else value[: limit + 1].rpartition(" ")[0] + "…"
 
 
 class _Lines:

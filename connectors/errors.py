@@ -7,6 +7,7 @@ ConnectorError          anything below; names the source and the place, never a 
 ├── BadPayload          the source answered with something that cannot be read
 ├── SpendLimit           asking on would cost more than the user allows
 └── BadInput            a file or setting of the user cannot be used (exit code 2, not a source failure)
+    └── MissingFile     there is no such file (a source failure where others are asked too)
 """
 
 from __future__ import annotations
@@ -88,3 +89,7 @@ class SpendLimit(ConnectorError):
 
 class BadInput(ConnectorError):
     """A file or a setting of the user cannot be used: one line that says where and what to do."""
+
+
+class MissingFile(BadInput):
+    """There is no file where the user's setting says: it may come later, and stops no other source."""

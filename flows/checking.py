@@ -1,4 +1,4 @@
-"""What `brandtrust check` shows of a valid brand file: how each platform is asked, and what to do next."""
+"""What `brandtrust check` shows of a brand file: how each platform is asked, and what to do next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def describe(brand: Brand) -> Iterator[str]:
     """Lines about the brand, its peers, sources and events."""
-    yield f"{brand.path}: valid"
+    if not list_missing(brand):
+        yield f"{brand.path}: valid"
     yield f"brand: {brand.name} ({brand.slug}), time zone {brand.file.timezone}"
     yield from _query_lines("", brand.query)
     for peer in brand.peers:
@@ -39,7 +40,21 @@ def describe(brand: Brand) -> Iterator[str]:
             yield "  without `noticed` the effect is tested at another date; reaction follows notice"
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
-    yield f"next: brandtrust run {brand.path}"
+    if not list_missing(brand):
+        yield f"next: brandtrust run {brand.path}"
+
+
+def list_missing(brand: Brand) -> list[str]:
+    """The archives that are not where the brand file says, by source and path."""
+    return [
+        f"{request.name}: {request.source.path}"
+        for request in requests(brand)
+        if request.source.connector == ARCHIVE and not _is_there(request)
+    ]
+
+
+def _is_there(request: Request) -> bool:
+    return request.source.path is not None and request.source.path.is_file()
 
 
 def _query_lines(indent: str, query: Query) -> Iterator[str]:
@@ -52,7 +67,7 @@ def _source_lines(request: Request) -> Iterator[str]:
     source = request.source
     heard = ", ".join(each.brand for each in request.listeners)
     if source.connector == ARCHIVE:
-        there = "" if source.path is not None and source.path.is_file() else " (NOT FOUND)"
+        there = "" if _is_there(request) else " (NOT FOUND)"
         yield f"source: {request.name}: archive {source.path}{there}, match = {source.match}, for {heard}"
         return
     yield f"source: {request.name}: {source.connector}, for {heard}"

@@ -18,7 +18,7 @@ from analytics.store.author_keys import KEY_BYTES, AuthorKeys
 from analytics.store.ledger import find_holes
 from analytics.store.saving import Arrival, save_arrival, saved_cursor
 from connectors.batch import AuthorKey, Batch, Connector, Coverage, Window
-from connectors.errors import BadInput
+from connectors.errors import BadInput, MissingFile
 from connectors.posts import no_posts
 from connectors.registry import is_paid
 from connectors.walking import find_beginning
@@ -102,8 +102,9 @@ def prepare(
     """Open every source and read the first batch of every archive; nothing is written here.
 
     `since` (inclusive) and `until` (exclusive), UTC without zone, make it a backfill: a live source is asked only for
-    time that no complete answer covers. Raises BadInput for a file or setting that cannot be used, UsageError for a
-    source that the brand file does not have.
+    time that no complete answer covers. An archive that is not there fails when its turn comes and stops no other.
+    Raises BadInput for a file or setting that cannot be used and where nothing but missing archives is asked for,
+    UsageError for a source that the brand file does not have.
     """
     if since and until and since >= until:
         raise UsageError(f"--since {since:%Y-%m-%d} is not before --until {until:%Y-%m-%d}; no time lies between them")
@@ -124,6 +125,7 @@ def prepare(
     # Before there is a store there is no author key: the first look is then taken with a passing one, and thrown away.
     stored = store.exists
     keys = store.author_keys if stored else AuthorKeys(secrets.token_bytes(KEY_BYTES))
+    missing: list[MissingFile] = []
     for call in calls:
         try:
             connector = call.open(keys.key)
@@ -132,10 +134,15 @@ def prepare(
                 first = next(batches, None)
                 if stored:
                     call.batches = chain(() if first is None else (first,), batches)
+        except MissingFile as problem:
+            missing.append(problem)
         except (BadInput, UsageError):
             raise
         except Exception:  # not the user's doing: it is told when this source's turn comes
             continue
+    signals = [signal for signal in brand.signals if not only_sources or signal.name in only_sources]
+    if missing and len(missing) == len(calls) + len(signals):
+        raise missing[0]
     return calls
 
 

@@ -105,11 +105,15 @@ def init(
 @guarded
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
-    from flows.checking import describe
+    from flows.checking import describe, list_missing
+    from flows.errors import UsageError
     from flows.terminal import printable
 
-    for line in describe(_load(brand_file)):
+    brand = _load(brand_file)
+    for line in describe(brand):
         typer.echo(printable(line))
+    if missing := list_missing(brand):
+        raise UsageError(f"{brand.path}: archive NOT FOUND: {', '.join(missing)}; put it there or check path")
 
 
 @app.command()

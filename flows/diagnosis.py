@@ -11,7 +11,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError, now, read
-from analytics.store.author_keys import key_path
 from connectors.credentials import Credential, Credentials, tell_how_to_get
 from connectors.errors import AuthError
 from connectors.registry import is_paid, needed_credentials
@@ -69,7 +68,7 @@ def _store(store: Store) -> Iterator[Finding]:
     megabytes = store.path.stat().st_size / 1e6
     yield Finding("store", True, f"{store.path}: {megabytes:,.1f} MB")
     yield _published(store)
-    path = key_path(store.path)
+    path = store.key_path
     if not path.exists():
         yield Finding("author key", False, f"{path}: missing; restore the file or set BRANDTRUST_KEY_FILE")
         return

@@ -260,12 +260,16 @@ def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week
 
 
 def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path]:
-    from analytics.report import build_report, publish_report, write_wording
+    from analytics.report import QuoteGone, build_report, publish_report, write_wording
 
     settings = brand.file.report
-    store.publish()
-    with store.reader() as connection:
-        built = build_report(connection, brand.slug, week=week, synthetic=settings.synthetic)
-    pdf = folder / f"{brand.slug}-{built.week}.pdf"
-    publish_report(store, built, pdf, run_id, paper=settings.paper)
-    return write_wording(built).headline, pdf
+    while True:
+        store.publish()
+        with store.reader() as connection:
+            built = build_report(connection, brand.slug, week=week, synthetic=settings.synthetic)
+        pdf = folder / f"{brand.slug}-{built.week}.pdf"
+        try:
+            publish_report(store, built, pdf, run_id, paper=settings.paper)
+        except QuoteGone:  # a purge came between; each turn takes another one, so this ends
+            continue
+        return write_wording(built).headline, pdf

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from analytics.report.building import build_report
 from analytics.report.figures import Figure, publish_figures
-from analytics.report.keeping import Rendered, publish_report, render_outdated
+from analytics.report.keeping import QuoteGone, Rendered, publish_report, render_outdated
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
 from analytics.report.sentences import write_wording
 
 __all__ = [
     "Figure",
+    "QuoteGone",
     "Rendered",
     "RenderedPdf",
     "Report",

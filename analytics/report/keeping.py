@@ -17,9 +17,9 @@ from pydantic_core import to_json
 
 from analytics.report.building import read_post
 from analytics.report.figures import Figure, ask, publish_figures
-from analytics.report.model import Report
+from analytics.report.model import Report, ReportError
 from analytics.report.pdf import Paper, compile_pdf, draft_of, place_pdf
-from analytics.store import Store, now
+from analytics.store import Store, first_row, now, whole
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,25 +41,31 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    path: str
-    content_hash: str
     paper: Paper
     report: Report
+
+
+class QuoteGone(ReportError):
+    """A post that the report quotes was erased since it was built: build it anew."""
 
 
 def publish_report(store: Store, report: Report, out: Path, run_id: str, *, paper: Paper = "a4") -> Path:
     """Write the report to `out`, publish its figures, and keep what it shows; returns `out`.
 
-    The file takes its place after the store knows it: whatever cuts this off, no quote stands in a file unknown.
+    The file takes its place after the store knows it: whatever cuts this off, no quote stands in a file unknown. The
+    writer's lock is held until it is there, so that no purge finds the record and not yet the file. Raises QuoteGone
+    where a quoted post is not stored any more (nobody's who is forgotten is); nothing is written then.
     """
     content = compile_pdf(report, paper).content
     path = _as_kept(store, out)
-    with store.transaction() as connection:
-        publish_figures(connection, report, run_id)
-        content_hash = _keep(connection, report, path, content, paper, run_id)
-    place_pdf(content, out)
-    with store.transaction() as connection:
-        _drop_others(connection, path, content_hash)
+    with store.writer() as connection:
+        with whole(connection):
+            _require_quotes(connection, report)
+            publish_figures(connection, report, run_id)
+            content_hash = _keep(connection, report, path, content, paper, run_id)
+        place_pdf(content, out)
+        with whole(connection):
+            _drop_others(connection, path, content_hash)
     return out
 
 
@@ -67,33 +73,47 @@ def render_outdated(store: Store, run_id: str) -> list[Rendered]:
     """Render every report anew that quotes a purged post. What a killed run left half written beside one is removed."""
     with store.writer() as connection:
         paths = {str(row[0]) for row in connection.execute("SELECT path FROM reports WHERE outdated").fetchall()}
-        outdated = _read_kept(connection)
-    done: list[Rendered] = []
-    for path in sorted(paths):
-        file = _as_file(store, path)
+    rendered = (_render_anew(store, path, run_id) for path in sorted(paths))
+    return [each for each in rendered if each is not None]
+
+
+def _render_anew(store: Store, path: str, run_id: str) -> Rendered | None:
+    """The report at `path` without what is gone; None where nothing is to be done about it (any more).
+
+    Under one lock from reading the record to replacing the file: another purge, or a report that is written there
+    meanwhile, comes before or after.
+    """
+    file = _as_file(store, path)
+    with store.writer() as connection:
+        if first_row(connection, "SELECT 1 FROM reports WHERE path = ? AND outdated LIMIT 1", [path]) is None:
+            return None
         draft_of(file).unlink(missing_ok=True)
         there = _hash(file.read_bytes()) if file.is_file() else None
-        kept = next((each for each in outdated if (each.path, each.content_hash) == (path, there)), None)
-        if kept is not None:
-            done.append(_render_anew(store, kept, file, run_id))
-            continue
-        with store.transaction() as connection:
-            if there is not None and _is_current(connection, path, there):
-                _drop_others(connection, path, there)  # its outdated forerunner was replaced before
-                continue
-            _drop(connection, path)
-        done.append(Rendered(file, "missing" if there is None else "changed"))
-    return done
-
-
-def _render_anew(store: Store, kept: _Kept, file: Path, run_id: str) -> Rendered:
-    content = compile_pdf(kept.report, kept.paper).content
-    with store.transaction() as connection:
-        content_hash = _keep(connection, kept.report, kept.path, content, kept.paper, run_id)
-    place_pdf(content, file)
-    with store.transaction() as connection:
-        _drop_others(connection, kept.path, content_hash)
+        kept = None if there is None else _read_kept(connection, path, there)
+        if kept is None:
+            with whole(connection):
+                if there is not None and _is_current(connection, path, there):
+                    _drop_others(connection, path, there)  # its outdated forerunner was replaced before
+                    return None
+                _drop(connection, path)
+            return Rendered(file, "missing" if there is None else "changed")
+        content = compile_pdf(kept.report, kept.paper).content
+        with whole(connection):
+            content_hash = _keep(connection, kept.report, path, content, kept.paper, run_id)
+        place_pdf(content, file)
+        with whole(connection):
+            _drop_others(connection, path, content_hash)
     return Rendered(file, "rendered")
+
+
+def _require_quotes(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    quoted = sorted({(post.source, post.post_id) for post in report.posts})
+    stored = (
+        first_row(connection, "SELECT 1 FROM posts WHERE source = ? AND post_id = ? LIMIT 1", [*post])
+        for post in quoted
+    )
+    if None in stored:
+        raise QuoteGone(f"{report.brand}: a post that the report quotes was erased meanwhile; write the report again")
 
 
 def _keep(
@@ -126,28 +146,25 @@ def _keep(
     return content_hash
 
 
-def _read_kept(connection: duckdb.DuckDBPyConnection) -> list[_Kept]:
-    """The outdated reports without the posts that are gone; their figures as they were published."""
-    rows = connection.execute(
-        "SELECT path, content_hash, paper, report_id, content, withdrawn FROM reports WHERE outdated"
-    ).fetchall()
-    return [
-        _Kept(
-            path,
-            content_hash,
-            paper,
-            replace(
-                TypeAdapter(Report).validate_json(content),
-                posts=tuple(
-                    read_post(row, {})
-                    for row in ask(connection, "list_quotes", {"path": path, "content_hash": content_hash})[1]
-                ),
-                figures=_published(connection, report_id),
-                withdrawn=withdrawn,
-            ),
-        )
-        for path, content_hash, paper, report_id, content, withdrawn in rows
-    ]
+def _read_kept(connection: duckdb.DuckDBPyConnection, path: str, content_hash: str) -> _Kept | None:
+    """An outdated report without the posts that are gone; its figures as they were published."""
+    which = {"path": path, "content_hash": content_hash}
+    row = first_row(
+        connection,
+        "SELECT paper, report_id, content, withdrawn FROM reports "
+        "WHERE outdated AND path = $path AND content_hash = $content_hash",
+        which,
+    )
+    if row is None:
+        return None
+    paper, report_id, content, withdrawn = row
+    report = replace(
+        TypeAdapter(Report).validate_json(content),
+        posts=tuple(read_post(quote, {}) for quote in ask(connection, "list_quotes", which)[1]),
+        figures=_published(connection, report_id),
+        withdrawn=withdrawn,
+    )
+    return _Kept(paper, report)
 
 
 def _published(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[Figure, ...]:

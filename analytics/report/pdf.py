@@ -6,6 +6,7 @@ Everything travels to typst as JSON and SVG files, never as typst source: a post
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from analytics.report.formatting import (
 )
 from analytics.report.gaps import write_gap
 from analytics.report.methods import write_methods
-from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
+from analytics.report.model import EffectRow, Event, LoudPost, Report, ReportError, SourceRow
 from analytics.report.pages import Pages
 from analytics.report.phrases import verdict_of, write_no_event, write_state
 from analytics.report.reasons import share_reasons
@@ -78,14 +79,22 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
 
 
 def place_pdf(content: bytes, out: Path) -> None:
-    """Write `content` to `out` whole or not at all: for its owner only, or for the group that may read its folder."""
+    """Write `content` to `out` whole or not at all: for its owner only, or for the group that may read its folder.
+
+    Raises ReportError where it cannot be written.
+    """
     draft = draft_of(out)
-    with owner_only():
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)  # one that a killed run of an earlier release left open to others
-        draft.write_bytes(content)
-    open_to_group(draft, like=out.parent)
-    draft.replace(out)
+    try:
+        with owner_only():
+            out.parent.mkdir(parents=True, exist_ok=True)
+            draft.unlink(missing_ok=True)  # one that a killed run of an earlier release left open to others
+            draft.write_bytes(content)
+        open_to_group(draft, like=out.parent)
+        draft.replace(out)
+    except OSError as problem:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise ReportError(f"{out}: cannot be written: {problem.strerror}; make room, or choose another --out") from None
 
 
 def draft_of(out: Path) -> Path:

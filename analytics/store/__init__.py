@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.store.errors import KeyMismatch, NothingPublished, StoreBusy, StoreError, StoreUnusable
 from analytics.store.reading import read
-from analytics.store.store import Store, first_row, new_run_id, now
+from analytics.store.store import Store, first_row, new_run_id, now, whole
 
 __all__ = [
     "KeyMismatch",
@@ -17,4 +17,5 @@ __all__ = [
     "new_run_id",
     "now",
     "read",
+    "whole",
 ]

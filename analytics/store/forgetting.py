@@ -16,7 +16,7 @@ import pyarrow as pa
 from analytics.store.catalogue import statement
 from analytics.store.handle_forms import bare, write_forms, write_plain_forms
 from analytics.store.purging import Purged, erase_gone_posts, mark_compaction_due
-from analytics.store.quarantine import erase_records
+from analytics.store.quarantine import erase_naming
 from analytics.store.store import Store, now
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def forget_author(store: Store, handle: str, run_id: str, source: str | None = N
             purged: Purged = erase_gone_posts(store, connection, name, run_id)
             if purged.posts:
                 forgotten.posts[name] = purged.posts
-            named = {"source": name, "pattern": _naming(handle)}
-            naming = erase_records(store, connection, "find_naming_records", named)
+            naming = erase_naming(store, connection, name, _naming(handle))
             if naming:
                 mark_compaction_due(connection)
             forgotten.quarantined += purged.quarantined + naming

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
-from analytics.store.quarantine import erase_records
+from analytics.store.quarantine import erase_expired, erase_gone
 from analytics.store.store import Store, first_row, now
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def purge_aged(store: Store, source: str, days: int, run_id: str) -> Purged:
 def purge_expired_quarantine(store: Store) -> int:
     """Erase the records in quarantine whose time is over, for good; returns how many. Raises KeyMismatch."""
     with store.transaction() as connection:
-        expired = erase_records(store, connection, "find_expired_records", {"moment": now()})
+        expired = erase_expired(store, connection)
         if expired:
             mark_compaction_due(connection)
     return expired
@@ -104,7 +104,7 @@ def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source
             f'DELETE FROM "{table}" WHERE source = $source AND post_id IN (SELECT post_id FROM gone_posts)',
             {"source": source},
         )
-    quarantined = erase_records(store, connection, "find_gone_records", {"source": source})
+    quarantined = erase_gone(store, connection, source)
     if posts or quarantined:
         mark_compaction_due(connection)
     return Purged(posts, quarantined, len(reports), None if seconds is None else timedelta(seconds=seconds))

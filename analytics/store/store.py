@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -53,10 +53,11 @@ class Store:
         if re.match(r"[a-z][a-z0-9+]+:", named):
             shown = re.sub(r"//[^/@]*@", "//…@", named)  # a password stays out of logs
             raise StoreUnusable(f"{shown}: unknown kind of store; give the path of a DuckDB file")
-        self.path = Path(named)
+        self.path = _followed(Path(named))
         if self.path.is_dir():
             raise StoreUnusable(f"{self.path}: is a directory; give the path of a DuckDB file")
-        self.read_path = self.path.with_name(self.path.name.removesuffix(".duckdb") + ".read.duckdb")
+        self.read_path = _followed(self.path.with_name(self.path.name.removesuffix(".duckdb") + ".read.duckdb"))
+        self._named = Path(named)
         self._lock_seconds = lock_seconds
         self._keys: AuthorKeys | None = None
 
@@ -69,11 +70,17 @@ class Store:
         return self.path.exists()
 
     @property
+    def key_path(self) -> Path:
+        """Where the author key lies: beside the file, or beside the link to it where only there is one."""
+        own, linked = key_path(self.path), key_path(self._named)
+        return linked if linked.exists() and not own.exists() else own
+
+    @property
     def author_keys(self) -> AuthorKeys:
         """The keys of this store; made with the store at its first use. Raises KeyMismatch."""
         if self._keys is None:
             if not self.exists:
-                self._keys = load_keys(key_path(self.path), None)
+                self._keys = load_keys(self.key_path, None)
             else:
                 with self.writer() as connection:
                     return self.keys_within(connection)
@@ -84,7 +91,7 @@ class Store:
         if self._keys is None:
             row = first_row(connection, "SELECT value FROM store_settings WHERE name = 'author_key_fingerprint'")
             in_use = first_row(connection, "SELECT 1 FROM posts WHERE author_key IS NOT NULL LIMIT 1") is not None
-            self._keys = load_keys(key_path(self.path), str(row[0]) if row else None, in_use=in_use)
+            self._keys = load_keys(self.key_path, str(row[0]) if row else None, in_use=in_use)
         return self._keys
 
     @contextmanager
@@ -99,21 +106,14 @@ class Store:
                 migrate(connection, self.path)
                 close_to_others(self.path)
                 yield connection
-            except (duckdb.FatalException, duckdb.IOException) as problem:
-                told = " ".join(str(problem).split())[:200]
-                raise StoreUnusable(f"{self.path}: cannot be written: {told}") from None
+            except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
+                raise _unwritten(self.path, problem) from None
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A writing connection inside one transaction: all of it or nothing."""
-        with self.writer() as connection:
-            connection.begin()
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
+        with self.writer() as connection, whole(connection):
+            yield connection
 
     @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -173,10 +173,34 @@ class Store:
             raise StoreUnusable(f"{where}: cannot be written: {problem.strerror}; choose another --store") from None
 
 
+def _followed(path: Path) -> Path:
+    """The path, or the file that a link at it leads to: what replaces a link leaves its old target as it was.
+
+    Locks and drafts are named after that file, so that its link and its own name are one store.
+    """
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # links in a circle
+        raise StoreUnusable(f"{path}: is a link that leads nowhere; mend it or choose another --store") from None
+
+
 def first_row(connection: duckdb.DuckDBPyConnection, sql: str, values: object = None) -> tuple[Any, ...] | None:
     """The first row of a result, read to its end: DuckDB 2 runs nothing else on a connection before that."""
     rows = connection.execute(sql, values).fetchall()
     return rows[0] if rows else None
+
+
+@contextmanager
+def whole(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction on a connection that is open: all that is done inside or nothing."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # where the disk is full there is nothing to roll back any more
+            connection.rollback()
+        raise
+    connection.commit()
 
 
 @contextmanager
@@ -215,6 +239,16 @@ def _explained(path: Path, problem: duckdb.Error) -> StoreError:
     if "permission" in text.lower() or "read-only" in text.lower():
         return StoreUnusable(f"{path}: no right to write here; choose another --store")
     return StoreUnusable(f"{path}: is not a store that this release can open; choose another --store")
+
+
+def _unwritten(path: Path, problem: duckdb.Error) -> StoreError:
+    """What is told of a write or a commit that failed: all of it is undone."""
+    told = " ".join(str(problem).split())
+    if "no space left" in told.lower() or "quota exceeded" in told.lower():
+        return StoreUnusable(
+            f"{path}: no room is left on its disk, and what was begun is undone; make room and run again"
+        )
+    return StoreUnusable(f"{path}: cannot be written, and what was begun is undone: {told[:200]}; run again")
 
 
 def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
@@ -260,14 +294,9 @@ def migrate(
         raise StoreUnusable(f"{path}: was written by a newer release (step {max(done)}); update brandtrust")
     for number, name, sql in wanted:
         if number not in done:
-            connection.begin()
-            try:
+            with whole(connection):
                 connection.execute(sql)
                 connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?)", [number, name, now()])
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
     _define_views(connection)
 
 
@@ -290,13 +319,8 @@ def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
     definitions, present = _view_definitions()
     if connection.execute("SELECT hash FROM view_definitions").fetchall() == [(present,)]:
         return
-    connection.begin()
-    try:
+    with whole(connection):
         for sql in definitions:
             connection.execute(sql)
         connection.execute("DELETE FROM view_definitions")
         connection.execute("INSERT INTO view_definitions VALUES (?)", [present])
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()

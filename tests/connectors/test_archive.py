@@ -23,6 +23,7 @@ from brands.brand_file import Columns, Gap, Source
 from brands.query import parse
 from connectors import archive_formats
 from connectors.archive import Archive
+from connectors.archive_formats import PAYLOAD_CHARACTERS
 from connectors.batch import AuthorKey, Batch, Window
 
 NOW = datetime(2023, 9, 1)
@@ -283,6 +284,27 @@ def test_a_stray_quote_costs_one_line(read: Callable[..., list[Batch]]) -> None:
     assert [post["text"] for post in rows(batches)] == ["good", "fine", "last"]
     assert [line for line, _ in rejected(batches)] == [2, 5]
     assert "never closed" in batches[0].rejected[0].payload
+
+
+@pytest.mark.parametrize("text", ["so " * 5_000, "x" * 15_000, '"' * 15_000, "\u00e4\x01 " * 5_000])
+def test_of_a_long_record_the_text_is_cut_and_never_the_id(read: Callable[..., list[Batch]], text: str) -> None:
+    """By its id it is erased with its post, and half a name at the end would be known by no mark."""
+    file = io.StringIO()
+    csv.writer(file).writerows([("at", "text", "id"), ("2023-08-01", "good", "a"), ("no date", text, " p-1 ")])
+    (bad,) = read(file.getvalue(), columns=Columns(created_at="at", text="text", id="id"))[0].rejected
+    shown = json.loads(bad.payload)
+    assert next(iter(shown.items())) == ("id", "p-1")
+    assert len(bad.payload) <= PAYLOAD_CHARACTERS
+    assert shown["text"].endswith("…")
+    assert text.startswith(shown["text"][:-1])
+    assert shown["text"] == "…" or text[len(shown["text"]) - 1] == " "
+
+
+def test_a_long_record_that_was_not_read_shows_nothing(read: Callable[..., list[Batch]]) -> None:
+    """Its id may stand anywhere in it, also in what would be cut off."""
+    content = "at,text,id\n2023-08-01,good,a\n2023-08-01," + "so " * 1_000 + ",one too many,p-1\n"
+    (bad,) = read(content, columns=Columns(created_at="at", text="text", id="id"))[0].rejected
+    assert (bad.line, bad.payload) == (3, "")
 
 
 def test_bad_json_lines_are_kept_with_their_line(read: Callable[..., list[Batch]]) -> None:

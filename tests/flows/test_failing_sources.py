@@ -139,3 +139,43 @@ def test_reddit_needs_its_approval_once(
     assert brandtrust("approve", "reddit", "--reference", "mail of 2026-03-01").exit_code == 0
     assert brandtrust("collect", path).exit_code == 0
     assert reddit.log
+
+
+def test_an_archive_that_is_missing_stops_no_other_source(
+    workplace: Path, brandtrust: BrandTrust, servers: ExitStack
+) -> None:
+    """It is a source that failed; where nothing else is asked for it is bad input, and nothing is written."""
+    mastodon = servers.enter_context(MastodonServer(clock=now))
+    mastodon.add(status(mastodon.address, 1, now().replace(microsecond=0) - timedelta(hours=1), "acme", "acme"))
+    path = write_acme(workplace, more=table("mastodon", instances=[mastodon.address], hashtags=["acme"]))
+    (workplace / "posts.csv").unlink()
+
+    alone = brandtrust("collect", path, "--source", "forum")
+    assert alone.exit_code == 2
+    assert "no such file" in alone.stderr.splitlines()[-1]
+    assert not list(workplace.glob("brandtrust*"))
+
+    for _ in range(2):  # also where there is a store already
+        told = brandtrust("collect", path)
+        assert told.exit_code == 1
+        assert told.stderr.count("brandtrust: source failed: ") == 1
+        assert "no such file" in failures(told.stderr)["forum"]
+    with Store().writer() as connection:
+        assert connection.execute("SELECT source, count(*) FROM posts GROUP BY ALL").fetchall() == [("mastodon", 1)]
+
+
+def test_check_does_not_call_a_brand_file_valid_whose_archive_is_missing(
+    workplace: Path, brandtrust: BrandTrust
+) -> None:
+    """It shows what it can, and ends as bad input."""
+    path = write_acme(workplace)
+    assert brandtrust("check", path).exit_code == 0
+    (workplace / "posts.csv").unlink()
+    told = brandtrust("check", path)
+    assert told.exit_code == 2
+    assert "(NOT FOUND)" in told.stdout
+    assert "valid" not in told.stdout
+    assert "next: brandtrust run" not in told.stdout
+    (line,) = [line for line in told.stderr.splitlines() if line.startswith("brandtrust: ")]
+    assert "NOT FOUND" in line
+    assert "posts.csv" in line

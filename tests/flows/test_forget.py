@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import analytics.report
+from analytics.report import Report
 from analytics.store import Store
 from brands.brand_file import load
 from flows import people_commands, stages
@@ -144,9 +147,32 @@ def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust:
         connection.execute("DELETE FROM cursors")
     again = brandtrust("collect", "acme.toml")
     assert again.exit_code == 0
-    assert "1 records set aside" in again.stdout
-    assert "1 posts were left out" in again.stdout
+    assert "1 record set aside" in again.stdout
+    assert "1 post was left out" in again.stdout
     assert "not accounted for" not in again.stdout
     with store.writer() as connection:
         assert connection.execute("SELECT count(*) FROM quarantine WHERE payload LIKE '%ann%'").fetchall() == [(0,)]
     assert found_in_bytes(place, ["says @ann"], but=["posts.csv"]) == set()
+
+
+def test_a_report_that_was_begun_before_holds_nothing_of_an_author_erased_meanwhile(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read out of the copy with the words still in it; it is built anew before it is written."""
+    store, brand = Store(), load("acme.toml")
+    stages.collect(brand, store)
+    stages.analyse(brand, store)
+    build_report, built = analytics.report.build_report, []
+
+    def build(*of: Any, **how: Any) -> Report:
+        built.append(build_report(*of, **how))
+        if len(built) == 1:
+            stages.forget(store, "ann")
+        return built[-1]
+
+    monkeypatch.setattr(analytics.report, "build_report", build)
+    outcome = stages.report(brand, store)
+    assert [any(post.text == OWN_WORDS for post in each.posts) for each in built] == [True, False]
+    assert outcome.pdf is not None
+    assert outcome.pdf.exists()
+    assert found_in_bytes(place, [OWN_WORDS], but=["posts.csv"]) == set()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from analytics.report import Report, build_report, publish_report, render_outdated
-from analytics.store import Store
+from analytics.report import QuoteGone, Report, ReportError, build_report, publish_report, render_outdated
+from analytics.report.pdf import CompiledPdf, Paper, compile_pdf, place_pdf
+from analytics.store import Store, StoreBusy
 from analytics.store.purging import purge_posts
 from tests.analytics.report.invented_store import Invented, fill_store
 from tests.traces import found_in_bytes
@@ -177,3 +178,62 @@ def test_a_folder_that_was_moved_keeps_its_reports(tmp_path: Path) -> None:
     purge_posts(moved, "forum", post_of(report, LOUD[0]), "run2")
     (rendered,) = render_outdated(moved, "run2")
     assert (rendered.path, rendered.outcome) == (tmp_path / "there" / "reports" / "a.pdf", "rendered")
+
+
+def test_a_report_is_not_written_with_a_quote_that_went_since_it_was_built(store: Store, tmp_path: Path) -> None:
+    """Whoever builds reads a copy; a post purged since then stops the report before anything of it is written."""
+    report = build(store)
+    purge_posts(store, "forum", post_of(report, LOUD[0]), "run1")
+    with pytest.raises(QuoteGone, match="zoom"):
+        publish_report(store, report, tmp_path / "reports" / "a.pdf", "run2")
+    assert not (tmp_path / "reports").exists()
+    assert kept(store) == []
+    with store.writer() as connection:
+        assert connection.execute("SELECT count(*) FROM published_figures").fetchall() == [(0,)]
+
+
+def test_no_purge_comes_between_a_record_and_its_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A purge there would drop the record as that of a missing file, and the quote then stand in a file unknown."""
+    report = build(store)
+
+    def place(content: bytes, out: Path) -> None:
+        with pytest.raises(StoreBusy):
+            purge_posts(Store(store.path, lock_seconds=0), "forum", post_of(report, LOUD[0]), "run2")
+        place_pdf(content, out)
+
+    monkeypatch.setattr("analytics.report.keeping.place_pdf", place)
+    path = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
+    monkeypatch.undo()
+    purge_posts(store, "forum", post_of(report, LOUD[0]), "run2")
+    render_outdated(store, "run2")
+    assert found_in_bytes(path.parent, LOUD) == set(LOUD[1:])
+
+
+def test_no_second_purge_comes_into_the_rendering_of_the_first(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the second one erases goes from the file too: it marks the record that the first one leaves."""
+    report = build(store)
+    path = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
+    purge_posts(store, "forum", post_of(report, LOUD[0]), "run2")
+
+    def compile_meanwhile(report: Report, paper: Paper) -> CompiledPdf:
+        with pytest.raises(StoreBusy):
+            purge_posts(Store(store.path, lock_seconds=0), "forum", post_of(report, LOUD[1]), "run3")
+        return compile_pdf(report, paper)
+
+    monkeypatch.setattr("analytics.report.keeping.compile_pdf", compile_meanwhile)
+    render_outdated(store, "run2")
+    monkeypatch.undo()
+    purge_posts(store, "forum", post_of(report, LOUD[1]), "run3")
+    assert [each.outcome for each in render_outdated(store, "run3")] == ["rendered"]
+    assert found_in_bytes(path.parent, LOUD) == {LOUD[2]}
+
+
+def test_a_report_that_cannot_be_written_is_one_line(store: Store, tmp_path: Path) -> None:
+    """Where and what to do, and nothing about the store, which is well."""
+    (tmp_path / "reports").write_text("a file")
+    with pytest.raises(ReportError, match=r"a\.pdf: cannot be written: .*--out$"):
+        publish_report(store, build(store), tmp_path / "reports" / "a.pdf", "run1")

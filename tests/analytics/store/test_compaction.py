@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from analytics.store import Store, StoreUnusable, compaction
+from analytics.store import Store, StoreBusy, StoreUnusable, compaction
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
@@ -165,3 +165,39 @@ def test_a_kill_at_any_point_loses_nothing_and_is_made_good(store: Store, moment
     assert traces(store) == set()
     assert not compaction_due(store)
     assert sorted(each.name for each in store.path.parent.iterdir()) == FILES
+
+
+def test_behind_a_link_nothing_stays(tmp_path: Path) -> None:
+    """The file that the link leads to is the one that is rewritten, and its copy likewise; the links stay links."""
+    for folder in ("disk", "copies", "work"):
+        (tmp_path / folder).mkdir()
+    real, link = tmp_path / "disk" / "big.duckdb", tmp_path / "work" / "a.duckdb"
+    link.symlink_to(real)
+    (copy_link := tmp_path / "disk" / "big.read.duckdb").symlink_to(tmp_path / "copies" / "copy.duckdb")
+    store = Store(link)
+    save_arrival(store, arrival(posts([{"text": text(0)}, {"text": text(1)}])))
+    store.publish()
+    assert found_in_bytes(tmp_path, [text(0)]) == {text(0)}
+    purge_posts(store, "forum", {"0": "deleted"}, "run1")
+    compact(store)
+    assert found_in_bytes(tmp_path, [text(0), text(1)]) == {text(1)}
+    assert link.is_symlink()
+    assert copy_link.is_symlink()
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["a.duckdb"]
+
+
+def test_a_link_and_what_it_leads_to_are_one_store(tmp_path: Path) -> None:
+    """Whoever writes by one name keeps out who comes by the other, and a key beside the link is still found."""
+    (tmp_path / "disk").mkdir()
+    real, link = Store(tmp_path / "disk" / "big.duckdb", lock_seconds=0), tmp_path / "a.duckdb"
+    link.symlink_to(real.path)
+    linked = Store(link)
+    assert (linked.path, linked.read_path) == (real.path, real.read_path)
+    with linked.locked(), pytest.raises(StoreBusy), real.locked():
+        pass
+    (tmp_path / "a.key").write_text("ab" * 32)
+    (tmp_path / "a.key").chmod(0o600)
+    assert linked.key_path == tmp_path / "a.key"
+    (loop := tmp_path / "loop.duckdb").symlink_to(loop)
+    with pytest.raises(StoreUnusable, match=r"loop\.duckdb: .* --store$"):
+        Store(loop)

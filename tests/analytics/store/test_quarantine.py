@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from analytics.store import Store
 from analytics.store.forgetting import forget_author
 from analytics.store.purging import purge_expired_quarantine, purge_posts
-from analytics.store.quarantine import MOST_WORDS, _ids_in, _names_in
+from analytics.store.quarantine import MOST_WORDS, PAYLOAD_CHARACTERS, _ids_in, _names_in
 from analytics.store.saving import Saved, save_arrival
 from tests.posts import arrival, posts
 
@@ -91,6 +93,31 @@ def test_a_handle_of_several_words_is_known_in_a_record_that_never_came_before(s
     assert kept(store) == [BY_BOB]
 
 
+BEFORE = ("\n", "\t", "\r\n", '"', "\\", "\\n ", "\x0b", "\u2028")
+
+
+@pytest.mark.parametrize("unread", [False, True])
+def test_a_handle_or_an_id_is_known_whatever_stands_before_it(store: Store, unread: bool) -> None:
+    """A record is kept as JSON, where a new line is a letter; so it is again in a line of JSON that was not read."""
+
+    def write(start: str, end: str) -> list[str]:
+        records = []
+        for before, ascii_only in product(BEFORE, (True, False)):
+            words = f"{start}{before}{end}"
+            inner = json.dumps({"text": words}, ensure_ascii=ascii_only)
+            records.append(json.dumps({"record": inner} if unread else {"text": words}, ensure_ascii=ascii_only))
+        return records
+
+    ann, again, post = write("so", "änn says"), write("then", "ÄNN said"), write("as", "p-1 has it")
+    save(store, *ann, *post, BY_BOB)
+    forget_author(store, "änn", "run1")
+    assert kept(store) == [*post, BY_BOB]
+    assert save(store, *again, line=100).records_withheld == len(again)
+    purge(store)
+    assert kept(store) == ([BY_BOB] if unread else [*post, BY_BOB])
+    assert save(store, *post, line=200).records_withheld == (len(post) if unread else 0)
+
+
 def test_a_record_that_shows_nothing_stays(store: Store) -> None:
     """Without a payload there is only our own reason, which names nobody whatever words it has."""
     save(store, "", "")
@@ -116,6 +143,31 @@ def test_every_handle_of_a_few_words_is_found_in_any_text(words: list[str], arou
     """Whatever stands around it, as long as no letter touches it."""
     handle = ".".join(words)
     assert handle in set(_names_in(f"{around} {handle}, {around}"))
+
+
+@pytest.mark.parametrize("handle", ["-dash-", "_-_x-", "Ann S.", "~ann~", "(ann)", "--ann--"])
+def test_a_handle_with_punctuation_at_an_end_is_known(store: Store, handle: str) -> None:
+    """Reddit lets names begin and end in - and _, other places in anything; also where more punctuation follows."""
+    save(store, BY_BOB)
+    forget_author(store, handle, "run1")
+    records = [json.dumps({"text": text}) for text in (handle, f"by {handle}, again", f"so\n{handle}: no")]
+    assert save(store, *records, line=5).records_withheld == len(records)
+    assert kept(store) == [BY_BOB]
+
+
+def test_a_record_that_does_not_fit_is_not_kept_in_part(store: Store) -> None:
+    """Whose it is might stand in the part that is cut off."""
+    save(store, json.dumps({"text": "so " * 1_000, "id": "p-1"}), BY_BOB)
+    assert kept(store) == ["", BY_BOB]
+
+
+def test_a_record_that_an_earlier_release_cut_goes_with_any_post(store: Store) -> None:
+    """It cannot be told any more which post it names; one that was cut behind its id can."""
+    whole = ['{"id": "p-2", "text": "' + "so " * 1_000, '{"text": "' + "so " * 1_000, '{"record": "' + "so " * 1_000]
+    cut = [each[:PAYLOAD_CHARACTERS] for each in whole]
+    save(store, *cut, BY_BOB)
+    purge(store)
+    assert kept(store) == [cut[0], BY_BOB]
 
 
 def test_the_id_of_a_record_is_read_as_it_was_written() -> None:

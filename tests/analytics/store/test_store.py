@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import resource
 from pathlib import Path
 
 import duckdb
@@ -171,3 +172,26 @@ def test_a_password_in_a_store_url_is_not_repeated() -> None:
     with pytest.raises(StoreUnusable) as refusal:
         Store("s3://user:hunter2@bucket/a")
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("rows", [40, 40_000])
+def test_a_disk_that_is_full_is_one_line_and_loses_nothing(tmp_path: Path, rows: int) -> None:
+    """Found in the middle or by the commit: what was begun is undone, and what was there is there."""
+    store = Store(tmp_path / "a.duckdb")
+    with store.transaction() as connection:
+        connection.execute("CREATE TABLE notes AS SELECT 'before' AS note")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def write() -> None:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO notes SELECT repeat(range::VARCHAR, 200) FROM range(?)", [rows])
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, usual[1]))  # as a disk that takes no more
+
+    try:
+        with pytest.raises(StoreUnusable, match=r"a\.duckdb: .* is undone") as refusal:
+            write()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "\n" not in str(refusal.value)
+    with store.writer() as connection:
+        assert connection.execute("SELECT DISTINCT note FROM notes").fetchall() == [("before",)]
