@@ -73,7 +73,7 @@ def alone(store: Store, source: str) -> Iterator[None]:
     except Timeout:
         where = "the ledger of this store"
         raise Unavailable(
-            source, where, "another run is asking this paid source; run again when it has ended"
+            source, where, "another run is asking this paid source", advice="run again when it has ended"
         ) from None
 
 

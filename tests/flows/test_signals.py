@@ -98,7 +98,7 @@ X_COUNTS = """
 name = "x_posts"
 connector = "x_counts"
 full_archive = true
-max_usd_per_month = 0.20
+max_usd_per_month = 0.05
 url = "{url}"
 """
 
@@ -106,7 +106,7 @@ url = "{url}"
 def test_counts_that_are_paid_for_are_in_the_ledger_wherever_a_run_ends(
     workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Runs that are stopped in the middle, again and again, do not ask beyond the month's cap of twenty counts."""
+    """Runs that are stopped in the middle, again and again, do not ask beyond the month's cap of five counts."""
     monkeypatch.setenv("X_BEARER_TOKEN", TOKEN)
     monkeypatch.setattr(x_client, "ARCHIVE_PACE", 0)
     ask = XClient.count
@@ -114,7 +114,7 @@ def test_counts_that_are_paid_for_are_in_the_ledger_wherever_a_run_ends(
 
     def stopped(self: XClient, *args: Any) -> Any:
         nonlocal asked
-        if asked and asked % 8 == 0 and not resumed:
+        if asked and asked % 2 == 0 and not resumed:
             resumed.append(asked)
             raise KeyboardInterrupt
         resumed.clear()
@@ -130,10 +130,10 @@ def test_counts_that_are_paid_for_are_in_the_ledger_wherever_a_run_ends(
                 stages.collect(brand, store, only_sources=["x_posts"])
         told = stages.collect(brand, store, only_sources=["x_posts"]).sources[-1]
     assert "USD are spent: raise max_usd_per_run or max_usd_per_month" in told.failure
-    assert (told.cost_usd, asked) == (pytest.approx(0.04), 20)
+    assert (told.cost_usd, asked) == (pytest.approx(0.01), 5)
     store.publish()
     with store.reader() as connection:
-        assert connection.execute("SELECT sum(cost_usd) FROM spend_monthly").fetchall()[0][0] == pytest.approx(0.20)
+        assert connection.execute("SELECT sum(cost_usd) FROM spend_monthly").fetchall()[0][0] == pytest.approx(0.05)
 
 
 def test_two_runs_do_not_pay_for_the_same_counts(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
