@@ -88,16 +88,22 @@ class Bluesky:
             uris = {_uri(post_id): post_id for post_id in post_ids[first : first + IDS] if post_id.count("/") == 1}
             if not uris:
                 continue
-            shown = self._look_up(list(uris))
+            shown, unnamed = self._look_up(list(uris))
             if missing := [uri for uri in uris if uri not in shown]:  # asked for twice: what is gone stays gone
-                shown |= self._look_up(missing)
+                found, unnamed = self._look_up(missing)
+                shown |= found
+            if unnamed:  # any of those that are missing may be the one that came without its name
+                uris = {uri: post_id for uri, post_id in uris.items() if uri in shown}
             gone = {post_id: "deleted" for uri, post_id in uris.items() if uri not in shown}
             gone |= {post_id: "hidden" for uri, post_id in uris.items() if uri in shown and not read_post(shown[uri])}
             yield Recheck(list(uris.values()), gone)
 
-    def _look_up(self, uris: list[str]) -> dict[object, View]:
+    def _look_up(self, uris: list[str]) -> tuple[dict[str, View], bool]:
+        """The posts that are shown, and whether there was one that does not say which it is."""
         answer = self.client.get("app.bsky.feed.getPosts", models.AppBskyFeedGetPosts.Params(uris=uris))
-        return {view.get("uri"): view for view in self._posts(answer)}
+        posts = self._posts(answer)
+        shown = {uri: view for view in posts if isinstance(uri := view.get("uri"), str)}
+        return shown, len(shown) < len(posts)
 
     def _search(self, search: str, start: datetime, until: datetime, *, partial: bool) -> Iterator[Page]:
         """Posts from the newest to the oldest, capped where more stand in one millisecond than a cursor leads to."""
@@ -108,7 +114,7 @@ class Bluesky:
             pages = 0
             for posts in self._follow(search, start, end):
                 pages += 1
-                found.update(view.get("uri") for view in posts)
+                found.update(uri for view in posts if isinstance(uri := view.get("uri"), str))
                 for view in posts:
                     placed = _place(view, start, end)
                     oldest = min(placed, oldest or placed) if placed else oldest

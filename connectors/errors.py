@@ -12,13 +12,8 @@ ConnectorError          anything below; names the source and the place, never a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from connectors.batch import Asked
-
+from typing import ClassVar
 
 AGAIN = "run again later"
 REPORT = "run again later, and report this fault of brandtrust if it stays"
@@ -40,7 +35,6 @@ class ConnectorError(Exception):
         self.source = source
         self.where = where
         self.problem = problem
-        self.asked: Sequence[Asked] = ()  # rows of the ledger for what was paid for before it
 
 
 class AuthError(ConnectorError):

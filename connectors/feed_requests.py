@@ -23,7 +23,6 @@ FOR_GOOD = (301, 308)
 HEADERS = {
     "User-Agent": USER_AGENT,
     "Accept": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
-    "Accept-Encoding": "gzip, deflate",
 }
 log = logging.getLogger(__name__)
 

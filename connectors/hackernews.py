@@ -107,8 +107,8 @@ class HackerNews:
             if not hits:
                 yield Page(search, requested=HITS, capped=bool(answer.get("nbHits")))
                 return
-            full = len(hits) >= min(HITS, int(answer.get("hitsPerPage") or HITS))
-            if not full and int(answer.get("nbHits") or 0) <= len(hits):
+            full = len(hits) >= min(HITS, _count(answer.get("hitsPerPage")) or HITS)
+            if not full and _count(answer.get("nbHits")) <= len(hits):
                 yield Page(search, items, requested=HITS)
                 return
             # The oldest second may have been cut in two: it is asked for again, unless it fills a whole answer.
@@ -151,6 +151,11 @@ def read_hit(hit: Hit) -> Read:
 def _string(hit: Hit, key: str) -> str:
     value = hit.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    """A number that the answer tells of itself; 0 where it is none, such as the Infinity that Python reads in JSON."""
+    return value if isinstance(value, int) else 0
 
 
 def _id(value: object) -> str | None:

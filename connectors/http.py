@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from connectors import bodies
 from connectors import politeness as manners
 from connectors.errors import CHECK_ADDRESS, CONNECT, AuthError, BadInput, BadPayload, NotFound, Unavailable
 from connectors.politeness import LONGEST_WAIT, USER_AGENT, Politeness, utc_now
@@ -60,16 +61,18 @@ class PoliteTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer to `request`, whatever its status."""
         where = without_query(request.url)
+        request.headers["Accept-Encoding"] = bodies.ACCEPTED
         timeout = httpx.Timeout(manners.READ_SECONDS, connect=manners.CONNECT_SECONDS)
         request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
         return self.politeness.ask(where, lambda: self._send(request, where))
 
     def _send(self, request: httpx.Request, where: str) -> httpx.Response:
         source = self.politeness.source
+        sent = self.politeness.monotonic()
         try:
             response = self.inner.handle_request(request)
             try:
-                response = self._read(response, where)
+                response = self._read(response, sent)
             finally:
                 response.close()
         except httpx.TimeoutException as error:
@@ -78,26 +81,24 @@ class PoliteTransport(httpx.BaseTransport):
             raise Unavailable(
                 source, where, f"the connection failed ({type(error).__name__})", advice=CONNECT
             ) from None
-        except httpx.HTTPError as error:  # a body that cannot be decompressed
-            raise BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})") from None
+        except bodies.Incomplete as error:
+            raise Unavailable(source, where, str(error)) from None
+        except bodies.TooLarge as error:
+            raise BadPayload(source, where, str(error), advice=CHECK_ADDRESS) from None
+        except bodies.Unusable as error:
+            raise BadPayload(source, where, str(error)) from None
         return response
 
-    def _read(self, response: httpx.Response, where: str) -> httpx.Response:
-        """The response with its whole body."""
-        parts, size = [], 0
-        for part in response.iter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > self.most_bytes:
-                megabytes = f"{self.most_bytes / 1e6:g} MB"
-                raise BadPayload(
-                    self.politeness.source,
-                    where,
-                    f"the answer is larger than {megabytes}: not read",
-                    advice=CHECK_ADDRESS,
-                )
+    def _read(self, response: httpx.Response, sent: float) -> httpx.Response:
+        """The response with its whole body; the request was sent at `sent`."""
+        body = bodies.read_body(
+            response.iter_raw(),
+            response.headers.get("content-encoding", ""),
+            most_bytes=self.most_bytes,
+            elapsed=lambda: self.politeness.monotonic() - sent,
+        )
         unpacked = [(name, value) for name, value in response.headers.multi_items() if name not in UNPACKED]
-        return httpx.Response(response.status_code, headers=unpacked, content=b"".join(parts))
+        return httpx.Response(response.status_code, headers=unpacked, content=body)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SLICE = timedelta(days=7)
 LAG = timedelta(hours=6)  # servers pass statuses on to each other late
 SKEW = timedelta(minutes=10)  # what a server's number for a status may be later than the status
+MOST_PAGES = 2_500  # of a hashtag in a slice: 100,000 statuses
 SECOND = timedelta(seconds=1)  # the finest that a search can be asked for
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Mastodon:
     def _read_timeline(self, instance: Instance, tag: str, start: datetime, until: datetime) -> Iterator[Page]:
         """Statuses from the newest to the oldest, until all of a page are older than the slice."""
         max_id = instance.find_start(tag, until + SKEW) if until < self.collected_at else None
-        while True:
+        for _ in range(MOST_PAGES):
             statuses = instance.read_timeline(tag, max_id)
             yield self._page(f"#{tag} on {instance.host}", instance, statuses, until)
             if all((from_iso(status.get("created_at")) or start) < start for status in statuses):
@@ -116,6 +117,7 @@ class Mastodon:
             if max_id is not None and _in_order(oldest) >= _in_order(max_id):
                 raise BadPayload(self.source, instance.address, "it gives the same statuses again and again")
             max_id = oldest
+        raise BadPayload(self.source, instance.address, f"#{tag} does not come to an end within {SLICE.days} days")
 
     def _search(
         self, instance: Instance, words: str, start: datetime, until: datetime, *, partial: bool
@@ -124,7 +126,7 @@ class Mastodon:
         name, end, known = f"{words} on {instance.host}", until + SKEW, frozenset[object]()
         while end > start:
             statuses = instance.search(words, end)
-            found = {status.get("uri") for status in statuses}
+            found = {uri for status in statuses if isinstance(uri := status.get("uri"), str)}
             page = self._page(name, instance, statuses, until, capped=partial)
             written = [moment for status in statuses if (moment := from_iso(status.get("created_at"))) and moment < end]
             if not written or (found <= known and len(statuses) < STATUSES):

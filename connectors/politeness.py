@@ -24,6 +24,7 @@ LONGEST_WAIT = 120.0  # seconds; a server that asks for more is asked again by t
 SHORTEST_WAIT = 1.0
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0  # between two pieces of an answer
+ANSWER_SECONDS = 90.0  # from the request to the last byte, which may come one by one
 MOST_BYTES = 64_000_000  # of an answer once it is unpacked
 USER_AGENT = "brandtrust/0.1 (brand-reputation research)"
 ASK_AGAIN = (408, 425)
@@ -48,7 +49,9 @@ def utc_now() -> datetime:
 
 
 class Politeness:
-    """The manners towards one service. `clock` (UTC without zone) and `sleep` (seconds) are parameters for tests' sake.
+    """The manners towards one service.
+
+    `clock` (UTC without zone), `sleep` (seconds) and `monotonic` (seconds) are parameters for tests' sake.
 
     `longest_wait`: seconds that a run may stand still for this service; one that counts in windows of 15 minutes needs
     as much. `pace`: seconds from one request to the next, for a service that allows so many a second.
@@ -62,12 +65,14 @@ class Politeness:
         sleep: Callable[[float], None] = time.sleep,
         longest_wait: float = LONGEST_WAIT,
         pace: float = 0.0,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source
         self.clock = clock
         self.sleep = sleep
         self.longest_wait = longest_wait
         self.pace = pace
+        self.monotonic = monotonic
         self.not_before: datetime | None = None
         self.asked_at: datetime | None = None
 

@@ -11,7 +11,7 @@ from typing import Any
 from praw.models import Comment, MoreComments
 from praw.models.listing.listing import Listing
 
-from connectors.errors import NotFound
+from connectors.errors import BadPayload, NotFound
 from connectors.items import Read, Unreadable
 from connectors.reddit_client import Closed, RedditClient
 from connectors.reddit_items import read_thing
@@ -25,6 +25,8 @@ MOST_COMMENTS = 500  # of one tree in one answer
 # may have ended for that reason.
 FULL_LISTING = 900
 FULL_SEARCH = 220
+MOST_THINGS = 2_000  # twice what a listing may hold: one that has not ended by then never does
+MOST_EMPTY = 10  # pages without anything, one after the other; what was removed leaves gaps, but not such gaps
 log = logging.getLogger(__name__)
 
 
@@ -40,10 +42,11 @@ def read_listing(
     """Pages from the newest item to those before `down_to`, or to where the listing ends.
 
     Where it ends after `full` items or more and later than `start`, what is older is cut off (with None it does not
-    matter). `name` stands in the ledger and the log.
+    matter). `name` stands in the ledger and the log. Raises BadPayload, after the page, where a listing does not end.
     """
     seen: list[datetime] = []
-    count, after = 0, ""
+    count, after, empty = 0, "", 0
+    cursors: set[str] = set()
     while True:
         place: dict[str, str | int] = {"after": after, "count": count} if after else {}
         things, following = client.get(path, _read_things, limit=PER_PAGE, **params, **place)
@@ -53,7 +56,7 @@ def read_listing(
         count += len(things)
         # Where the order is not as promised, an old item does not tell that no newer one follows.
         last = min(times, default=None) if times == sorted(times, reverse=True) else max(times)
-        ended = following in ("", after)
+        ended = not following
         cut = ended and full is not None and count >= full and bool(seen) and min(seen) > start
         if cut:
             minutes = (max(seen) - min(seen)) // timedelta(minutes=1)
@@ -62,6 +65,10 @@ def read_listing(
         yield Page(name, items, requested=PER_PAGE, cut_before=min(seen) if cut else None)
         if ended or (last is not None and last < down_to):
             return
+        empty = 0 if things else empty + 1
+        if following in cursors or count >= MOST_THINGS or empty >= MOST_EMPTY:
+            raise BadPayload(client.source, f"{client.address}/{path}", f"{name} does not come to an end")
+        cursors.add(following)
         after = following
 
 

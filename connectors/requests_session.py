@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
+from connectors import bodies
 from connectors import politeness as manners
 from connectors.errors import CONNECT, BadPayload, Unavailable
 from connectors.http import check_address
 from connectors.politeness import USER_AGENT, Politeness
 
-
-class TooLarge(Exception):
-    """An answer is larger than is read."""
+PIECE = 65_536  # bytes
 
 
 class PoliteAdapter(HTTPAdapter):
@@ -35,6 +36,7 @@ class PoliteAdapter(HTTPAdapter):
         if self.instead is not None:
             address = address._replace(scheme=self.instead.scheme, netloc=self.instead.netloc)
             request.url = urlunsplit(address)
+        request.headers["Accept-Encoding"] = bodies.ACCEPTED
         kwargs["stream"] = True
         kwargs["timeout"] = (manners.CONNECT_SECONDS, manners.READ_SECONDS)  # whatever the library would wait
         where = urlunsplit(address._replace(query="", fragment=""))
@@ -42,36 +44,43 @@ class PoliteAdapter(HTTPAdapter):
 
     def _send(self, request: requests.PreparedRequest, where: str, *args: Any, **kwargs: Any) -> requests.Response:
         source = self.politeness.source
+        sent = self.politeness.monotonic()
         # Raised outside the handlers: what requests raises may hold the request with its token or password.
         try:
             response = super().send(request, *args, **kwargs)
-            read_body(response)  # one that is cut short is found here, where it can be asked for again
+            # One that is cut short is found here, where it can be asked for again.
+            read_body(response, lambda: self.politeness.monotonic() - sent)
             if not leads_elsewhere(response):
                 return response
             problem: Exception = BadPayload(
                 source, where, "it leads to another server; name that one if it is meant", advice=""
             )
-        except requests.Timeout as error:
+        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
             problem = Unavailable(source, where, f"no answer in time ({type(error).__name__})")
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        except (requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
             problem = Unavailable(source, where, f"the connection failed ({type(error).__name__})", advice=CONNECT)
-        except TooLarge:
-            problem = BadPayload(source, where, f"the answer is larger than {manners.MOST_BYTES / 1e6:g} MB: not read")
+        except bodies.Incomplete as error:
+            problem = Unavailable(source, where, str(error))
+        except bodies.Unusable as error:
+            problem = BadPayload(source, where, str(error))
         except requests.RequestException as error:
             problem = BadPayload(source, where, f"the answer cannot be read ({type(error).__name__})")
         raise problem
 
 
-def read_body(response: requests.Response) -> None:
-    """Read the whole body, unpacked; raises TooLarge before all of one is here that is larger than MOST_BYTES."""
-    parts, size = [], 0
-    for part in response.iter_content(65_536):
-        size += len(part)
-        if size > manners.MOST_BYTES:
-            response.close()
-            raise TooLarge
-        parts.append(part)
-    response._content = b"".join(parts)
+def read_body(response: requests.Response, elapsed: Callable[[], float]) -> None:
+    """Read the whole body, unpacked, `elapsed` seconds after the request was sent. Raises what `bodies` raises."""
+    try:
+        response._content = bodies.read_body(
+            # `read1` gives what is here: `stream` would wait for a whole piece, however slowly its bytes come.
+            iter(lambda: response.raw.read1(PIECE, decode_content=False), b""),
+            response.headers.get("Content-Encoding", ""),
+            most_bytes=manners.MOST_BYTES,
+            elapsed=elapsed,
+        )
+    except BaseException:
+        response.close()
+        raise
 
 
 def leads_elsewhere(response: requests.Response) -> bool:

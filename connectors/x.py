@@ -26,7 +26,7 @@ from connectors.x_compliance import ComplianceJobs
 from connectors.x_counts import CHUNK, Bucket, Counts, cut_by_posts, cut_evenly
 from connectors.x_pages import read_pages
 from connectors.x_search import translate
-from connectors.x_spending import Estimate, Meter
+from connectors.x_spending import Estimate, Meter, as_batches
 
 if TYPE_CHECKING:
     from brands.query import Query
@@ -101,34 +101,32 @@ class X:
             for since, until in slices:
                 yield from walk_slice(reader, since, until, self._pages(searches), at_once=True)
 
-    def estimate(self, query: Query, window: Window, cursor: str | None) -> Estimate:
-        """What `batches` with the same arguments will cost about, this estimate included. It asks for counts."""
+    def estimate(self, query: Query, window: Window, cursor: str | None) -> Generator[Asked, None, Estimate]:
+        """Returns what `batches` with the same arguments will cost about, this estimate included.
+
+        It asks for counts, and yields a row of the ledger for each before it asks for the next.
+        """
         searches = translate(query, self.settings)
         start, end = self._span(window, cursor)
-        asked: list[Asked] = []
-        posts = 0
+        posts, usd = 0, 0.0
         for first, last in cut_evenly(max(start, self._reach()), end, CHUNK):
             for search in searches:
-                try:
-                    posts += sum(bucket.posts for bucket in self.counts.ask(search, first, last, asked))
-                except ConnectorError as problem:
-                    problem.asked = asked
-                    raise
-        usd = posts * self.settings.usd_per_post + sum(row.cost_usd for row in asked)
-        return Estimate(posts, usd, asked)
+                spent = self.meter.spent_usd
+                buckets = yield from self.counts.ask(search, first, last)
+                posts += sum(bucket.posts for bucket in buckets)
+                usd += self.meter.spent_usd - spent
+        return Estimate(posts, usd + posts * self.settings.usd_per_post)
 
-    def daily_counts(
-        self, query: Query, since: date, until: date, asked: list[Asked] | None = None
-    ) -> list[tuple[date, int]]:
-        """Posts a day, UTC, since ≤ day < until, for days that are over and that X still counts.
+    def daily_counts(self, query: Query, since: date, until: date) -> Generator[Asked, None, list[tuple[date, int]]]:
+        """Returns posts a day, UTC, since ≤ day < until, for days that are over and that X still counts.
 
         What is counted is what X finds, before any filter of ours, and by several searches if the query needs them.
-        `asked` gets a row of the ledger for each request, as they cost money.
+        Yields a row of the ledger for each request before it sends the next, as they cost money.
         """
         start = max(datetime.combine(since, MIDNIGHT), self._reach())
         end = min(datetime.combine(until, MIDNIGHT), self.collected_at - SETTLED)
         searches = translate(query, self.settings)
-        return self.counts.count_days(searches, start, end, asked if asked is not None else [])
+        return self.counts.count_days(searches, start, end)
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Recheck]:
         """What X lists as deleted, protected, suspended or deactivated is gone, and nothing else is."""
@@ -157,16 +155,10 @@ class X:
             return [(first, last)]
         buckets: list[Bucket] = []
         for search in searches:
-            paid: list[Asked] = []
-            failure: ConnectorError | None = None
             try:
-                buckets += self.counts.ask(search, first, last, paid)
+                buckets += yield from as_batches(self.counts.ask(search, first, last))
             except ConnectorError as problem:
-                failure = problem
-            if paid:
-                yield Batch(no_posts(), None, asked=paid)
-            if failure is not None:
-                yield from walk_slice(reader, first, last, _failing(failure))
+                yield from walk_slice(reader, first, last, _failing(problem))
         return cut_by_posts(buckets, first, last, self.slice_posts)
 
     def _pages(self, searches: Sequence[str]) -> Pages:

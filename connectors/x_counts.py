@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -31,7 +31,11 @@ class Bucket:
 
 
 class Counts:
-    """Asks for counts, each once; `paid` gets a row of the ledger for each request, as soon as it is paid for."""
+    """Asks for counts, each once.
+
+    A row of the ledger is yielded for each request as soon as it is paid for, before the next one is sent: whoever
+    takes the rows has them all, wherever a run ends.
+    """
 
     def __init__(self, client: XClient, meter: Meter, usd_per_count: float) -> None:
         self.client = client
@@ -44,9 +48,9 @@ class Counts:
         return (search, start, until, "hour") in self._known
 
     def ask(
-        self, search: str, start: datetime, until: datetime, paid: list[Asked], granularity: str = "hour"
-    ) -> list[Bucket]:
-        """What X counts for `search`, oldest first."""
+        self, search: str, start: datetime, until: datetime, granularity: str = "hour"
+    ) -> Generator[Asked, None, list[Bucket]]:
+        """Yields the rows of the ledger; returns what X counts for `search`, oldest first."""
         key = (search, start, until, granularity)
         if key not in self._known:
             buckets: list[Bucket] = []
@@ -56,7 +60,7 @@ class Counts:
                 self.meter.check(self.usd_per_count)
                 answer = self.client.count(search, start, until, granularity, token)
                 self.meter.add(self.usd_per_count)
-                paid.append(Asked(utc_now(), f"counts: {search}", start, until, 0, cost_usd=self.usd_per_count))
+                yield Asked(utc_now(), f"counts: {search}", start, until, 0, cost_usd=self.usd_per_count)
                 buckets += read_buckets(self.client.source, answer)
                 token = read_token(self.client.source, answer, tokens)
                 if token is None:
@@ -65,14 +69,15 @@ class Counts:
         return self._known[key]
 
     def count_days(
-        self, searches: Sequence[str], start: datetime, until: datetime, paid: list[Asked]
-    ) -> list[tuple[date, int]]:
-        """Posts of all searches together on each whole UTC day within start ≤ t < until."""
+        self, searches: Sequence[str], start: datetime, until: datetime
+    ) -> Generator[Asked, None, list[tuple[date, int]]]:
+        """Yields the rows of the ledger; returns posts of all searches on each whole UTC day in start ≤ t < until."""
         start, until = ceil_to_day(start - timedelta(microseconds=1)), floor_to_day(until)
         days = {first.date(): 0 for first, _ in cut_evenly(start, until, DAY)}
         for first, last in cut_evenly(start, until, CHUNK):
             for search in searches:
-                for bucket in self.ask(search, first, last, paid, "day"):
+                buckets = yield from self.ask(search, first, last, "day")
+                for bucket in buckets:
                     days[bucket.start.date()] = days.get(bucket.start.date(), 0) + bucket.posts
         return sorted(days.items())
 

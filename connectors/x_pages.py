@@ -11,6 +11,8 @@ from connectors.x_client import Answer, XClient
 from connectors.x_items import read_error, read_post
 from connectors.x_spending import Meter
 
+MOST_EMPTY = 100  # pages without a post, one after the other: they cost nothing, so that no budget ends them
+
 
 def read_pages(
     client: XClient, meter: Meter, usd_per_post: float, search: str, start: datetime, until: datetime
@@ -18,6 +20,7 @@ def read_pages(
     """Pages of start ≤ t < until as they come, newest first; one may be empty and yet not be the last."""
     token: str | None = None
     tokens: set[str] = set()
+    empty = 0
     while True:
         size = meter.find_page_size(client.most_posts, usd_per_post)
         answer = client.search(search, start, until, size, token)
@@ -30,6 +33,9 @@ def read_pages(
         token = read_token(client.source, answer, tokens)
         if token is None:
             return
+        empty = 0 if posts else empty + 1
+        if empty >= MOST_EMPTY:
+            raise BadPayload(client.source, "next_token", f"{MOST_EMPTY} pages without a post, and no end of them")
 
 
 def read_token(source: str, answer: Answer, tokens: set[str]) -> str | None:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from connectors.batch import Asked
+from connectors.batch import Asked, Batch
 from connectors.errors import SpendLimit
+from connectors.posts import no_posts
 
 FEWEST_POSTS = 10  # X gives no smaller page
 CENT_FRACTION = 1e-9  # sums of prices are not exact
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """About what a run costs: posts, US dollars for them and for counting them, and the requests that told it."""
+    """About what a run costs: posts, and US dollars for them and for counting them."""
 
     posts: int
     usd: float
-    asked: Sequence[Asked] = ()
+
+
+def as_batches(asking: Generator[Asked, None, T]) -> Generator[Batch, None, T]:
+    """Each row of the ledger as a batch without posts, handed on before the next request is sent."""
+    while True:
+        try:
+            row = next(asking)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer
+        yield Batch(no_posts(), None, asked=[row])
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,21 +26,19 @@ if TYPE_CHECKING:
 
 
 class Estimated(Protocol):
-    """What a paid source says beforehand: posts and US dollars, and the requests by which it found out."""
+    """What a paid source says beforehand: posts and US dollars, those for finding out included."""
 
     @property
     def posts(self) -> int: ...
     @property
     def usd(self) -> float: ...
-    @property
-    def asked(self) -> Sequence[Asked]: ...
 
 
 class PaidConnector(Protocol):
     """A connector whose posts cost money."""
 
-    def estimate(self, query: Query, window: Window, cursor: str | None) -> Estimated:
-        """About what `batches` with the same arguments will cost."""
+    def estimate(self, query: Query, window: Window, cursor: str | None) -> Generator[Asked, None, Estimated]:
+        """About what `batches` with the same arguments will cost; yields each paid request before the next is sent."""
         ...
 
 
@@ -75,7 +73,7 @@ def alone(store: Store, source: str) -> Iterator[None]:
     except Timeout:
         where = "the ledger of this store"
         raise Unavailable(
-            source, where, "another run is asking this paid source; run again when it has ended"
+            source, where, "another run is asking this paid source", advice="run again when it has ended"
         ) from None
 
 
@@ -92,24 +90,38 @@ def source_mark(source: str) -> str:
 
 
 def estimated(connector: object, query: Query, window: Window, cursor: str | None, budget: Budget) -> Iterator[Batch]:
-    """The ledger rows of the estimate, then nothing, or SpendLimit where it is over the budget.
+    """The ledger rows of the estimate one by one, then nothing, or SpendLimit where it is over the budget.
 
-    The estimate itself costs a little; with nothing left it is not even asked for.
+    The estimate itself costs a little, which a refusal says; with nothing left it is not even asked for. A row is to be
+    saved before the next is taken, since taking it sends a request that costs money.
     """
     where = "[[sources]] in the brand file"
     if budget.usd <= 0:
         raise SpendLimit(budget.source, where, f"nothing is left to spend: {budget.cap}")
     paid: PaidConnector = connector  # type: ignore[assignment]
-    try:
-        estimate = paid.estimate(query, window, cursor)
-    except ConnectorError as failure:
-        yield Batch(no_posts(), None, asked=[*failure.asked, failed_row("estimate", window, failure)])
-        raise
-    if estimate.asked:
-        yield Batch(no_posts(), None, asked=estimate.asked)
+    asking = paid.estimate(query, window, cursor)
+    spent = 0.0
+    while True:
+        try:
+            row = next(asking)
+        except StopIteration as end:
+            estimate: Estimated = end.value
+            break
+        except ConnectorError as failure:
+            yield Batch(no_posts(), None, asked=[failed_row("estimate", window, failure)])
+            if spent and isinstance(failure, SpendLimit):
+                raise SpendLimit(budget.source, failure.where, f"{failure.problem}; {tell_spent(spent)}") from None
+            raise
+        spent += row.cost_usd
+        yield Batch(no_posts(), None, asked=[row])
     if estimate.usd > budget.usd:
         problem = (
             f"about {write_count(estimate.posts, 'post')} would cost {estimate.usd:,.2f} USD, and {budget.cap}; "
             "raise the cap, or ask for less by --since and --until or a narrower query"
         )
-        raise SpendLimit(budget.source, where, problem)
+        raise SpendLimit(budget.source, where, f"{problem}; {tell_spent(spent)}" if spent else problem)
+
+
+def tell_spent(usd: float) -> str:
+    """What a refusal has cost all the same."""
+    return f"asking for the counts that tell this cost {usd:,.2f} USD, and costs as much in each run that is refused"

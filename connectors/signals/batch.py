@@ -23,7 +23,8 @@ class SignalDay:
 class SignalBatch:
     """The days of one signal, in order, each once.
 
-    A day before `complete_until` that is not among `days` has no value, and will not get one; later days may.
+    A day before `complete_until` that is not among `days` has no value, and will not get one; later days may. `asked`:
+    rows of the ledger for the requests that cost nothing; a paid one is written down before the next is sent.
     """
 
     name: str

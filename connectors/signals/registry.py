@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from brands.schema import Signal
+from connectors.batch import Asked
 from connectors.credentials import NO_CREDENTIALS, Credential, tell_how_to_get
 from connectors.errors import AuthError, BadInput
 from connectors.signals.batch import SignalConnector
@@ -37,12 +38,14 @@ def open_signal(
     query: Query | None = None,
     credentials: Mapping[str, str] = NO_CREDENTIALS,
     budget_usd: float | None = None,
+    record: Callable[[Asked], object] | None = None,
     **options: object,
 ) -> SignalConnector:
     """The connector of `signal`; `options` (clock and sleep) go to it as they are.
 
-    `query` (the brand's), `credentials` and `budget_usd` are for one that needs an account. Raises BadInput where there
-    is no such connector or its settings cannot be used, AuthError where a credential is missing.
+    `query` (the brand's), `credentials`, `budget_usd` and `record` (gets each paid request's row of the ledger before
+    the next one is sent) are for one that needs an account. Raises BadInput where there is no such connector or its
+    settings cannot be used, AuthError where a credential is missing.
     """
     connector = _load(signal)
     needs = needed_credentials(signal)
@@ -53,7 +56,8 @@ def open_signal(
         names_missing = " and ".join(need.name for need in missing)
         told = f"needs {names_missing}: {tell_how_to_get(missing)}"
         raise AuthError(signal.name, "environment or .env", told)
-    return connector(signal, query=query, credentials=credentials, budget_usd=budget_usd, **options)
+    account = {"query": query, "credentials": credentials, "budget_usd": budget_usd, "record": record}
+    return connector(signal, **account, **options)
 
 
 def _load(signal: Signal) -> Callable[..., SignalConnector]:

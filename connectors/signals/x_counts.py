@@ -11,7 +11,7 @@ from brands.query import parse
 from brands.schema import Signal, Source
 from connectors.batch import Asked
 from connectors.credentials import Credential
-from connectors.errors import BadInput, ConnectorError
+from connectors.errors import BadInput
 from connectors.politeness import utc_now
 from connectors.signals.batch import SignalBatch, SignalDay
 from connectors.x import X
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class XCounts:
-    """Counts of the signal's own query, or of the brand's where it has none."""
+    """Counts of the signal's own query, or of the brand's where it has none.
+
+    `record` gets a row of the ledger for each request before the next one is sent.
+    """
 
     reads_whole: ClassVar[bool] = False
 
@@ -34,6 +37,7 @@ class XCounts:
         *,
         query: Query | None = None,
         credentials: Mapping[str, str],
+        record: Callable[[Asked], object],
         budget_usd: float | None = None,
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] = time.sleep,
@@ -44,6 +48,7 @@ class XCounts:
         if wanted is None:
             raise BadInput(signal.name, f'[[signals]] "{signal.name}"', 'names no query; write query = "..."')
         self.query = wanted
+        self.record = record
         source = Source(
             connector="x",
             name=signal.name,
@@ -62,13 +67,17 @@ class XCounts:
         )
 
     def days(self, since: date, until: date) -> SignalBatch:
-        """Posts a day, for days that are over and that X still counts. Raises ConnectorError."""
-        asked: list[Asked] = []
-        try:
-            counted = self.x.daily_counts(self.query, since, until, asked)
-        except ConnectorError as problem:
-            problem.asked = asked
-            raise
+        """Posts a day, for days that are over and that X still counts; its requests went to `record` already.
+
+        Raises ConnectorError.
+        """
+        counting = self.x.daily_counts(self.query, since, until)
+        while True:
+            try:
+                self.record(next(counting))
+            except StopIteration as end:
+                counted: list[tuple[date, int]] = end.value
+                break
         days = [SignalDay(day, float(posts)) for day, posts in counted]
         complete_until = min(until, self.x.collected_at.date())
-        return SignalBatch(self.name, self.kind, days, complete_until, asked)
+        return SignalBatch(self.name, self.kind, days, complete_until)

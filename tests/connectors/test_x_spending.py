@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,19 @@ from tests.connectors.conftest import Clock
 from tests.connectors.test_x import DAY, NOW, WEEK, ZOOM, connect, rows
 from tests.servers.x import Fault, XServer, post
 
+T = TypeVar("T")
 POSTS = [post(n, DAY + timedelta(minutes=n), "zoom") for n in range(1, 201)]
 LONG = parse(" OR ".join(["zoom", *(f"brandname{n:03}" for n in range(60))]))  # two searches
+
+
+def finish(asking: Generator[Asked, None, T]) -> tuple[T, list[Asked]]:
+    """What is answered in the end, and the rows of the ledger that came before it."""
+    asked: list[Asked] = []
+    while True:
+        try:
+            asked.append(next(asking))
+        except StopIteration as end:
+            return end.value, asked
 
 
 def spent(batches: list[Batch]) -> float:
@@ -54,6 +66,19 @@ def test_a_killed_run_has_every_page_that_was_paid_for_in_the_ledger(author_key:
                     break
             billed = sum(50 * 0.005 if "/search/" in request.path else 0.010 for request in server.log)
             assert spent(saved) == pytest.approx(billed)
+
+
+def test_no_count_is_asked_for_before_the_last_one_was_told(author_key: AuthorKey, clock: Clock) -> None:
+    """A run that ends anywhere within its estimate, its slices or its counts has told of all that X has billed."""
+    months = Window(datetime(2023, 5, 1), datetime(2023, 8, 31))
+    with XServer(POSTS, clock=clock) as server:
+        connector = connect(server, author_key, clock, full_archive=True)
+        for asking in (
+            connector.estimate(LONG, months, None),
+            connector.daily_counts(LONG, date(2023, 5, 1), date(2023, 8, 31)),
+        ):
+            server.log.clear()
+            assert [len(server.log) for _ in asking] == [1, 2, 3, 4]
 
 
 def test_a_run_stops_before_the_page_that_could_cost_too_much(author_key: AuthorKey, clock: Clock) -> None:
@@ -96,12 +121,12 @@ def test_the_estimate_is_asked_of_the_counts(author_key: AuthorKey, clock: Clock
     """Posts × price and what the counting costs, with the ledger's rows; no post is read."""
     with XServer(POSTS, clock=clock) as server:
         connector = connect(server, author_key, clock, usd_per_post=0.01, usd_per_count=0.02)
-        estimate = connector.estimate(ZOOM, WEEK, None)
+        estimate, asked = finish(connector.estimate(ZOOM, WEEK, None))
         assert server.searches == []
         batches = list(connector.batches(ZOOM, WEEK, None))
         counted = [request for request in server.log if "/counts/" in request.path]
     assert (estimate.posts, estimate.usd) == (200, pytest.approx(2.02))
-    assert [row.cost_usd for row in estimate.asked] == [0.02]
+    assert [row.cost_usd for row in asked] == [0.02]
     assert len(counted) == 1  # the run uses what the estimate has paid for
     assert spent(batches) + 0.02 == pytest.approx(estimate.usd)
 
@@ -110,7 +135,7 @@ def test_a_run_within_its_estimate_ends_within_its_budget(author_key: AuthorKey,
     """A budget of just what was estimated is enough: no page is refused for what it could have cost."""
     with XServer(POSTS, clock=clock) as server:
         connector = connect(server, author_key, clock, budget_usd=200 * 0.005 + 0.010)
-        estimate = connector.estimate(ZOOM, WEEK, None)
+        estimate, _ = finish(connector.estimate(ZOOM, WEEK, None))
         assert estimate.usd == pytest.approx(1.01)
         assert len(rows(connector.batches(ZOOM, WEEK, None))) == 200
 
@@ -118,8 +143,9 @@ def test_a_run_within_its_estimate_ends_within_its_budget(author_key: AuthorKey,
 def test_an_estimate_of_nothing_costs_nothing(author_key: AuthorKey, clock: Clock) -> None:
     """An empty window is not asked for."""
     with XServer(clock=clock) as server:
-        estimate = connect(server, author_key, clock).estimate(ZOOM, Window(NOW + timedelta(days=1)), None)
-        assert (estimate.posts, estimate.usd, list(estimate.asked), server.log) == (0, 0.0, [], [])
+        asking = connect(server, author_key, clock).estimate(ZOOM, Window(NOW + timedelta(days=1)), None)
+        estimate, asked = finish(asking)
+        assert (estimate.posts, estimate.usd, asked, server.log) == (0, 0.0, [], [])
 
 
 def test_a_long_backfill_is_counted_month_by_month(author_key: AuthorKey, clock: Clock) -> None:
@@ -139,10 +165,9 @@ def test_a_long_backfill_is_counted_month_by_month(author_key: AuthorKey, clock:
 
 def test_days_are_counted_for_signals(author_key: AuthorKey, clock: Clock) -> None:
     """Whole UTC days that are over, with zeros; each request has a row of the ledger."""
-    asked: list[Asked] = []
     with XServer(POSTS, clock=clock) as server:
         connector = connect(server, author_key, clock)
-        counts = connector.daily_counts(ZOOM, date(2023, 8, 29), date(2023, 9, 2), asked)
+        counts, asked = finish(connector.daily_counts(ZOOM, date(2023, 8, 29), date(2023, 9, 2)))
         assert [request.params["granularity"] for request in server.log] == ["day"]
     assert counts == [(date(2023, 8, 29), 0), (date(2023, 8, 30), 200), (date(2023, 8, 31), 0)]
     assert [row.cost_usd for row in asked] == [0.010]
@@ -151,11 +176,11 @@ def test_days_are_counted_for_signals(author_key: AuthorKey, clock: Clock) -> No
 def test_days_out_of_reach_are_not_counted(author_key: AuthorKey, clock: Clock) -> None:
     """Recent counts end after seven days: a day that is cut would look like a dip."""
     with XServer(POSTS, clock=clock) as server:
-        recent = connect(server, author_key, clock).daily_counts(ZOOM, date(2023, 8, 1), date(2023, 9, 1))
-        archive = connect(server, author_key, clock, full_archive=True).daily_counts(
-            ZOOM, date(2023, 6, 1), date(2023, 9, 1)
-        )
-        nothing = connect(server, author_key, clock).daily_counts(ZOOM, date(2023, 9, 1), date(2023, 9, 5))
+        connector = connect(server, author_key, clock)
+        recent, _ = finish(connector.daily_counts(ZOOM, date(2023, 8, 1), date(2023, 9, 1)))
+        whole = connect(server, author_key, clock, full_archive=True)
+        archive, _ = finish(whole.daily_counts(ZOOM, date(2023, 6, 1), date(2023, 9, 1)))
+        nothing, _ = finish(connector.daily_counts(ZOOM, date(2023, 9, 1), date(2023, 9, 5)))
     assert recent[0][0] == date(2023, 8, 26)
     assert [day for day, _ in archive] == [date(2023, 6, 1) + timedelta(days=n) for n in range(92)]
     assert (dict(archive)[date(2023, 8, 30)], nothing) == (200, [])
@@ -166,10 +191,10 @@ def test_several_searches_are_counted_together(author_key: AuthorKey, clock: Clo
     more = [post(n, DAY + timedelta(minutes=n), "brandname059") for n in range(500, 507)]
     with XServer([*POSTS, *more], clock=clock) as server:
         connector = connect(server, author_key, clock)
-        estimate = connector.estimate(LONG, WEEK, None)
-        counts = connector.daily_counts(LONG, date(2023, 8, 30), date(2023, 8, 31))
+        estimate, asked = finish(connector.estimate(LONG, WEEK, None))
+        counts, _ = finish(connector.daily_counts(LONG, date(2023, 8, 30), date(2023, 8, 31)))
         batches = list(connector.batches(LONG, WEEK, None))
-    assert (estimate.posts, len(estimate.asked)) == (207, 2)
+    assert (estimate.posts, len(asked)) == (207, 2)
     assert counts == [(date(2023, 8, 30), 207)]
     assert len(rows(batches)) == 207
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from analytics.store import Store
 from brands.brand_file import load
+from connectors import x_client
+from connectors.politeness import utc_now
+from connectors.x_client import XClient
 from flows import stages
+from flows.spending import alone
 from tests.flows.acme import write_acme
 from tests.flows.conftest import BrandTrust
 from tests.servers.wikimedia import WikimediaServer
+from tests.servers.x import TOKEN, XServer
 
 CHURN = """
 [[signals]]
@@ -83,3 +91,57 @@ def test_page_views_go_on_where_they_ended(workplace: Path) -> None:
         assert again.read <= 15
         (request,) = server.log
         assert f"{today - timedelta(days=16):%Y%m%d}" in request.path
+
+
+X_COUNTS = """
+[[signals]]
+name = "x_posts"
+connector = "x_counts"
+full_archive = true
+max_usd_per_month = 0.05
+url = "{url}"
+"""
+
+
+def test_counts_that_are_paid_for_are_in_the_ledger_wherever_a_run_ends(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs that are stopped in the middle, again and again, do not ask beyond the month's cap of five counts."""
+    monkeypatch.setenv("X_BEARER_TOKEN", TOKEN)
+    monkeypatch.setattr(x_client, "ARCHIVE_PACE", 0)
+    ask = XClient.count
+    asked = 0
+
+    def stopped(self: XClient, *args: Any) -> Any:
+        nonlocal asked
+        if asked and asked % 2 == 0 and not resumed:
+            resumed.append(asked)
+            raise KeyboardInterrupt
+        resumed.clear()
+        asked += 1
+        return ask(self, *args)
+
+    resumed: list[int] = []
+    monkeypatch.setattr(XClient, "count", stopped)
+    with XServer(clock=utc_now) as server:
+        brand, store = load(write_acme(workplace, more=X_COUNTS.format(url=server.address))), Store()
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                stages.collect(brand, store, only_sources=["x_posts"])
+        told = stages.collect(brand, store, only_sources=["x_posts"]).sources[-1]
+    assert "USD are spent: raise max_usd_per_run or max_usd_per_month" in told.failure
+    assert (told.cost_usd, asked) == (pytest.approx(0.01), 5)
+    store.publish()
+    with store.reader() as connection:
+        assert connection.execute("SELECT sum(cost_usd) FROM spend_monthly").fetchall()[0][0] == pytest.approx(0.05)
+
+
+def test_two_runs_do_not_pay_for_the_same_counts(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one run asks a signal that costs money, another is told to come back, and asks nothing."""
+    monkeypatch.setenv("X_BEARER_TOKEN", TOKEN)
+    with XServer(clock=utc_now) as server:
+        brand, store = load(write_acme(workplace, more=X_COUNTS.format(url=server.address))), Store()
+        with alone(store, "x_posts"):
+            told = stages.collect(brand, store, only_sources=["x_posts"]).sources[-1]
+        assert "another run is asking this paid source" in told.failure
+        assert not server.log

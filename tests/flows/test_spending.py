@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from brands.brand_file import Source, load
 from brands.query import Query
 from connectors import registry
 from connectors.batch import Asked, AuthorKey, Batch, Coverage, Window
-from connectors.errors import Unavailable
+from connectors.errors import SpendLimit, Unavailable
 from connectors.items import Item, Reader
 from flows import stages
 from flows.spending import alone
@@ -33,7 +33,6 @@ match = "all"
 class Estimate:
     posts: int
     usd: float
-    asked: list[Asked]
 
 
 class Paid:
@@ -50,8 +49,9 @@ class Paid:
         self.budget_usd = budget_usd
         self.reader = Reader(source.name, author_key, collected_at, None)
 
-    def estimate(self, query: Query, window: Window, cursor: str | None) -> Estimate:
-        return Estimate(10, 10 * self.price, [self._asked("counts", 0, 0.01)])
+    def estimate(self, query: Query, window: Window, cursor: str | None) -> Generator[Asked, None, Estimate]:
+        yield self._asked("counts", 0, 0.01)
+        return Estimate(10, 10 * self.price)
 
     def batches(self, query: Query, window: Window, cursor: str | None) -> Iterator[Batch]:
         type(self).asked_for_posts += 1
@@ -98,6 +98,7 @@ def test_a_run_over_its_cap_is_refused_with_the_number(
     (line,) = [line for line in told.stderr.splitlines() if "source failed" in line]
     assert "about 10 posts would cost 1.00 USD" in line
     assert "max_usd_per_run is 0.50" in line
+    assert "asking for the counts that tell this cost 0.01 USD, and costs as much in each run" in line
     assert paid.asked_for_posts == 0
     assert spent(Store()) == pytest.approx(0.01)
 
@@ -130,12 +131,46 @@ def test_what_an_estimate_cost_is_in_the_ledger_even_where_it_fails(
 ) -> None:
     """Two counts were paid for before the third failed."""
 
-    def fail(self: Paid, *_: object) -> None:
-        problem = Unavailable("paid", "there", "HTTP 500")
-        problem.asked = [self._asked("counts", 0, 0.01)] * 2
-        raise problem
+    def fail(self: Paid, *_: object) -> Generator[Asked, None, Estimate]:
+        yield self._asked("counts", 0, 0.01)
+        yield self._asked("counts", 0, 0.01)
+        raise Unavailable("paid", "there", "HTTP 500")
 
     monkeypatch.setattr(Paid, "estimate", fail)
     store = Store()
     assert "HTTP 500" in stages.collect(load(write_acme(workplace, more=SOURCE)), store).sources[-1].failure
     assert spent(store) == pytest.approx(0.02)
+
+
+def test_an_estimate_that_is_interrupted_has_all_it_paid_for_in_the_ledger(
+    workplace: Path, paid: type[Paid], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before each request for counts the ledger holds those before it, so that even a kill loses none of them."""
+    store = Store()
+    known: list[float] = []
+
+    def interrupted(self: Paid, *_: object) -> Generator[Asked, None, Estimate]:
+        for _ in range(3):
+            known.append(spent(store))
+            yield self._asked("counts", 0, 0.01)
+        known.append(spent(store))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Paid, "estimate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        stages.collect(load(write_acme(workplace, more=SOURCE)), store)
+    assert known == pytest.approx([0, 0.01, 0.02, 0.03])
+
+
+def test_an_estimate_that_does_not_fit_into_what_is_left_says_what_it_cost(
+    workplace: Path, paid: type[Paid], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counts alone may be more than the cap allows."""
+
+    def fail(self: Paid, *_: object) -> Generator[Asked, None, Estimate]:
+        yield self._asked("counts", 0, 0.04)
+        raise SpendLimit("paid", "there", "the next request could cost 0.04 USD")
+
+    monkeypatch.setattr(Paid, "estimate", fail)
+    failure = stages.collect(load(write_acme(workplace, more=SOURCE)), Store()).sources[-1].failure
+    assert "0.04 USD; asking for the counts that tell this cost 0.04 USD" in failure
