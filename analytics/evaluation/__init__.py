@@ -1,4 +1,4 @@
-"""How well scorers read posts: against files that people labelled, and against a random sample of a brand's own posts."""
+"""How well scorers read posts: held against labelled files, and against a random sample of a brand's own posts."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -29,9 +30,9 @@ class Bin:
 
 
 def bin_scores(labels: Votes, compound: Floats) -> tuple[Bin, ...]:
-    """Mean label by bin of `compound`, from the lowest. Intervals: the multinomial bootstrap of `net_trust_intervals`."""
+    """Mean label by bin of `compound`, from the lowest; intervals as in `net_trust_intervals`."""
     inner = np.array(EDGES[1:-1])
-    # A score at a bound belongs to the bin that lies farther from zero, as 0.05 is a positive vote and −0.05 a negative.
+    # A score at a bound belongs to the bin farther from zero, as 0.05 is a positive vote and −0.05 a negative one.
     bins = np.where(compound >= 0, np.searchsorted(inner, compound, "right"), np.searchsorted(inner, compound, "left"))
     counts = pd.DataFrame(
         {
@@ -42,7 +43,7 @@ def bin_scores(labels: Votes, compound: Floats) -> tuple[Bin, ...]:
     lows, highs = net_trust_intervals(counts)
     sums = np.bincount(bins, weights=compound, minlength=len(inner) + 1)
     found = []
-    for at, (start, end) in enumerate(zip(EDGES, EDGES[1:], strict=False)):
+    for at, (start, end) in enumerate(pairwise(EDGES)):
         texts = int(counts.iloc[at].sum())
         label = None
         if texts:

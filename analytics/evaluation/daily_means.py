@@ -1,4 +1,4 @@
-"""Do a scorer's daily means follow people's? A brand's index is made of means, where errors of single posts cancel out."""
+"""Do a scorer's daily means follow people's? A brand's index is made of means, where errors of single posts cancel."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def gather_daily_means(
     *,
     day_first: bool = False,
 ) -> DailyMeans:
-    """Means by brand and UTC day. Times without a zone are UTC. Raises EvaluationError where too few cells are filled."""
+    """Means by brand and UTC day; times without a zone are UTC. Raises EvaluationError where too few cells are filled."""
     moments = pd.to_datetime(
         pd.Series(days, dtype="object"), utc=True, errors="coerce", format="mixed", dayfirst=day_first
     )

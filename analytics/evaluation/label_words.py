@@ -13,9 +13,9 @@ DROP = "drop"
 
 VALUES = {name: value for value, name in enumerate(CLASSES, start=-1)}
 WORDS = {
-    **{word: "negative" for word in ("negative", "neg", "complaint", "bad")},
-    **{word: "neutral" for word in ("neutral", "neu")},
-    **{word: "positive" for word in ("positive", "pos", "praise", "good")},
+    **dict.fromkeys(("negative", "neg", "complaint", "bad"), "negative"),
+    **dict.fromkeys(("neutral", "neu"), "neutral"),
+    **dict.fromkeys(("positive", "pos", "praise", "good"), "positive"),
 }
 STARS = {"1": "negative", "2": "negative", "3": "neutral", "4": "positive", "5": "positive"}
 SIGNS = {"-1": "negative", "0": "neutral", "1": "positive"}

@@ -1,4 +1,4 @@
-"""Files that people labelled: texts with negative, neutral or positive, and an account of every row that is left out."""
+"""Files that people labelled: texts that are negative, neutral or positive, and an account of every row left out."""
 
 from __future__ import annotations
 
