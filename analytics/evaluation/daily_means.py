@@ -50,7 +50,7 @@ def gather_daily_means(
     *,
     day_first: bool = False,
 ) -> DailyMeans:
-    """Means by brand and UTC day; times without a zone are UTC. Raises EvaluationError where too few cells are filled."""
+    """Means by brand and UTC day; a time without a zone is UTC. Raises EvaluationError with too few cells."""
     moments = pd.to_datetime(
         pd.Series(days, dtype="object"), utc=True, errors="coerce", format="mixed", dayfirst=day_first
     )

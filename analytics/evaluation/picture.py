@@ -139,7 +139,7 @@ def _draw_calibration(canvas: Canvas, bins: tuple[Bin, ...], left: float, top: f
     canvas.rules([(x_at(-1), y_at(-1), x_at(1), y_at(1))], SOFT, 0.6, (1, 2))
     filled = [(each.compound, each.label, each) for each in bins if each.compound is not None and each.label]
     canvas.line([(x_at(compound), y_at(label.value)) for compound, label, _ in filled], BRAND, 1.2)
-    for compound, label, each in filled:
+    for compound, label, _ in filled:
         if label.low is not None and label.high is not None:
             canvas.rules([(x_at(compound), y_at(label.low), x_at(compound), y_at(label.high))], BRAND, 1)
         canvas.circles([(x_at(compound), y_at(label.value))], 5, BRAND, BRAND)
