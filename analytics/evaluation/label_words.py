@@ -25,7 +25,8 @@ MOST_NAMED = 6
 
 
 def read_label_words(declared: Iterable[str]) -> dict[str, str]:
-    """What `--labels` declares: word → class. Each text is CLASS=WORD, or several with commas; quotes keep a comma.
+    """What `--labels` declares: word → class. Each text is CLASS=WORD, or several with commas; a comma stays inside
+    quotes around the whole, "drop=well, no".
 
     CLASS is negative, neutral, positive or drop. Raises EvaluationError.
     """

@@ -35,9 +35,9 @@ class Validation:
             return sentence
         each = self.correction
         return (
-            f"{sentence} Corrected by them, net trust expression of the brand alone changed by "
-            f"{_signed(each.estimate)} points (prediction-powered, 95 % interval {_signed(each.low)} to "
-            f"{_signed(each.high)}), and by {_signed(each.raw)} in the scorer’s votes."
+            f"{sentence} Corrected by the labels, net trust expression of the brand alone changed by "
+            f"{_signed(each.estimate)} points, counted in votes (prediction-powered, 95 % interval "
+            f"{_signed(each.low)} to {_signed(each.high)}), against {_signed(each.raw)} as the scorer reads."
         )
 
 

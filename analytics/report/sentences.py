@@ -190,8 +190,8 @@ def _corrected(report: Report) -> str:
         for value in (row.corrected_change, row.corrected_low, row.corrected_high, row.raw_change)
     )
     return (
-        f"Corrected by hand labels, net trust expression of the brand alone changed by {change} points (95{NO_BREAK}%"
-        f" interval {low} to {high}), against {raw} in the scorer’s votes."
+        f"Corrected by hand labels, net trust expression of the brand alone changed by {change} points,"
+        f" counted in votes (95{NO_BREAK}% interval {low} to {high}), against {raw} as the scorer reads."
     )
 
 
