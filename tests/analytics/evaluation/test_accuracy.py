@@ -128,8 +128,8 @@ def test_small_cells_and_unreadable_days_are_left_out_and_counted() -> None:
 def test_a_changed_lexicon_shows_as_a_difference(tmp_path: Path) -> None:
     """The same scorer under two lexicons has two versions, and the texts read otherwise are counted."""
     lexicon = tmp_path / "lexicon.toml"
-    lexicon.write_text('[valence]\nzzz = {valence = -2.0, reason = "a test"}\n')
-    rows = ["zzz,neg"] * 20 + ["great stuff,pos"] * 20
+    lexicon.write_text('[valence]\nblargh = {valence = -2.0, reason = "a test"}\n')
+    rows = ["blargh,neg"] * 20 + ["great stuff,pos"] * 20
     (tmp_path / "a.csv").write_text("\n".join(["t,l", *rows]))
     found = evaluate(read_labelled(tmp_path / "a.csv", "t", "l"), ["vader_domain", f"vader_domain@{lexicon}"])
     assert found.scorers[0].version != found.scorers[1].version

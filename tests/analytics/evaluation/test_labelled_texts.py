@@ -87,7 +87,7 @@ def test_declared_words_are_read_with_their_commas() -> None:
 def test_no_label_gets_two_meanings(labels: dict[str, int]) -> None:
     """Either all labels are understood, each in one way, or some are named: never some guessed."""
     if labels.keys() & {"1", "2"} and not labels.keys() & {"3", "4", "5"}:
-        with pytest.raises(EvaluationError, match="'[12]'"):
+        with pytest.raises(EvaluationError, match=r"'[12]'"):
             classify(labels, {})
         return
     classes = classify(labels, {})
