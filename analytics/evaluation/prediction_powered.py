@@ -42,7 +42,9 @@ def correct_change(posts: pd.DataFrame, labels: pd.DataFrame, alpha: float = 0.0
     post_id, label (−1…1), probability with which the post was drawn; those of other posts are left out. Both windows
     need labels.
     """
-    votes = posts.assign(vote=read_votes(posts["compound"].to_numpy(float)).astype(float))
+    votes = posts[["source", "post_id", "window", "share"]].assign(
+        vote=read_votes(posts["compound"].to_numpy(float)).astype(float)
+    )
     labelled = votes.merge(labels[["source", "post_id", "label", "probability"]], on=["source", "post_id"])
     raw, estimate, variance = 0.0, 0.0, 0.0
     for window, sign in zip(WINDOWS, (-1, 1), strict=True):
