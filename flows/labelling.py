@@ -56,6 +56,7 @@ class _Session:
         self._store, self._sample, self._name, self._labeller = store, sample, name, labeller
         self._console = console()
         self._said = labels_by(store, sample, labeller)
+        self._gone: set[tuple[str, str]] = set()  # purged since the sample was drawn
 
     def run(self) -> None:
         """Show post after post from the first that has no label, until the last or until it is enough."""
@@ -70,12 +71,14 @@ class _Session:
                 continue
             label = LABEL_KEYS[key]
             if save_label(self._store, self._sample, post, label, self._labeller):
-                self._said[(post.source, post.post_id)] = label
+                self._said[self._key_of(post)] = label
+            else:
+                self._gone.add(self._key_of(post))
             at = self._next_open(at + 1)
 
     def tell_state(self, path: Path) -> None:
         """How many labels there are, and what they are good for."""
-        count = len(self._sample.posts)
+        count = len(self._sample.posts) - len(self._gone)
         skipped = sum(label == SKIPPED for label in self._said.values())
         lines = [f"{len(self._said)} of {write_count(count, 'post')} labelled by {self._labeller}, {skipped} skipped"]
         for window, size in self._sample.window_sizes.items():
@@ -92,7 +95,8 @@ class _Session:
     def _next_open(self, start: int) -> int | None:
         """The next post without a label, from `start` on; at the end those before it."""
         every = range(len(self._sample.posts))
-        open_posts = [at for at in every if self._key_of(self._sample.posts[at]) not in self._said]
+        done = self._said.keys() | self._gone
+        open_posts = [at for at in every if self._key_of(self._sample.posts[at]) not in done]
         return next((at for at in open_posts if at >= start), next(iter(open_posts), None))
 
     def _ask(self, at: int) -> str:

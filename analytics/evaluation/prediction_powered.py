@@ -87,4 +87,4 @@ def correct_mean(
         w_unlabeled=all_weights,
     )
     low, high = float(np.squeeze(low)), float(np.squeeze(high))
-    return label + (low + high) / 2, (high - low) / 2 / NormalDist().inv_cdf((1 + level) / 2)
+    return float(label) + (low + high) / 2, (high - low) / 2 / NormalDist().inv_cdf((1 + level) / 2)
