@@ -88,3 +88,15 @@ def test_a_scorer_that_is_right_needs_no_correction() -> None:
     no_help = correct_change(posts.assign(compound=0.0), drawn)
     assert right.low < right.raw < right.high
     assert right.high - right.low < 0.6 * (no_help.high - no_help.low)
+
+
+def test_unequal_chances_are_weighed_back() -> None:
+    """Sixty of the few posts on the event's themes, sixty of the many others: the rare do not count for more."""
+    random, corrected = np.random.default_rng(5), []
+    for _ in range(25):
+        posts = invent(random)
+        groups = posts.groupby(["window", "stratum"])
+        drawn = posts[groups.cumcount() < 60]
+        chances = 60 / groups["post_id"].transform("size")
+        corrected.append(correct_change(posts, drawn.assign(probability=chances[drawn.index])).estimate)
+    assert float(np.mean(corrected)) == pytest.approx(TRUTH, abs=4)
