@@ -39,6 +39,7 @@ def evaluate(
         Path | None, typer.Option("--out", metavar="FILE", help="Draw a picture: .svg, .png or .html.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")] = False,
+    store: StoreOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Measure scorers against a file that people labelled."""

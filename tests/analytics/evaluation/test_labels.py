@@ -10,10 +10,11 @@ import pytest
 from analytics.evaluation import EvaluationError
 from analytics.evaluation.labels import Sample, labels_by, open_sample, save_label
 from analytics.event_study import EventEffect, measure_effects
+from analytics.report import build_report, write_wording
 from analytics.store import Store, now, read
 from analytics.store.forgetting import forget_author
 from analytics.store.purging import purge_posts
-from tests.analytics.test_event_study import brand, fill
+from tests.analytics.test_event_study import EVENT, brand, fill
 
 
 def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
@@ -25,8 +26,9 @@ def declare(store: Store) -> None:
     """The event as registration writes it, which the event study's own tests do without."""
     with store.writer() as connection:
         connection.execute(
-            "INSERT INTO policy_events VALUES ('acme', 'terms', 'New terms', ['consent'], true, NULL, NULL, NULL, "
-            "'declared', NULL, NULL, [])"
+            "INSERT INTO policy_events VALUES ('acme', 'terms', 'New terms', ['consent'], true, NULL, NULL, ?, "
+            "'declared', NULL, NULL, [])",
+            [EVENT],
         )
 
 
@@ -111,6 +113,9 @@ def test_without_labels_every_effect_says_so(store: Store) -> None:
     assert all("Scorer not validated on this brand." in each.effect.reason for each in measured_again(store))
     store.publish()
     assert set(read("effects", "acme", store=store.path)["validation"]) == {"scorer not validated on this brand"}
+    with store.reader() as connection:
+        report = build_report(connection, "acme")
+    assert any(said.startswith("Scorer not validated on this brand") for said in write_wording(report).uncertain)
 
 
 def measured_again(store: Store) -> list[EventEffect]:
@@ -134,6 +139,14 @@ def test_a_hundred_labels_a_window_correct_the_effect(store: Store) -> None:
     assert frame.loc["net_trust", "corrected_change"] == found.correction.estimate
     assert frame["corrected_change"].notna().sum() == 1
     assert "prediction-powered" in str(frame.loc["net_trust", "reason"])
+    with store.reader() as connection:
+        report = build_report(connection, "acme")
+    figures = {figure.figure_id: figure.value for figure in report.figures}
+    assert figures["effect/acme/terms/net_trust/corrected_change"] == found.correction.estimate
+    assert figures["effect/acme/terms/net_trust/labels_before"] == 100
+    said = " ".join(write_wording(report).paragraph)
+    assert f"changed by −{-found.correction.estimate:.1f} points" in said
+    assert "not validated" not in " ".join([said, *write_wording(report).uncertain])
     label_all(store, sample, labeller="bob")  # two people count as one reading of a post
     assert net_trust(store).validation == found
 
