@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ import pandas as pd
 
 from analytics.effects import Effect, event_effect
 from analytics.effects.fixed_sequence import judge_in_order
+from analytics.evaluation.sampling import Windows
+from analytics.evaluation.validation import Validation, validate
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
@@ -44,6 +46,7 @@ class EventEffect:
     effect: Effect
     before_mean: float | None
     after_mean: float | None
+    validation: Validation = field(default_factory=Validation)
 
 
 def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | None = None) -> list[EventEffect]:
@@ -97,6 +100,11 @@ def _measure_event(
             continue
         order = [name for name in dict.fromkeys((primary, "net_trust")) if name in effects] if each == scorer else []
         roles = {name: judged.role for name, judged in judge_in_order(effects, order, ALPHA).items()} if order else {}
+        validation = Validation()
+        if trust := effects.get("net_trust"):
+            version = scorer_version(each, names)
+            windows = Windows(event.id, tested, trust.before, trust.after, as_of, event.themes, each, version)
+            validation = validate(connection, brand.slug, windows)
         shown = bool(order) and effects[order[0]].verdict in ("fell", "rose")
         for name, effect in effects.items():
             role = roles.get(name, "exploratory")
@@ -106,7 +114,9 @@ def _measure_event(
                     effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown."
                 )
             before_mean, after_mean = _side_means(bins, name, effect)
-            results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean))
+            told = f"{effect.reason} {validation.sentence(corrected=name == 'net_trust')}".lstrip()
+            effect = replace(effect, reason=told)
+            results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean, validation))
     return results
 
 
@@ -166,7 +176,8 @@ def _side_means(bins: pd.DataFrame, measure: str, effect: Effect) -> tuple[float
 
 
 def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect, as_of: date, run_id: str) -> None:
-    effect = result.effect
+    effect, validation = result.effect, result.validation
+    correction = validation.correction if result.measure == "net_trust" else None
     row = first_row(connection, "SELECT masked_names FROM brands WHERE brand = ?", [brand])
     names = row[0] if row else []
     connection.execute(
@@ -200,6 +211,13 @@ def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect
             "alpha": effect.alpha,
             "scorer": result.scorer,
             "version": scorer_version(result.scorer, names),
+            "validation": validation.said,
+            "labels_before": validation.labels_before,
+            "labels_after": validation.labels_after,
+            "raw_change": correction and correction.raw,
+            "corrected_change": correction and correction.estimate,
+            "corrected_low": correction and correction.low,
+            "corrected_high": correction and correction.high,
             "run_id": run_id,
         },
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from brands.wording import write_count
-from flows import people_commands
+from flows import label_commands, people_commands
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -279,7 +279,13 @@ def doctor(
         raise typer.Exit(1)
 
 
-for command in (people_commands.comply, people_commands.forget, people_commands.approve):
+for command in (
+    people_commands.comply,
+    people_commands.forget,
+    people_commands.approve,
+    label_commands.evaluate,
+    label_commands.label,
+):
     app.command()(command)
 
 

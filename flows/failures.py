@@ -56,6 +56,7 @@ def tell_failure(problem: Exception, source: str) -> str:
 
 def is_known(problem: BaseException) -> bool:
     """Whether the fault is one whose message was written for people."""
+    from analytics.evaluation import EvaluationError
     from analytics.report import ReportError
     from analytics.store import StoreError
     from brands.brand_file import BrandFileError
@@ -63,7 +64,8 @@ def is_known(problem: BaseException) -> bool:
     from connectors.errors import ConnectorError
     from flows.errors import FlowError
 
-    return isinstance(problem, BrandFileError | QueryError | ConnectorError | StoreError | ReportError | FlowError)
+    known = (BrandFileError, QueryError, ConnectorError, StoreError, ReportError, FlowError, EvaluationError)
+    return isinstance(problem, known)
 
 
 def _say(line: str) -> None:

@@ -106,7 +106,22 @@ def show_effects(outcome: Outcome) -> None:
             _number(effect.estimate), interval, _number(effect.p_value), str(effect.placebos),
             _number(effect.smallest_visible),
         )  # fmt: skip
-    console().print(table)
+    told = console()
+    told.print(table)
+    for line in _validations(outcome):
+        told.print(Text(printable(line)), soft_wrap=True)
+
+
+def _validations(outcome: Outcome) -> list[str]:
+    """For each event and scorer, whether its reading was checked, and what labels make of the change."""
+    lines = {}
+    for each in outcome.effects:
+        who, corrected = (each.event_id, each.scorer), each.measure == "net_trust"
+        if corrected or who not in lines:
+            lines[who] = f"{each.event_id}, {each.scorer}: {each.validation.sentence(corrected=corrected)}"
+    if any(each.validation.correction is None for each in outcome.effects):
+        return [*lines.values(), "to have it checked: brandtrust label BRAND.toml EVENT"]
+    return list(lines.values())
 
 
 def _number(value: float | None) -> str:

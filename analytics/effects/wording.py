@@ -8,6 +8,8 @@ from datetime import date
 from analytics.effects.effect import Effect
 from brands.wording import write_count
 
+NOT_VALIDATED = "scorer not validated on this brand"
+
 
 def join(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)

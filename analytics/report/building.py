@@ -216,7 +216,8 @@ _PLAIN_EFFECT_COLUMNS = (
         "smallest_p",
     ),
     *("placebos", "independent_windows", "smallest_visible", "before_mean", "after_mean", "before_authors"),
-    *("after_authors", "before_bins", "after_bins", "alpha"),
+    *("after_authors", "before_bins", "after_bins", "alpha", "validation"),
+    *("raw_change", "corrected_change", "corrected_low", "corrected_high"),
 )
 
 

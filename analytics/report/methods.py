@@ -24,6 +24,7 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
         ("Scoring and themes", _scoring(report)),
         ("How an effect is computed", _effect(report)),
         ("What may be claimed", _claims()),
+        ("Hand labels", _labels(report)),
         *_notice(report),
         ("What people did", _outcomes(report)),
         *_replaced(replaced_characters),
@@ -85,6 +86,21 @@ def _claims() -> str:
         "One measure is declared beforehand and judged first, a second one only where the first was shown; all others"
         " are exploratory and claim nothing. “Not comparable”: coverage differs between the compared weeks, or a"
         " source changed inside them. “Descriptive only”: too few earlier windows or authors for any verdict."
+    )
+
+
+def _labels(report: Report) -> str:
+    corrected = next((row for row in report.effects if row.corrected_change is not None), None)
+    if corrected is None:
+        return (
+            "The scorer has not been checked against enough labelled posts of this brand: how well it reads them is not"
+            " known. A hundred in each window of an event are needed."
+        )
+    return (
+        "A random sample of both windows, by theme and source, was labelled without knowing the window or the author."
+        " The scorer’s mean over all posts, less its mean error on the labelled ones, weighted by the probability with"
+        " which each was drawn, is the corrected change (prediction-powered inference). It counts votes and not mean"
+        " scores, takes no peers off, and its interval says how well the scorer reads, not how unusual the change is."
     )
 
 

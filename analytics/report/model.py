@@ -119,6 +119,11 @@ class EffectRow:
     peers: tuple[str, ...]
     dates_not_separable: tuple[str, ...]
     alpha: float
+    validation: str = ""  # whether the scorer was checked against labels; empty in a report of before that was asked
+    raw_change: float | None = None
+    corrected_change: float | None = None
+    corrected_low: float | None = None
+    corrected_high: float | None = None
 
     @property
     def before_starts(self) -> date:

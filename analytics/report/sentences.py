@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.effects.wording import NOT_VALIDATED
 from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
@@ -86,6 +87,7 @@ def _paragraph(report: Report) -> list[str]:
             said.append(f"The same holds for {MEASURE_NAMES.get(second.measure, second.measure)}.")
         elif second is not None:
             said.append(_sentence_on(second, report, shortly=True))
+        said.append(_corrected(report))
         said.append(_not_separable(report))
     elif report.events:
         said.append("No effect of the declared policy event has been computed yet.")
@@ -177,6 +179,22 @@ def _why_no_claim(row: EffectRow, report: Report) -> str:
     return "this measure was not declared beforehand"
 
 
+def _corrected(report: Report) -> str:
+    """Net trust expression once labels correct the scorer; empty without them."""
+    rows = (row for row in (report.primary, report.second) if row is not None and row.corrected_change is not None)
+    row = next(rows, None)
+    if row is None:
+        return ""
+    change, low, high, raw = (
+        write_number(value, 1, signed=True)
+        for value in (row.corrected_change, row.corrected_low, row.corrected_high, row.raw_change)
+    )
+    return (
+        f"Corrected by hand labels, net trust expression of the brand alone changed by {change} points,"
+        f" counted in votes (95{NO_BREAK}% interval {low} to {high}), against {raw} as the scorer reads."
+    )
+
+
 def _not_separable(report: Report) -> str:
     """Which dates fall into the same weeks, so that their effects cannot be told apart."""
     rows = [row for row in (report.primary, report.second) if row is not None]
@@ -220,6 +238,8 @@ def _uncertain(report: Report) -> list[str]:
         "Who speaks is not known: customers, press and passers-by are counted alike, and people who do not post not at"
         " all."
     ]
+    if report.primary is not None and report.primary.validation.startswith(NOT_VALIDATED):
+        said.append(f"{upper_first(report.primary.validation)}: nobody has checked its reading of these posts.")
     if report.this_week.thin:
         said.append(f"This week stands on {write_count(report.this_week.authors, 'author')}: read it as a tendency.")
     if any(row.constant_quota for row in report.sources):

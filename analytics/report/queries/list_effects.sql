@@ -3,7 +3,8 @@ SELECT 'effect/' || x.brand || '/' || x.event_id || '/' || x.measure || '/estima
     'event:' || x.event_id AS scope, x.measure || '_estimate' AS figure_measure, x.estimate AS value, x.low, x.high,
     x.after_authors AS n, x.event_id, x.measure, x.role, x.event_date, x.as_of, x.p_value, x.smallest_p, x.placebos,
     x.placebo_estimates, x.independent_windows, x.smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean,
-    x.before_authors, x.after_authors, x.before_bins, x.after_bins, x.peers, x.dates_not_separable, x.alpha
+    x.before_authors, x.after_authors, x.before_bins, x.after_bins, x.peers, x.dates_not_separable, x.alpha,
+    x.validation, x.corrected_change, x.corrected_low, x.corrected_high, x.raw_change
 FROM event_effects AS x
 JOIN brands AS b ON b.brand = x.brand AND b.scorer = x.scorer AND b.scorer_version = x.version
 WHERE x.brand = $brand AND x.event_date < $week + INTERVAL 7 DAY

@@ -25,8 +25,16 @@
 -- dates_not_separable: other dates of this event inside its own window
 -- scorer: by which posts were scored
 -- version: its version
+-- validation: whether the scorer was checked against labelled posts of this brand around this event, in words
+-- labels_before: labelled posts that count, before
+-- labels_after: labelled posts that count, after
+-- raw_change: net_trust with 100 labels a window or more: change of the scorer's votes, each voice alike in a bin, brand only, −200 to 200
+-- corrected_change: the same, corrected by the labels (prediction-powered inference)
+-- corrected_low: lower end of its 95 % interval: how well the scorer reads, not how unusual the change is
+-- corrected_high: upper end
 CREATE OR REPLACE VIEW effects AS
 SELECT x.brand, x.event_id, e.title, x.measure, x.role, x.event_date, x.as_of, x.estimate, x.low, x.high, x.p_value, x.smallest_p,
     x.placebos, x.independent_windows, x.smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean, x.before_authors,
-    x.after_authors, x.peers, x.dates_not_separable, x.scorer, x.version
+    x.after_authors, x.peers, x.dates_not_separable, x.scorer, x.version, x.validation, x.labels_before, x.labels_after,
+    x.raw_change, x.corrected_change, x.corrected_low, x.corrected_high
 FROM event_effects AS x LEFT JOIN policy_events AS e USING (brand, event_id);
