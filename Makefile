@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.installed-development
 DUCKDB2 := .venv-duckdb2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-duckdb2 lint format bench docs lock clean
+.PHONY: help install demo test test-long test-laws test-duckdb2 lint format bench docs lock clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1 — \2/'
@@ -38,8 +38,11 @@ demo: $(RUNTIME)  ## the whole pipeline on a synthetic sample, offline
 test: $(DEVELOPMENT)  ## run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-test-long: $(DEVELOPMENT)  ## run what takes too long for `make test`, and the laws on many more examples
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "long or hypothesis" --hypothesis-profile thorough
+test-long: $(DEVELOPMENT)  ## run what takes too long for `make test`
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m long
+
+test-laws: $(DEVELOPMENT)  ## try the laws (hypothesis) on four times the examples
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile thorough
 
 test-duckdb2: $(DEVELOPMENT)  ## run the store's tests on DuckDB 2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(DUCKDB2) --no-deps --require-hashes -r requirements-duckdb2.lock

@@ -17,7 +17,7 @@ from flows.stages import weekly
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# How many examples a law is tried on: `make test-long` and CI take the second.
+# How many examples a law is tried on: `make test-laws` takes the second.
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile("thorough", max_examples=200, deadline=None)
 settings.load_profile("quick")
