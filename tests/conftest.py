@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from analytics.store import Store
 from brands.brand_file import load
@@ -18,8 +18,9 @@ from flows.stages import weekly
 ROOT = Path(__file__).resolve().parent.parent
 
 # How many examples a law is tried on: `make test-laws` takes the second.
-settings.register_profile("quick", max_examples=50, deadline=None)
-settings.register_profile("thorough", max_examples=200, deadline=None)
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no fault
+settings.register_profile("quick", max_examples=50, **UNTIMED)
+settings.register_profile("thorough", max_examples=200, **UNTIMED)
 settings.load_profile("quick")
 
 

@@ -402,7 +402,7 @@ def test_without_an_author_the_key_is_null(read: Callable[..., list[Batch]]) -> 
     assert [post["author_key"] is None for post in posts] == [True, True, False]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(

@@ -128,7 +128,10 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str], link: str
         assert not query.matches(text) or any(search(post) for search in searches)
 
 
-@settings(max_examples=settings.default.max_examples // 5, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(st.lists(QUERIES, min_size=10, max_size=30), POSTS)
 def test_splitting_loses_nothing(expressions: list[str], texts: list[str]) -> None:
     """A long OR of queries: every search is within the limit, and together they find what matches."""

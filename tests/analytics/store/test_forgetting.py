@@ -176,7 +176,10 @@ def test_records_in_quarantine_that_name_the_author_go(store: Store) -> None:
     assert rows(store, "SELECT line FROM quarantine") == [(1,)]
 
 
-@settings(max_examples=settings.default.max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.sampled_from(["ann", "bob", "cy"]), min_size=1, max_size=8), st.sampled_from(["ann", "bob"]))
 def test_forgetting_before_or_after_an_import_is_the_same(tmp_path: Path, authors: list[str], asked: str) -> None:
     """Whenever the author is forgotten, the same posts are there in the end, and twice is once."""

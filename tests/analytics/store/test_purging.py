@@ -118,7 +118,10 @@ def state(store: Store) -> list[Any]:
     ]
 
 
-@settings(max_examples=settings.default.max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.sets(st.integers(0, 12), min_size=1), st.sets(st.integers(0, 16), min_size=1))
 def test_purging_is_idempotent_and_its_order_does_not_matter(tmp_path: Path, here: set[int], gone: set[int]) -> None:
     """Twice is once, and to purge and then import leaves what to import and then purge leaves."""

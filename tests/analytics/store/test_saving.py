@@ -62,7 +62,10 @@ def test_saving_again_adds_nothing(store: Store) -> None:
     assert rows(store, "SELECT count(*) FROM post_metrics") == [(1,)]
 
 
-@settings(max_examples=settings.default.max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=5))
 def test_overlapping_batches_in_any_order_store_each_post_once(tmp_path: Path, pages: list[list[int]]) -> None:
     """However pages overlap and repeat, every post is stored exactly once, also when one page holds it twice."""

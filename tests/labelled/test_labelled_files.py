@@ -1,0 +1,28 @@
+"""What every labelled file keeps to, whatever its labels are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.labelled.labelled_files import half_of, is_ascending, read_rows, same_texts, shingles_across_halves
+
+HEADERS = {
+    "domain_posts.csv": ["id", "text", "label", "form", "company", "half"],
+    "speakers.csv": ["id", "author", "text", "speaker", "half"],
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_half_is_what_the_rule_says(name: str) -> None:
+    """A row's half follows from its id, and ids are unique, so nobody can move a row to where it scores better."""
+    rows = read_rows(name, HEADERS[name])
+    assert is_ascending(rows)
+    assert [row["id"] for row in rows if row["half"] != half_of(row["id"])] == []
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_no_text_stands_twice(name: str) -> None:
+    """No two texts are the same after folding, and no five words in a row stand in both halves."""
+    rows = read_rows(name, HEADERS[name])
+    assert same_texts(rows) == []
+    assert shingles_across_halves(rows) == []
