@@ -1,0 +1,139 @@
+"""The file that a model is kept in: NumPy arrays and a header in JSON, held together by hashes. Nothing in it is run.
+
+It holds no text: n-grams stand in it as the numbers of their buckets, and none that only one text had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.sentiment.linear.features import VADER, settings
+from analytics.sentiment.linear.layout import BUCKETS, CELLS, CLASSES
+from analytics.sentiment.linear.model import Model
+
+KIND, FORMAT = "brandtrust linear scorer", 1
+MOST_BYTES = 1 << 26  # unpacked; all buckets filled take a third of it
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class ModelError(ValueError):
+    """A model cannot be used: one line that says which file, what is wrong and what to do."""
+
+
+def seal(model: Model) -> Model:
+    """The model with its version and its hashes in the header."""
+    weights = hash_weights(arrays_of(model), model.temperature, settings())
+    header = {"kind": KIND, "format": FORMAT, "version": f"linear:{weights[:8]}", "weights_sha256": weights}
+    header |= {"temperature": model.temperature, "features": settings(), **model.header}
+    header["sha256"] = hash_header(header)
+    return Model(model.weights, model.vader, model.intercept, model.temperature, header)
+
+
+def write_model(model: Model, path: Path) -> None:
+    """Write a sealed model: all of it, or nothing. Equal models give equal bytes. Raises OSError."""
+    content = io.BytesIO()
+    header = np.frombuffer(json.dumps(model.header, ensure_ascii=False).encode(), np.uint8)
+    np.savez(content, allow_pickle=False, header=header, **arrays_of(model))
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        half.write_bytes(content.getvalue())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def read_model(path: str | Path) -> Model:
+    """The model in a file, kept in memory while the file stays as it is. Raises ModelError."""
+    path = Path(path)
+    try:
+        state = path.stat()
+        if path.is_dir():
+            raise ModelError(f"{path}: is a folder; name the model in it")
+        return _read(path.resolve(), state.st_mtime_ns, state.st_size)
+    except FileNotFoundError:
+        raise ModelError(f"{path}: there is no such model; `brandtrust train` writes one, or mend the path") from None
+    except OSError as problem:
+        raise ModelError(f"{path}: the model cannot be read: {problem.strerror or problem}") from None
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed_at: int, size: int) -> Model:
+    strange = ModelError(f"{path}: is no model that `brandtrust train` wrote; mend the path or train one")
+    try:
+        with zipfile.ZipFile(path) as content:
+            if sum(each.file_size for each in content.infolist()) > MOST_BYTES:
+                raise strange
+        with np.load(path, allow_pickle=False) as content:
+            arrays = {name: content[name] for name in content.files}
+        header = json.loads(arrays.pop("header").tobytes())
+        if header["kind"] != KIND:
+            raise strange
+        if header["format"] != FORMAT:
+            raise ModelError(f"{path}: is of format {header['format']}, this release reads {FORMAT}; train again")
+        temperature = float(header["temperature"])
+        hashes = header["weights_sha256"], header["sha256"]
+        changed = hashes != (hash_weights(arrays, temperature, header["features"]), hash_header(header))
+        if changed or header["version"] != f"linear:{hashes[0][:8]}":
+            raise ModelError(f"{path}: was changed after training; train again")
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+    ) as problem:
+        raise problem if isinstance(problem, ModelError) else strange from None
+    if header["features"] != settings():
+        raise ModelError(f"{path}: was trained by a release that reads texts otherwise; train again")
+    return assemble(arrays, temperature, header)
+
+
+def arrays_of(model: Model) -> Arrays:
+    """The arrays in the file; of the weights only the buckets in use."""
+    used = np.flatnonzero(model.weights[:, 0]).astype(np.int32)
+    cells = model.weights[used]
+    return {
+        "buckets": used,
+        "rarity": cells[:, 0].copy(),
+        "weights": cells[:, 1:].copy(),
+        "vader": model.vader,
+        "intercept": model.intercept,
+    }
+
+
+def assemble(arrays: Arrays, temperature: float, header: Mapping[str, Any]) -> Model:
+    """The model of arrays whose hash was found right."""
+    cells = np.zeros((BUCKETS, CELLS), np.float32)
+    cells[arrays["buckets"], 0] = arrays["rarity"]
+    cells[arrays["buckets"], 1:] = arrays["weights"]
+    vader, intercept = arrays["vader"].reshape(len(VADER), CLASSES), arrays["intercept"].reshape(CLASSES)
+    return Model(cells, vader, intercept, temperature, header)
+
+
+def hash_weights(arrays: Arrays, temperature: float, features: object) -> str:
+    """SHA-256 of everything that a score depends on."""
+    hashed = hashlib.sha256(json.dumps([features, temperature], sort_keys=True).encode())
+    for name, array in sorted(arrays.items()):
+        hashed.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        hashed.update(np.ascontiguousarray(array).tobytes())
+    return hashed.hexdigest()
+
+
+def hash_header(header: Mapping[str, Any]) -> str:
+    """SHA-256 of all else that the header says."""
+    said = {name: value for name, value in header.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
