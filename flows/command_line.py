@@ -27,6 +27,7 @@ from flows.options import (
     UntilOption,
     WeekOption,
 )
+from flows.train_command import train
 
 if TYPE_CHECKING:
     from analytics.store import Store
@@ -271,6 +272,9 @@ def doctor(
 
 for command in (people_commands.comply, people_commands.forget, people_commands.approve):
     app.command()(command)
+
+
+app.command()(train)
 
 
 def _load(path: Path) -> Brand:

@@ -57,13 +57,15 @@ def tell_failure(problem: Exception, source: str) -> str:
 def is_known(problem: BaseException) -> bool:
     """Whether the fault is one whose message was written for people."""
     from analytics.report import ReportError
+    from analytics.sentiment import ModelError
     from analytics.store import StoreError
     from brands.brand_file import BrandFileError
     from brands.query import QueryError
     from connectors.errors import ConnectorError
     from flows.errors import FlowError
 
-    return isinstance(problem, BrandFileError | QueryError | ConnectorError | StoreError | ReportError | FlowError)
+    known = (BrandFileError, QueryError, ConnectorError, StoreError, ReportError, FlowError, ModelError)
+    return isinstance(problem, known)
 
 
 def _say(line: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.sentiment.errors import ModelError
 from analytics.sentiment.scorers import KNOWN, SCORERS, can_score, kernel, read_model, scorer_version
 from analytics.sentiment.vader import FIELDS
 from brands.folding import READ_CHARACTERS
@@ -13,7 +14,7 @@ from brands.folding import READ_CHARACTERS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FIELDS", "KNOWN", "SCORERS", "can_score", "read_model", "score", "scorer_version"]
+__all__ = ["FIELDS", "KNOWN", "SCORERS", "ModelError", "can_score", "read_model", "score", "scorer_version"]
 
 
 def score(

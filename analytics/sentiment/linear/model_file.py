@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analytics.sentiment.errors import ModelError
 from analytics.sentiment.linear.features import VADER, settings
 from analytics.sentiment.linear.layout import BUCKETS, CELLS, CLASSES
 from analytics.sentiment.linear.model import Model
@@ -26,10 +27,6 @@ KIND, FORMAT = "brandtrust linear scorer", 1
 MOST_BYTES = 1 << 26  # unpacked; all buckets filled take a third of it
 
 Arrays = dict[str, npt.NDArray[Any]]
-
-
-class ModelError(ValueError):
-    """A model cannot be used: one line that says which file, what is wrong and what to do."""
 
 
 def seal(model: Model) -> Model:
@@ -66,6 +63,15 @@ def read_model(path: str | Path) -> Model:
         raise ModelError(f"{path}: there is no such model; `brandtrust train` writes one, or mend the path") from None
     except OSError as problem:
         raise ModelError(f"{path}: the model cannot be read: {problem.strerror or problem}") from None
+
+
+def looks_like_model(path: Path) -> bool:
+    """Whether a file has a model's parts, right or wrong: one that `train` may write over."""
+    try:
+        with zipfile.ZipFile(path) as content:
+            return {"header.npy", "buckets.npy", "rarity.npy"} <= set(content.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 @lru_cache(maxsize=4)

@@ -24,6 +24,7 @@ from analytics.sentiment.linear.regression import INVERSE_REGULARISATION, Labels
 from brands.folding import READ_CHARACTERS
 
 BESIDE = ("vader", "vader_domain")
+DEFAULT_FOLDS = 5
 LIBRARIES = ("brandtrust", "numpy", "scikit-learn", "scipy", "vaderSentiment")
 
 Progress = Callable[[], None]
@@ -53,7 +54,7 @@ def train(
     labels: Labels,
     *,
     groups: Sequence[str] | None = None,
-    folds: int = 5,
+    folds: int = DEFAULT_FOLDS,
     names: Sequence[str] = (),
     source: Mapping[str, object] | None = None,
     progress: Progress = lambda: None,
