@@ -50,8 +50,8 @@ def show_training(training: Training) -> None:
     told.print(table)
     own = training.readings[0].accuracy
     table = _table("people \\ read as", *CLASSES, "recall", "precision")
-    for name, counts, recall, precision in zip(CLASSES, own.confusion, own.recalls, own.precisions, strict=True):
-        table.add_row(name, *(f"{count:,}" for count in counts), _number(recall), _number(precision))
+    for name, counts, found, right in zip(CLASSES, own.confusion, own.recalls, own.precisions, strict=True):
+        table.add_row(name, *(f"{count:,}" for count in counts), _number(found), _number(right))
     told.print()
     told.print(table)
     table = _table("probability", "n", "mean probability", "share right")

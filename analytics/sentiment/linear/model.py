@@ -45,9 +45,16 @@ class Model:
         """
         seen = readable(texts, names)
         sums, known = weigh(hashable(seen), self.weights.ravel())
-        probabilities = soften((sums + read_vader(seen) @ self.vader + self.intercept) / self.temperature)
+        probabilities = soften((sums + self._weigh_vader(seen) + self.intercept) / self.temperature)
         probabilities[~known] = (0.0, 1.0, 0.0)
         return np.column_stack([probabilities, compound(probabilities)])
+
+    def _weigh_vader(self, seen: Sequence[str]) -> Floats:
+        """One feature after the other: a product of matrices adds in an order that depends on the size of the batch."""
+        sums = np.zeros((len(seen), len(self.intercept)))
+        for feature, weights in zip(read_vader(seen).T, self.vader, strict=True):
+            sums += feature[:, None] * weights
+        return sums
 
 
 def soften(logits: Floats) -> Floats:
@@ -59,10 +66,10 @@ def soften(logits: Floats) -> Floats:
 def compound(probabilities: Floats) -> Floats:
     """Praise less blame, −1…1, held on that side of ±0.05 where the most probable class is.
 
-    Moving probability from blame or neutral to praise never lowers it. Ties go to neutral, then to blame.
+    Moving probability from blame or neutral to praise never lowers it. A tie of the most probable is neutral.
     """
     negative, neutral, positive = probabilities.T
     balance = positive - negative
-    praised, blamed = (positive > negative) & (positive > neutral), (negative >= positive) & (negative > neutral)
+    praised, blamed = (positive > negative) & (positive > neutral), (negative > positive) & (negative > neutral)
     within = np.clip(balance, -STILL_NEUTRAL, STILL_NEUTRAL)
     return np.select([praised, blamed], [np.maximum(balance, VOTES_FROM), np.minimum(balance, -VOTES_FROM)], within)

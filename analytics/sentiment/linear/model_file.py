@@ -10,6 +10,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,13 +27,25 @@ from analytics.sentiment.linear.model import Model
 KIND, FORMAT = "brandtrust linear scorer", 1
 MOST_BYTES = 1 << 26  # unpacked; all buckets filled take a third of it
 
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+)
+"""What may come of reading any bytes as a model."""
+
 Arrays = dict[str, npt.NDArray[Any]]
 
 
 def seal(model: Model) -> Model:
     """The model with its version and its hashes in the header."""
     weights = hash_weights(arrays_of(model), model.temperature, settings())
-    header = {"kind": KIND, "format": FORMAT, "version": f"linear:{weights[:8]}", "weights_sha256": weights}
+    header = {"kind": KIND, "format": FORMAT, "version": name_version(weights), "weights_sha256": weights}
     header |= {"temperature": model.temperature, "features": settings(), **model.header}
     header["sha256"] = hash_header(header)
     return Model(model.weights, model.vader, model.intercept, model.temperature, header)
@@ -91,21 +104,19 @@ def _read(path: Path, changed_at: int, size: int) -> Model:
         temperature = float(header["temperature"])
         hashes = header["weights_sha256"], header["sha256"]
         changed = hashes != (hash_weights(arrays, temperature, header["features"]), hash_header(header))
-        if changed or header["version"] != f"linear:{hashes[0][:8]}":
+        if changed or header["version"] != name_version(hashes[0]):
             raise ModelError(f"{path}: was changed after training; train again")
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        NotImplementedError,
-    ) as problem:
-        raise problem if isinstance(problem, ModelError) else strange from None
-    if header["features"] != settings():
-        raise ModelError(f"{path}: was trained by a release that reads texts otherwise; train again")
-    return assemble(arrays, temperature, header)
+        if header["features"] != settings():
+            raise ModelError(f"{path}: was trained by a release that reads texts otherwise; train again")
+        return assemble(arrays, temperature, header)
+    except ModelError:
+        raise
+    except UNREADABLE:
+        raise strange from None
+
+
+def name_version(weights_hash: str) -> str:
+    return f"linear:{weights_hash[:8]}"
 
 
 def arrays_of(model: Model) -> Arrays:
@@ -122,7 +133,9 @@ def arrays_of(model: Model) -> Arrays:
 
 
 def assemble(arrays: Arrays, temperature: float, header: Mapping[str, Any]) -> Model:
-    """The model of arrays whose hash was found right."""
+    """The model of arrays whose hash was right. Raises ValueError or LookupError where they do not fit together."""
+    if not (np.diff(arrays["buckets"], prepend=-1) > 0).all():
+        raise ValueError("buckets do not ascend from 0")
     cells = np.zeros((BUCKETS, CELLS), np.float32)
     cells[arrays["buckets"], 0] = arrays["rarity"]
     cells[arrays["buckets"], 1:] = arrays["weights"]

@@ -88,7 +88,7 @@ def empty_slots(first: int, found: int, buffers: Buffers) -> None:
 
 @compiled
 def is_sign(code: int, kinds: Bytes) -> bool:
-    return 32 < code < 128 and not kinds[code] & WORD
+    return 32 < code < 127 and not kinds[code] & WORD
 
 
 @compiled

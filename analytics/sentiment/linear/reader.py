@@ -75,7 +75,7 @@ def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[n
         compiled.call(text, ends, 0, len(texts), kinds_of_characters(), *space, 0, nowhere, weights, DAMPING, sums)
     lengths = np.sqrt(sums[:, :, :1])
     scaled = np.divide(sums[:, :, 1:], lengths, out=np.zeros((len(texts), BLOCKS, CLASSES)), where=lengths > 0)
-    return scaled.sum(axis=1), lengths.any(axis=(1, 2))
+    return np.asarray(scaled.sum(axis=1)), np.asarray(lengths.any(axis=(1, 2)))
 
 
 def count(texts: Sequence[str]) -> Iterator[Features]:
