@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.compiled.tables import Floats
 from analytics.sentiment.linear.layout import BUCKET_BITS, CHARACTER_GRAMS, LONGEST_RUN
-from analytics.sentiment.scorers import scorer_version, stock_vader
+from analytics.sentiment.scorers import scorer_version
 
 VADER = ("neg", "neu", "pos", "compound", "above zero", "below zero", "votes positive", "votes negative")
 VOTES_FROM = 0.05  # VADER's customary bounds
 
 
-def read_vader(readable: Sequence[str]) -> Floats:
-    """One row a text, columns VADER. By the library's own lexicon: a change of ours must not unsettle old models."""
-    scores = stock_vader().scores(readable)
+Changes = Mapping[str, float | None]
+"""Of VADER's lexicon: word → valence, None takes the word out. A model keeps those it was trained with."""
+
+
+def read_vader(readable: Sequence[str], vader: BatchVader) -> Floats:
+    """One row a text, columns VADER."""
+    scores = vader.scores(readable)
     compound = scores[:, 3]
     return np.column_stack(
         [
@@ -30,7 +35,7 @@ def read_vader(readable: Sequence[str]) -> Floats:
     )
 
 
-def settings() -> dict[str, Any]:
+def settings(changes: Changes) -> dict[str, Any]:
     """Everything that decides which features a text has. A model fits only where they are as it was trained."""
     return {
         "hashing": 1,  # raised with any change to how n-grams are cut, hashed or weighed
@@ -41,4 +46,5 @@ def settings() -> dict[str, Any]:
         "longest_run": LONGEST_RUN,
         "vader": list(VADER),
         "vaderSentiment": scorer_version("vader"),
+        "lexicon": dict(sorted(changes.items())),
     }

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.compiled.tables import Floats
-from analytics.sentiment.linear.features import read_vader
+from analytics.sentiment.linear.features import Changes, read_vader
 from analytics.sentiment.linear.layout import BLOCKS, BUCKETS, DAMPING, Weights
 from analytics.sentiment.linear.normalisation import hashable, readable
 from analytics.sentiment.linear.reader import count
@@ -37,8 +38,8 @@ class Counted:
         return Counted(self.blocks[of_text.ravel()], self.vader[rows])
 
 
-def count_texts(texts: Sequence[str], names: Sequence[str] = ()) -> Counted:
-    """Count the n-grams of the texts, `names` masked."""
+def count_texts(texts: Sequence[str], names: Sequence[str] = (), changes: Changes | None = None) -> Counted:
+    """Count the n-grams of the texts, `names` masked; `changes` are those of VADER's lexicon."""
     from scipy.sparse import csr_array
 
     seen = readable(texts, names)
@@ -50,7 +51,8 @@ def count_texts(texts: Sequence[str], names: Sequence[str] = ()) -> Counted:
     damped = np.concatenate([DAMPING[part.counts].astype(np.float32) for part in parts])
     buckets = np.concatenate([part.buckets for part in parts])
     return Counted(
-        csr_array((damped, buckets, np.concatenate(ends)), shape=(len(texts) * BLOCKS, BUCKETS)), read_vader(seen)
+        csr_array((damped, buckets, np.concatenate(ends)), shape=(len(texts) * BLOCKS, BUCKETS)),
+        read_vader(seen, BatchVader(changes)),
     )
 
 

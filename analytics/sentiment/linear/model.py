@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.compiled.tables import Floats
 from analytics.sentiment.linear.features import read_vader
 from analytics.sentiment.linear.layout import Weights
@@ -38,6 +40,11 @@ class Model:
         """Such as linear:1a2b3c4d; another one wherever a score may differ."""
         return str(self.header["version"])
 
+    @cached_property
+    def lexicon(self) -> BatchVader:
+        """VADER with the lexicon of the model's own day: a later change of it moves no score."""
+        return BatchVader(self.header["features"]["lexicon"])
+
     def scores(self, texts: Sequence[str], names: Sequence[str] = ()) -> Floats:
         """Score a batch, `names` masked: one row a text, columns neg, neu, pos (probabilities) and compound.
 
@@ -52,7 +59,7 @@ class Model:
     def _weigh_vader(self, seen: Sequence[str]) -> Floats:
         """One feature after the other: a product of matrices adds in an order that depends on the size of the batch."""
         sums = np.zeros((len(seen), len(self.intercept)))
-        for feature, weights in zip(read_vader(seen).T, self.vader, strict=True):
+        for feature, weights in zip(read_vader(seen, self.lexicon).T, self.vader, strict=True):
             sums += feature[:, None] * weights
         return sums
 
@@ -66,7 +73,7 @@ def soften(logits: Floats) -> Floats:
 def compound(probabilities: Floats) -> Floats:
     """Praise less blame, −1…1, held on that side of ±0.05 where the most probable class is.
 
-    Moving probability from blame or neutral to praise never lowers it. A tie of the most probable is neutral.
+    Moving probability from blame to praise never lowers it. A tie of the most probable is neutral.
     """
     negative, neutral, positive = probabilities.T
     balance = positive - negative

@@ -43,10 +43,10 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def seal(model: Model) -> Model:
-    """The model with its version and its hashes in the header."""
-    weights = hash_weights(arrays_of(model), model.temperature, settings())
+    """The model with its version and its hashes in the header, which has the `settings` of its features already."""
+    weights = hash_weights(arrays_of(model), model.temperature, model.header["features"])
     header = {"kind": KIND, "format": FORMAT, "version": name_version(weights), "weights_sha256": weights}
-    header |= {"temperature": model.temperature, "features": settings(), **model.header}
+    header |= {"temperature": model.temperature, **model.header}
     header["sha256"] = hash_header(header)
     return Model(model.weights, model.vader, model.intercept, model.temperature, header)
 
@@ -106,7 +106,7 @@ def _read(path: Path, changed_at: int, size: int) -> Model:
         changed = hashes != (hash_weights(arrays, temperature, header["features"]), hash_header(header))
         if changed or header["version"] != name_version(hashes[0]):
             raise ModelError(f"{path}: was changed after training; train again")
-        if header["features"] != settings():
+        if header["features"] != settings(header["features"]["lexicon"]):
             raise ModelError(f"{path}: was trained by a release that reads texts otherwise; train again")
         return assemble(arrays, temperature, header)
     except ModelError:

@@ -15,7 +15,9 @@ import numpy as np
 from analytics.evaluation.accuracy import Accuracy, measure_accuracy, read_votes
 from analytics.evaluation.label_words import CLASSES
 from analytics.sentiment import score
+from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.linear.calibration import ConfidenceBin, bin_confidence, find_temperature
+from analytics.sentiment.linear.features import settings
 from analytics.sentiment.linear.folds import Folds, fold_by_group, fold_by_text
 from analytics.sentiment.linear.matrix import FEWEST_TEXTS, count_texts
 from analytics.sentiment.linear.model import Model, soften
@@ -70,7 +72,8 @@ def train(
     of_fold = (
         fold_by_text(texts, labels, folds) if groups is None else fold_by_group([groups[row] for row in order], labels)
     )
-    counted = count_texts(texts, names)
+    changes = read_changes()
+    counted = count_texts(texts, names, changes)
     logits = np.empty((len(texts), len(CLASSES)))
     for fold in range(of_fold.max() + 1):
         others, own = np.flatnonzero(of_fold != fold), np.flatnonzero(of_fold == fold)
@@ -86,6 +89,7 @@ def train(
         readings.append(read(scorer, labels, read_votes(compound), of_fold))
     calibration = bin_confidence(soften(logits / temperature), labels)
     header = {
+        "features": settings(changes),
         "classes": [name for name, there in zip(CLASSES, np.isfinite(learned.intercept), strict=True) if there],
         "training": {
             **(source or {}),

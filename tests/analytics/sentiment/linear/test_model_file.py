@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analytics.sentiment import ModelError, read_model, score, scorer_version
@@ -76,7 +77,7 @@ def test_a_version_names_the_weights_and_the_masked_names(path: Path, tmp_path: 
 def test_no_text_stands_in_the_file(path: Path) -> None:
     """Neither a sentence nor a word of the training data: buckets are numbers."""
     content = path.read_bytes()
-    for word in (b"creepy", b"calls", b"uninstalled", b"settings"):
+    for word in (b"calls", b"uninstalled", b"meeting", b"works fine"):
         assert word not in content
 
 
@@ -123,10 +124,21 @@ def test_a_changed_model_is_refused(path: Path, changes: dict[str, Any], problem
 
 def test_a_model_with_other_features_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A release that cuts texts otherwise would give other scores under the same version."""
-    monkeypatch.setattr(model_file, "settings", lambda: {"hashing": 2})
+    monkeypatch.setattr(model_file, "settings", lambda changes: {"hashing": 2})
     model_file._read.cache_clear()
     with pytest.raises(ModelError, match="trained by a release that reads texts otherwise; train again"):
         read_model(path)
+
+
+def test_a_later_change_of_the_lexicon_moves_no_score(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model keeps the words that VADER was read with when it was trained."""
+    texts = ["this is creepy", "they share it"]
+    before, version = score(texts, "linear", model=path), scorer_version("linear", model=path)
+    monkeypatch.setattr("analytics.sentiment.domain_lexicon.read_changes", lambda: {"creepy": 3.0})
+    model_file._read.cache_clear()
+    pd.testing.assert_frame_equal(score(texts, "linear", model=path), before)
+    assert scorer_version("linear", model=path) == version
+    assert read_model(path).header["features"]["lexicon"]["creepy"] < 0
 
 
 def test_weights_that_do_not_fit_are_refused_though_their_hash_does(training: Training, tmp_path: Path) -> None:

@@ -74,14 +74,15 @@ def test_two_classes_are_enough() -> None:
 def test_each_group_is_measured_by_a_model_that_never_saw_it() -> None:
     """What is learned of one app and holds of no other earns nothing when apps are the groups."""
     texts, _ = made_up(60, classes=(0,))
-    labels = np.array([-1, 1] * 30, np.int8)
+    labels = np.random.default_rng(2).permutation(np.array([-1, 1] * 30, np.int8))
     groups = [f"app{row % 3}" for row in range(60)]
     # In each app another word tells all: worth everything where the app is known, nothing where it is not.
-    secret = [f"{text} zq{'uvw'[row % 3] * 3}{'km'[row % 2]}" for row, text in enumerate(texts)]
+    tells = [("plimo", "drenk"), ("vasty", "gombu"), ("hirfa", "tocle")]
+    secret = [f"{text} {tells[row % 3][int(labels[row] > 0)]}" for row, text in enumerate(texts)]
     within = train(secret, labels, folds=3).readings[0].accuracy.macro_recall.value
     across = train(secret, labels, groups=groups).readings[0].accuracy.macro_recall.value
-    assert within > 0.9
-    assert across < 0.7
+    assert within > 0.8
+    assert across < 0.65
 
 
 folding = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([-1, 1])), min_size=20, max_size=60)
