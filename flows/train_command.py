@@ -47,7 +47,6 @@ def train(
     """Train the scorer linear on labelled files, and measure it."""
     from analytics.evaluation import read_label_words, read_labelled
     from analytics.evaluation.labelled_texts import require_enough
-
     from analytics.sentiment.linear.model_file import write_model
     from analytics.sentiment.linear.training import DEFAULT_FOLDS
     from analytics.sentiment.linear.training import train as train_model
@@ -102,6 +101,7 @@ def _join(parts: list[LabelledTexts]) -> LabelledTexts:
     from collections import Counter
 
     import numpy as np
+
     from analytics.evaluation import LabelledTexts
 
     dropped = Counter[str]()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.evaluation.label_words import CLASSES
-from brands.wording import write_count
 from rich.table import Table
 from rich.text import Text
 
+from analytics.evaluation.label_words import CLASSES
+from brands.wording import write_count
 from flows.output import console
 from flows.terminal import printable
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.evaluation import LabelledTexts
-
     from analytics.sentiment.linear.model import Model
     from analytics.sentiment.linear.training import Training
 

@@ -30,6 +30,7 @@ COMMANDS = [
     "comply",
     "forget",
     "approve",
+    "train",
 ]
 
 

@@ -58,18 +58,18 @@ def learn(counted: Counted, labels: Labels) -> Learned:
     rare = rarity(counted)
     rows, weights = design(counted, rare), balance(labels) * len(labels)
     of_classes, intercept = np.zeros((CLASSES, rows.shape[1])), np.full(CLASSES, -np.inf)
-    for each in classes[1:] if len(classes) == 2 else classes:
-        regression = LogisticRegression(
-            C=INVERSE_REGULARISATION,
-            solver="liblinear",
-            dual=True,
-            tol=TOLERANCE,
-            max_iter=MOST_STEPS,
-            random_state=SEED,
-        )
-        with threadpool_limits(1):  # sums of several threads would differ in their last bits
+    with threadpool_limits(1):  # sums of several threads would differ in their last bits
+        for each in classes[1:] if len(classes) == 2 else classes:
+            regression = LogisticRegression(
+                C=INVERSE_REGULARISATION,
+                solver="liblinear",
+                dual=True,
+                tol=TOLERANCE,
+                max_iter=MOST_STEPS,
+                random_state=SEED,
+            )
             regression.fit(rows, labels == each, sample_weight=weights)
-        of_classes[each + 1], intercept[each + 1] = regression.coef_[0], regression.intercept_[0]
+            of_classes[each + 1], intercept[each + 1] = regression.coef_[0], regression.intercept_[0]
     if len(classes) == 2:
         first, second = classes + 1
         of_classes[first], intercept[first] = -of_classes[second], -intercept[second]
