@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.failures import guarded
-from flows.options import DebugOption
+from flows.options import DebugOption, StoreOption
 
 if TYPE_CHECKING:
     from analytics.evaluation import LabelledTexts
@@ -42,6 +42,7 @@ def train(
         Path | None, typer.Option("--names-of", metavar="BRAND.toml", help="Mask the names of this brand file.")
     ] = None,
     encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Of text files.")] = "utf-8",
+    store: StoreOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Train the scorer linear on labelled files, and measure it."""
