@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,3 +74,11 @@ def test_a_text_scores_the_same_in_any_company(model: Model) -> None:
     texts, _ = made_up(10, seed=2)
     together = model.scores(texts)
     assert [row for text in texts for row in model.scores([text]).tolist()] == together.tolist()
+
+
+def test_the_temperature_cools_every_score(model: Model) -> None:
+    """At twice the temperature the odds of any two classes are the root of what they were; the vote stays."""
+    texts = ["they read my calls", "I trust them"]
+    scores, cooled = (each.scores(texts) for each in (model, replace(model, temperature=model.temperature * 2)))
+    assert np.allclose(np.log(cooled[:, 0] / cooled[:, 2]) * 2, np.log(scores[:, 0] / scores[:, 2]))
+    assert (np.sign(cooled[:, 3]) == np.sign(scores[:, 3])).all()
