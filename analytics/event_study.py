@@ -20,7 +20,7 @@ from analytics.effects import Effect, event_effect
 from analytics.effects.fixed_sequence import judge_in_order
 from analytics.evaluation.sampling import Windows
 from analytics.evaluation.validation import Validation, validate
-from analytics.sentiment import scorer_version
+from analytics.sentiment import can_score, scorer_version
 from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
 
@@ -77,16 +77,18 @@ def date_tested(event: Event) -> date | None:
 def _measure_event(
     connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date
 ) -> list[EventEffect]:
-    row = first_row(connection, "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand.slug])
+    row = first_row(
+        connection, "SELECT scorer, also_scored, masked_names, model FROM brands WHERE brand = ?", [brand.slug]
+    )
     if row is None:
         return []
-    scorer, also, names = row
+    scorer, also, names, model = row
     known = _known_dates(brand, event, tested)
     primary = brand.file.report.primary_measure
     results: list[EventEffect] = []
     for each in (scorer, *also):
         values = {"event_date": tested, "as_of": as_of, "themes": list(event.themes), "scorer": each}
-        bins = _bins_of(connection, brand.slug, scorer_version(each, names), values)
+        bins = _bins_of(connection, brand.slug, scorer_version(each, names, model), values)
         if bins.empty:
             continue
         peers = _peer_bins(connection, [peer.slug for peer in brand.peers], each, values)
@@ -152,9 +154,10 @@ def _peer_bins(
 ) -> pd.DataFrame | None:
     frames = []
     for peer in peers:
-        row = first_row(connection, "SELECT masked_names FROM brands WHERE brand = ?", [peer])
-        if row is not None:
-            bins = _bins_of(connection, peer, scorer_version(scorer, row[0]), values)
+        row = first_row(connection, "SELECT masked_names, model FROM brands WHERE brand = ?", [peer])
+        # A peer of another brand file may have no model; then it has no such scores either.
+        if row is not None and can_score(scorer, row[1]):
+            bins = _bins_of(connection, peer, scorer_version(scorer, *row), values)
             if not bins.empty:
                 frames.append(bins.assign(brand=peer))
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -178,8 +181,7 @@ def _side_means(bins: pd.DataFrame, measure: str, effect: Effect) -> tuple[float
 def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect, as_of: date, run_id: str) -> None:
     effect, validation = result.effect, result.validation
     correction = validation.correction if result.measure == "net_trust" else None
-    row = first_row(connection, "SELECT masked_names FROM brands WHERE brand = ?", [brand])
-    names = row[0] if row else []
+    row = first_row(connection, "SELECT masked_names, model FROM brands WHERE brand = ?", [brand])
     connection.execute(
         statement("upsert_event_effect"),
         {
@@ -210,7 +212,7 @@ def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect
             "dates_not_separable": [day.isoformat() for day in effect.not_separable_from],
             "alpha": effect.alpha,
             "scorer": result.scorer,
-            "version": scorer_version(result.scorer, names),
+            "version": scorer_version(result.scorer, *(row or ())),
             "validation": validation.said,
             "labels_before": validation.labels_before,
             "labels_after": validation.labels_after,

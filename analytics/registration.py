@@ -74,7 +74,7 @@ def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: 
         return
     settings = brand.file.report
     scorer, also = settings.scorer, [name for name in settings.also_scored if name != settings.scorer]
-    version = scorer_version(scorer, brand.names)
+    version = scorer_version(scorer, brand.names, brand.model)
     connection.execute(
         statement("upsert_brand"),
         [
@@ -86,6 +86,7 @@ def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: 
             version,
             also,
             list(brand.names),
+            None if brand.model is None else str(brand.model),
             taxonomy_version(),
             official,
             brand.file.timezone,

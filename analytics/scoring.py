@@ -28,38 +28,46 @@ class Reading:
     tagged: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    name: str
+    version: str
+    names: tuple[str, ...]  # masked
+    model: str | None
+
+
 def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> Reading:
     """Score and tag every post of `brands` that the scorers and the taxonomy in force have not read yet.
 
     A crash loses at most one batch of work; running it again adds nothing.
     """
-    scored = sum(
-        _score_with(store, slugs, scorer, names, progress) for scorer, names, slugs in _scorers_in_force(store, brands)
-    )
+    scored = sum(_score_with(store, each, slugs, progress) for each, slugs in _scorers_in_force(store, brands).items())
     return Reading(scored, _tag(store, brands, progress))
 
 
-def _scorers_in_force(store: Store, brands: Sequence[str]) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """(scorer, masked names, the brands that use both), each once."""
+def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[_Scorer, list[str]]:
+    """Each scorer with the brands that use it."""
     with store.writer() as connection:
         rows = connection.execute(
-            "SELECT brand, scorer, also_scored, masked_names FROM brands WHERE list_contains(?, brand) ORDER BY brand",
+            "SELECT brand, scorer, also_scored, masked_names, model FROM brands WHERE list_contains(?, brand) "
+            "ORDER BY brand",
             [list(brands)],
         ).fetchall()
-    users: dict[tuple[str, str], tuple[str, tuple[str, ...], list[str]]] = {}
-    for brand, scorer, also, names in rows:
+    users: dict[tuple[str, str], tuple[_Scorer, list[str]]] = {}
+    for brand, scorer, also, names, model in rows:
         for each in (scorer, *also):
-            key = each, scorer_version(each, names)
-            users.setdefault(key, (each, tuple(names), []))[2].append(brand)
-    return list(users.values())
+            key = each, scorer_version(each, names, model)
+            users.setdefault(key, (_Scorer(each, key[1], tuple(names), model), []))[1].append(brand)
+    return dict(users.values())
 
 
-def _score_with(store: Store, brands: list[str], scorer: str, names: tuple[str, ...], progress: Progress) -> int:
-    version, done = scorer_version(scorer, names), 0
-    wanted = {"brands": brands, "scorer": scorer, "version": version, "most": BATCH_POSTS}
+def _score_with(store: Store, scorer: _Scorer, brands: list[str], progress: Progress) -> int:
+    done = 0
+    read_by = {"scorer": scorer.name, "version": scorer.version}
+    wanted = {"brands": brands, **read_by, "most": BATCH_POSTS}
     while len(posts := _fetch(store, "find_unscored_posts", wanted)):
-        scores = score(posts["searched"].to_pylist(), scorer, names)
-        rows = posts.select(["source", "post_id"]).to_pandas().assign(scorer=scorer, version=version).join(scores)
+        scores = score(posts["searched"].to_pylist(), scorer.name, scorer.names, scorer.model)
+        rows = posts.select(["source", "post_id"]).to_pandas().assign(**read_by).join(scores)
         with store.transaction() as connection:
             connection.register("read_posts", rows)
             connection.execute(_insert("scores", "read_posts", "source, post_id, scorer, version"))

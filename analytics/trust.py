@@ -63,12 +63,14 @@ def _flags(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> list
 
 def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str) -> int:
     stale = first_row(connection, "SELECT count(*) FROM stale_weeks WHERE brand = ?", [brand])
-    configured = first_row(connection, "SELECT scorer, also_scored, masked_names FROM brands WHERE brand = ?", [brand])
+    configured = first_row(
+        connection, "SELECT scorer, also_scored, masked_names, model FROM brands WHERE brand = ?", [brand]
+    )
     if not stale or not stale[0] or not configured:
         return 0
-    scorer, also, names = configured
+    scorer, also, names, model = configured
     for each in (scorer, *also):
-        values = {"brand": brand, "scorer": each, "version": scorer_version(each, names)}
+        values = {"brand": brand, "scorer": each, "version": scorer_version(each, names, model)}
         counted = connection.execute(statement("count_votes"), values).df()
         counted["low"], counted["high"] = net_trust_intervals(counted)
         counted["run_id"] = run_id

@@ -113,6 +113,12 @@ class Brand:
         return self.file.events
 
     @property
+    def model(self) -> Path | None:
+        """The trained model that the file names, where it holds in any working folder."""
+        model = self.file.report.model
+        return None if model is None else self.path.parent.resolve() / model
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Everything that brand and peers are called, handles without `@`: what a scorer must not take for a mood."""
         names = [self.name, *self.file.aliases, *self.file.handles]

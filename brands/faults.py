@@ -14,7 +14,7 @@ from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
 
 from brands.query import QueryError, parse
-from brands.schema import BrandFile, Event, Peer, Signal, Source, slugify
+from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, slugify
 from brands.toml_lines import Place
 
 KEYS_OF = {
@@ -41,6 +41,8 @@ KEYS_OF_SIGNAL = {
 "Keys of [[signals]] that mean something to one connector only."
 
 NEEDED_KEYS_OF_SIGNAL = {"pageviews": ("articles",), "csv": ("path",)}
+
+TRAINED_SCORER = "linear"
 
 EVENT_DATES = ("clause_first_seen", "effective", "noticed", "responded", "reversed")
 
@@ -92,6 +94,7 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
     yield from _check_cron(brand_file.report.cron)
+    yield from _check_model(brand_file.report)
 
 
 def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Iterable[str]) -> Iterator[Fault]:
@@ -212,6 +215,16 @@ def _check_unique(table: str, key: str, values: list[str]) -> Iterator[Fault]:
     for number, value in enumerate(values):
         if value in values[:number]:
             yield Fault((table, number, key), f'a second entry of {table} has the {key} "{value}"; give it another')
+
+
+def _check_model(report: ReportSettings) -> Iterator[Fault]:
+    """A model and the scorer that reads it come together."""
+    for key, scorers in (("scorer", (report.scorer,)), ("also_scored", report.also_scored)):
+        if TRAINED_SCORER in scorers and report.model is None:
+            problem = f'the scorer "{TRAINED_SCORER}" needs a model: model = "PATH", which `brandtrust train` writes'
+            yield Fault(("report", key), problem)
+    if report.model is not None and TRAINED_SCORER not in (report.scorer, *report.also_scored):
+        yield Fault(("report", "model"), f'only the scorer "{TRAINED_SCORER}" reads a model; name it, or take this out')
 
 
 def _check_cron(cron: str) -> Iterator[Fault]:

@@ -199,6 +199,7 @@ class ReportSettings(Strict):
 
     scorer: str = "vader_domain"
     also_scored: tuple[str, ...] = ("vader",)
+    model: Path | None = None  # of the scorer linear: what `brandtrust train` wrote; relative to the brand file
     primary_measure: Literal["attention", "net_trust", "rating"] = "attention"
     cron: str = "0 7 * * 1"
     out: Path = Path("reports")

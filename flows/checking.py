@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analytics.sentiment import read_model
 from connectors.registry import translations
 from flows.listening import ARCHIVE, Request, requests
 
@@ -31,6 +32,8 @@ def describe(brand: Brand) -> Iterator[str]:
         yield f"signal: {signal.name}: {signal.connector} {told}"
     if not asked:
         yield "sources: none; add a [[sources]] table before a run"
+    if brand.model is not None:
+        yield f"scorer: {brand.file.report.scorer}; model {brand.model}, {read_model(brand.model).version}"
     for event in brand.file.events:
         dates = {"clause first seen": event.clause_first_seen, "effective": event.effective, "noticed": event.noticed}
         dates |= {"responded": event.responded, "reversed": event.reversed}

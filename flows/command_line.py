@@ -28,6 +28,7 @@ from flows.options import (
     UntilOption,
     WeekOption,
 )
+from flows.train_command import train
 
 if TYPE_CHECKING:
     from analytics.store import Store
@@ -287,6 +288,9 @@ for command in (
     label_commands.label,
 ):
     app.command()(command)
+
+
+app.command()(train)
 
 
 def _load(path: Path) -> Brand:

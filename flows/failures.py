@@ -58,13 +58,23 @@ def is_known(problem: BaseException) -> bool:
     """Whether the fault is one whose message was written for people."""
     from analytics.evaluation import EvaluationError
     from analytics.report import ReportError
+    from analytics.sentiment import ModelError
     from analytics.store import StoreError
     from brands.brand_file import BrandFileError
     from brands.query import QueryError
     from connectors.errors import ConnectorError
     from flows.errors import FlowError
 
-    known = (BrandFileError, QueryError, ConnectorError, StoreError, ReportError, FlowError, EvaluationError)
+    known = (
+        BrandFileError,
+        QueryError,
+        ConnectorError,
+        StoreError,
+        ReportError,
+        FlowError,
+        EvaluationError,
+        ModelError,
+    )
     return isinstance(problem, known)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analytics.sentiment.scorers import KNOWN
+from analytics.sentiment import SCORERS, read_model
 from analytics.store import Store
 from analytics.themes import read_taxonomy
 from brands.brand_file import Brand, Known, load
@@ -14,11 +14,17 @@ from flows.errors import UsageError
 
 
 def load_brand(path: str | Path) -> Brand:
-    """The brand file at `path`, with every connector, theme and scorer known. Raises BrandFileError."""
+    """The brand file at `path`, with every connector, theme and scorer known, and its model fit for use.
+
+    Raises BrandFileError, ModelError.
+    """
     known = Known(
-        connectors=names(), themes=list(read_taxonomy().themes), scorers=KNOWN, signals=signals_registry.names()
+        connectors=names(), themes=list(read_taxonomy().themes), scorers=SCORERS, signals=signals_registry.names()
     )
-    return load(path, known)
+    brand = load(path, known)
+    if brand.model is not None:
+        read_model(brand.model)
+    return brand
 
 
 def existing_store(url: str | None) -> Store:

@@ -1,1 +1,1 @@
-"""The tests of brandtrust. A package, not a bare folder: some libraries install a package `tests` of their own, which would go before a bare folder."""
+"""The tests of brandtrust: a package, since some libraries install one called `tests`, which hides a bare folder."""

@@ -1,31 +1,36 @@
-"""How a post sounds: VADER by its library's own rules, and VADER read for posts about data and AI practices."""
+"""How a post sounds: VADER by its library's own rules and for posts on data and AI practices, or a regression."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.sentiment.scorers import KNOWN, kernel, scorer_version
+from analytics.sentiment.errors import ModelError
+from analytics.sentiment.scorers import KNOWN, SCORERS, can_score, kernel, read_model, scorer_version
 from analytics.sentiment.vader import FIELDS
 from brands.folding import READ_CHARACTERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FIELDS", "KNOWN", "score", "scorer_version"]
+__all__ = ["FIELDS", "KNOWN", "SCORERS", "ModelError", "can_score", "read_model", "score", "scorer_version"]
 
 
-def score(texts: Sequence[str], scorer: str = "vader", names: Sequence[str] = ()) -> pd.DataFrame:
+def score(
+    texts: Sequence[str], scorer: str = "vader", names: Sequence[str] = (), model: Path | str | None = None
+) -> pd.DataFrame:
     """Score texts: columns neg, neu, pos (shares, 0…1) and compound (−1…1), one row a text, index 0…n−1.
 
     `vader` equals the library in all four fields on every text and reads brand names as words. `vader_domain` masks
-    `names` (aliases, @handles and #hashtags alike) and applies the changes of `domain_lexicon.toml`. Equal texts are
-    scored once, a long one on its first READ_CHARACTERS characters. Raises ValueError for an unknown scorer, TypeError
-    for an item that is no string.
+    `names` (aliases, @handles and #hashtags alike) and applies the changes of `domain_lexicon.toml`. `linear` masks
+    `names` too and reads `model`, a file of `brandtrust train`; its neg, neu and pos are probabilities. Equal texts are
+    scored once, a long one on its first READ_CHARACTERS characters. Raises ValueError for an unknown scorer or a model
+    that cannot be used, TypeError for an item that is no string.
     """
     import pandas as pd
 
-    score_batch = kernel(scorer, names)
+    score_batch = kernel(scorer, names, model)
     order: dict[str, int] = {}
     rows = [order.setdefault(read(text, row), len(order)) for row, text in enumerate(texts)]
     different = list(order)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,38 +17,61 @@ from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.names import NameMask, normalise
 
+if TYPE_CHECKING:
+    from analytics.sentiment.linear.model import Model
+
 Kernel = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 """Texts → one row a text, columns neg, neu, pos, compound."""
 
 KNOWN = ("vader", "vader_domain")
+"""What needs nothing but a name."""
+
+LINEAR = "linear"
+SCORERS = (*KNOWN, LINEAR)
 
 
-def check(scorer: str) -> None:
-    """Raise ValueError where there is no such scorer."""
-    if scorer not in KNOWN:
-        raise ValueError(f"there is no scorer {scorer!r}; known are {', '.join(KNOWN)}")
+def check(scorer: str, model: Path | str | None) -> None:
+    """Raise ValueError where there is no such scorer, or where it needs a model and has none."""
+    if scorer not in SCORERS:
+        raise ValueError(f"there is no scorer {scorer!r}; known are {', '.join(SCORERS)}")
+    if scorer == LINEAR and model is None:
+        raise ValueError(f"the scorer {scorer!r} needs a model, which `brandtrust train` makes: give model=PATH")
 
 
-def kernel(scorer: str, names: Sequence[str] = ()) -> Kernel:
-    """What scores a batch. `names` are masked by every scorer but `vader`. Raises ValueError for an unknown scorer."""
-    check(scorer)
+def can_score(scorer: str, model: Path | str | None) -> bool:
+    """Whether the scorer has what it needs; of `linear` that is a model."""
+    return scorer in KNOWN or (scorer == LINEAR and model is not None)
+
+
+def kernel(scorer: str, names: Sequence[str] = (), model: Path | str | None = None) -> Kernel:
+    """What scores a batch. `names` are masked by every scorer but `vader`; only `linear` reads `model`.
+
+    Raises ValueError for an unknown scorer, ModelError for a model that cannot be used.
+    """
+    check(scorer, model)
     if scorer == "vader":
         return stock_vader().scores
+    if scorer == LINEAR and model is not None:
+        learned = read_model(model)
+        return lambda texts: learned.scores(texts, names)
     mask = NameMask(names)
     return lambda texts: domain_vader().scores(map(mask.mask, texts))
 
 
-def scorer_version(scorer: str, names: Sequence[str] = ()) -> str:
+def scorer_version(scorer: str, names: Sequence[str] = (), model: Path | str | None = None) -> str:
     """Name everything that the scorer's numbers depend on, such as "3.3.2+lex:1a2b3c4d+names:5e6f7a8b".
 
-    Changes when, and only when, a score may change: not with the order or case of names, not with a lexicon's comments.
-    Raises ValueError for an unknown scorer.
+    Changes when, and only when, a score may change: not with the order or case of names, not with a lexicon's comments,
+    not with the day or the path of a model. Raises ValueError for an unknown scorer, ModelError as `kernel`.
     """
-    check(scorer)
+    check(scorer, model)
     library = version("vaderSentiment")
     if scorer == "vader":
         return library
-    parts = [library, f"lex:{short_hash(sorted(read_changes().items()))}"]
+    if scorer == LINEAR and model is not None:
+        parts = [read_model(model).version]
+    else:
+        parts = [library, f"lex:{short_hash(sorted(read_changes().items()))}"]
     plain = normalise(names)
     if plain:
         parts.append(f"names:{short_hash(plain)}")
@@ -55,6 +80,13 @@ def scorer_version(scorer: str, names: Sequence[str] = ()) -> str:
 
 def short_hash(content: object) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
+
+
+def read_model(model: Path | str) -> Model:
+    """The model of the scorer `linear` in a file. Raises ModelError."""
+    from analytics.sentiment.linear import model_file
+
+    return model_file.read_model(model)
 
 
 @cache

@@ -62,7 +62,7 @@ def fill(store: Store, slug: str, *, jump: float, seed: int, gap: range = range(
         first = week + 1
     with store.writer() as connection:
         connection.execute(
-            "INSERT INTO brands VALUES (?, ?, ?, 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f')",
+            "INSERT INTO brands VALUES (?, ?, ?, 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f', NULL)",
             [slug, slug, slug, VERSION],
         )
         connection.execute(

@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Store:
     with made.writer() as connection:
         for brand in ("acme", "other", "third"):
             connection.execute(
-                "INSERT INTO brands VALUES (?, ?, ?, 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f')",
+                "INSERT INTO brands VALUES (?, ?, ?, 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f', NULL)",
                 [brand, brand, brand, VERSION],
             )
         connection.execute("INSERT INTO themes VALUES ('t1', 'consent', 'Consent', true, 'benevolence')")

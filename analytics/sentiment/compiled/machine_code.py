@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy.typing as npt
 
@@ -27,12 +27,14 @@ ENTRY = "score_texts"
 DIGEST = 32  # bytes of SHA-256 before the code, so that half a file is not run
 NO_ERROR = (0, -2)  # how a function compiled by numba returns: with a value, with None
 
+Argument: TypeAlias = npt.NDArray[Any] | int | ctypes.c_void_p
+
 log = logging.getLogger(__name__)
 lock = Lock()
 
 
-class Rules:
-    """The loaded machine code. As it checks nothing, whoever calls it answers for every size."""
+class Code:
+    """Loaded machine code. As it checks nothing, whoever calls it answers for every size."""
 
     def __init__(self, code: bytes) -> None:
         import llvmlite.binding as llvm
@@ -43,19 +45,27 @@ class Rules:
         self._engine.finalize_object()
         self._call = ctypes.CFUNCTYPE(ctypes.c_int32)(self._engine.get_function_address(ENTRY))
 
+    def call(self, *arguments: Argument) -> None:
+        """Call the entry, which returns nothing. Other threads run meanwhile."""
+        result, error = ctypes.c_void_p(), ctypes.c_void_p()
+        status = self._call(ctypes.byref(result), ctypes.byref(error), *map(as_argument, arguments))
+        if status not in NO_ERROR:
+            raise RuntimeError(f"the compiled code returned {status}")
+
+
+class Rules(Code):
+    """VADER's rules, loaded."""
+
     def score(
         self, text: int, ends: int, texts: int, tables: Tables, space: Workspace, rows: Floats, unsure: Bytes
     ) -> None:
-        """Call `scores.score_texts`; `text` and `ends` are addresses. Other threads run meanwhile."""
-        result, error = ctypes.c_void_p(), ctypes.c_void_p()
-        outer = (ctypes.byref(result), ctypes.byref(error), ctypes.c_void_p(text), ctypes.c_void_p(ends))
-        inner = [as_argument(value) for value in (*tables, *space, rows, unsure)]
-        status = self._call(*outer, ctypes.c_int64(texts), *inner)
-        if status not in NO_ERROR:
-            raise RuntimeError(f"the compiled rules returned {status}")
+        """Call `scores.score_texts`; `text` and `ends` are addresses."""
+        self.call(ctypes.c_void_p(text), ctypes.c_void_p(ends), texts, *tables, *space, rows, unsure)
 
 
-def as_argument(value: npt.NDArray[Any] | int) -> ctypes.c_void_p | ctypes.c_int64:
+def as_argument(value: Argument) -> ctypes.c_void_p | ctypes.c_int64:
+    if isinstance(value, ctypes.c_void_p):
+        return value
     return ctypes.c_int64(value) if isinstance(value, int) else ctypes.c_void_p(value.ctypes.data)
 
 
@@ -82,14 +92,19 @@ def rules(compile_missing: bool) -> Rules | None:
 
 def compile_rules() -> bytes:
     """Compile for this processor. Raises whatever numba or LLVM raise. Takes seconds."""
-    import llvmlite.binding as llvm
-
     from analytics.sentiment.compiled.scores import llvm_of_rules
 
-    module = llvm.parse_assembly(llvm_of_rules())
+    return emit(llvm_of_rules())
+
+
+def emit(assembly: str) -> bytes:
+    """Machine code for this processor from LLVM's language; the one function that others can see becomes the entry."""
+    import llvmlite.binding as llvm
+
+    module = llvm.parse_assembly(assembly)
     needed = [each.name for each in module.functions if each.is_declaration and not each.name.startswith("llvm.")]
     if needed:
-        raise RuntimeError(f"the compiled rules call {', '.join(needed)}, which only numba has")
+        raise RuntimeError(f"the compiled code calls {', '.join(needed)}, which only numba has")
     defined = (each for each in module.functions if not each.is_declaration)
     [entry] = [each for each in defined if each.linkage == llvm.Linkage.external]
     entry.name = ENTRY
@@ -112,15 +127,15 @@ def target_machine() -> TargetMachine:
     )
 
 
-def file_name() -> str:
-    """Names everything that the machine code depends on."""
+def file_name(program: str = "vader_rules", folder: Path | None = None) -> str:
+    """Names everything that the machine code depends on: this folder's sources, and those of `folder`."""
     import llvmlite.binding as llvm
 
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = [source for each in (Path(__file__).parent, folder) if each for source in sorted(each.glob("*.py"))]
     depends = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     depends += [version(library) for library in ("numba", "llvmlite", "vaderSentiment")]
     depends += [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]
-    return f"vader_rules-{hashlib.sha256(' '.join(depends).encode()).hexdigest()[:16]}.o"
+    return f"{program}-{hashlib.sha256(' '.join(depends).encode()).hexdigest()[:16]}.o"
 
 
 def folders() -> Iterator[Path]:
@@ -134,9 +149,9 @@ def folders() -> Iterator[Path]:
         yield home / ".cache" / "brandtrust"
 
 
-def read() -> bytes | None:
-    """Machine code that was kept, if it is whole."""
-    name = file_name()
+def read(name: str | None = None) -> bytes | None:
+    """Machine code that was kept under a name, VADER's rules without one; if it is whole."""
+    name = name or file_name()
     for folder in folders():
         try:
             content = (folder / name).read_bytes()
@@ -147,9 +162,9 @@ def read() -> bytes | None:
     return None
 
 
-def keep(code: bytes) -> bytes:
+def keep(code: bytes, name: str | None = None) -> bytes:
     """Keep machine code for other processes; where no folder can be written to, this process alone has it."""
-    name = file_name()
+    name = name or file_name()
     for folder in folders():
         half = folder / f"{name}.{os.getpid()}"
         try:

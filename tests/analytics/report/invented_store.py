@@ -100,7 +100,7 @@ def _declare(connection: duckdb.DuckDBPyConnection, plan: Invented) -> None:
     for slug, name in (("zoom", plan.name), *plan.peers):
         connection.execute(
             "INSERT INTO brands VALUES (?, ?, 'zoom', ?, 'vader_domain', '1-ab12cd', ['vader'], [], 't1', [], 'UTC',"
-            " 'f')",
+            " 'f', NULL)",
             [slug, name, f"q-{slug}"],
         )
         if slug != "zoom":

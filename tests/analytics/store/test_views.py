@@ -16,7 +16,7 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "a.duckdb")
     with made.writer() as connection:
         connection.execute(
-            "INSERT INTO brands VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', '1', [], [], 't1', [], 'UTC', 'f')"
+            "INSERT INTO brands VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', '1', [], [], 't1', [], 'UTC', 'f', NULL)"
         )
     return made
 
