@@ -14,6 +14,7 @@ from tests.bench import (
     sentiment_accuracy,
     sentiment_speed,
     theme_accuracy,
+    theme_speed,
     x_throughput,
 )
 
@@ -22,6 +23,7 @@ for measurement in (
     airline_correlation,
     sentiment_accuracy,
     theme_accuracy,
+    theme_speed,
     sentiment_speed,
     effect_error_rates,
     pipeline,
