@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_every_hit_in_the_reviews_of_zoom_is_judged(shared_data: Path, capsys: p
         for practices in (True, False)
     }
     with capsys.disabled():
-        print(f"\nthemes of practices {dict(counts[True])}, leaving and trust {dict(counts[False])}")
+        sys.stdout.write(f"\nthemes of practices {dict(counts[True])}, leaving and trust {dict(counts[False])}\n")
     assert counts[True]["right"] >= 15
 
 
