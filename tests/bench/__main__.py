@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.bench import (
     airline_correlation,
     connector_faults,
+    domain_lexicon,
     effect_error_rates,
     fediverse_throughput,
     feeds_throughput,
@@ -22,6 +23,7 @@ for measurement in (
     connector_faults,
     airline_correlation,
     sentiment_accuracy,
+    domain_lexicon,
     theme_accuracy,
     theme_speed,
     sentiment_speed,
