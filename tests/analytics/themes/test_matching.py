@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.themes.matching import Branch, Matcher
@@ -10,13 +10,15 @@ from brands.expression import parse_expression
 from brands.folding import fold
 from brands.query import parse
 
-WORDS = ["data", "datum", "my", "sell", "sold", "train", "ai", "plan", "consent", "#data", "x"]
+WORDS = ["data", "datum", "my data", "sell", "train", "ai", "data plan", "consent", "train x", "my", "#data", "x"]
 RULES = [
     "sell OR sold",
     '"my data" NEAR/2 (sell OR sold OR train*)',
     'dat* AND NOT (consent OR "my plan")',
     '(ai NEAR/1 train) OR ("my dat* sold" AND consent)',
     "sell NEAR/0 sell",
+    "sell NEAR/1 data",
+    "train",
 ]
 NOT_PHRASES = ["data plan", "my data plan", "train x", "plan x"]
 MATCHER = Matcher({rule: ([parse_expression(rule)], NOT_PHRASES) for rule in RULES})
@@ -27,6 +29,8 @@ for anchor in MATCHER.anchors:
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
+@example(["my data", "x", "x", "x", "sell"])
+@example(["sell", "x", "x", "x", "my data"])
 def test_a_rule_matches_where_its_query_does(words: list[str]) -> None:
     """Truncated words, distances, exclusions and blanked phrases: the same answer, whatever the words."""
     text = " ".join(words)
