@@ -104,7 +104,7 @@ def _measure_event(
         roles = {name: judged.role for name, judged in judge_in_order(effects, order, ALPHA).items()} if order else {}
         validation = Validation()
         if trust := effects.get("net_trust"):
-            version = scorer_version(each, names)
+            version = scorer_version(each, names, model)
             windows = Windows(event.id, tested, trust.before, trust.after, as_of, event.themes, each, version)
             validation = validate(connection, brand.slug, windows)
         shown = bool(order) and effects[order[0]].verdict in ("fell", "rose")

@@ -22,12 +22,12 @@ from analytics.evaluation.labelled_texts import LabelledTexts, require_enough
 from analytics.sentiment import score, scorer_version
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.names import NameMask, normalise
-from analytics.sentiment.scorers import short_hash
+from analytics.sentiment.scorers import LINEAR, short_hash
 from analytics.sentiment.vader import FIELDS, Vader
 
 FEWEST_TEXTS = 30
 FEWEST_A_CLASS = 5
-WITH_LEXICON = "vader_domain@"
+WITH_LEXICON, WITH_MODEL = "vader_domain@", "linear@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def evaluate(
 ) -> Evaluation:
     """Score the texts with each of `scorers` and hold the readings against the labels.
 
-    A scorer is a name that `score` knows, or vader_domain@FILE: vader_domain with another lexicon of changes. `names`
-    are masked as everywhere. `days` and `brands`: one a text, for daily means. Raises EvaluationError where there are
+    A scorer is a name that `score` knows, vader_domain@FILE (vader_domain with another lexicon of changes) or
+    linear@MODEL. `names` are masked as everywhere. `days` and `brands`: one a text, for daily means. Raises EvaluationError where there are
     too few texts or classes, or a scorer is not known.
     """
     require_enough(labelled, FEWEST_TEXTS, FEWEST_A_CLASS)
@@ -117,6 +117,12 @@ def read_scores(texts: Sequence[str], scorer: str, names: Sequence[str]) -> tupl
     try:
         if scorer.startswith(WITH_LEXICON):
             return _read_with_lexicon(texts, Path(scorer.removeprefix(WITH_LEXICON)), names)
+        if scorer.startswith(WITH_MODEL):
+            model = scorer.removeprefix(WITH_MODEL)
+            scores = score(texts, LINEAR, names, model)
+            return scorer_version(LINEAR, names, model), scores["compound"].to_numpy(float)
+        if scorer == LINEAR:
+            raise EvaluationError(f"--scorer {scorer}: name its model, {WITH_MODEL}MODEL; `brandtrust train` makes one")
         return scorer_version(scorer, names), score(texts, scorer, names)["compound"].to_numpy(float)
     except (ValueError, OSError) as problem:
         told = problem.strerror if isinstance(problem, OSError) else problem

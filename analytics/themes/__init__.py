@@ -9,7 +9,6 @@ from analytics.themes.tagging import (
     tag_with_evidence,
     taxonomy_version,
     theme,
-    themes_sql,
 )
 from analytics.themes.taxonomy import DataClass, Theme, read_taxonomy
 
@@ -23,5 +22,4 @@ __all__ = [
     "tag_with_evidence",
     "taxonomy_version",
     "theme",
-    "themes_sql",
 ]

@@ -1,29 +1,32 @@
-"""Themes of posts, found in batches: the taxonomy's queries as SQL, asked of all texts at once by DuckDB."""
+"""Themes of posts, found in batches: DuckDB folds the few texts that may hold one, the rules are asked of those."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 import duckdb
 import pyarrow as pa
 
-from analytics.themes.taxonomy import DataClass, Theme, find_anchors, read_taxonomy
+from analytics.themes.matching import Matcher
+from analytics.themes.taxonomy import DataClass, Theme, read_taxonomy
 from brands.folding import fold_sql
-from brands.syntax_tree import Leaf
 
+PATTERN_PHRASES = 400
 EVIDENCE_SCHEMA = pa.schema([("row", pa.int64()), ("theme", pa.string()), ("evidence", pa.string())])
 
 
 def tag(texts: Sequence[str]) -> list[frozenset[str]]:
     """The themes of each text, in the order given; most texts have none."""
-    return collect(len(texts), find(texts, read_taxonomy().themes))
+    return collect(len(texts), find(texts, theme_matcher()))
 
 
 def tag_data_classes(texts: Sequence[str]) -> list[frozenset[str]]:
     """The classes of data that each text on practices speaks of; none for a text without a theme of practices."""
     tagged = tag(texts)
     about = [row for row, themes in enumerate(tagged) if themes & practices_themes()]
-    classes = collect(len(about), find([texts[row] for row in about], read_taxonomy().data_classes))
+    classes = collect(len(about), find([texts[row] for row in about], class_matcher()))
     found = dict(zip(about, classes, strict=True))
     return [found.get(row, frozenset()) for row in range(len(texts))]
 
@@ -31,51 +34,63 @@ def tag_data_classes(texts: Sequence[str]) -> list[frozenset[str]]:
 def tag_with_evidence(texts: Sequence[str]) -> pa.Table:
     """One row a text and theme: row (0…n−1), theme, evidence, by row and then in the taxonomy's order.
 
-    Evidence is the first words that made the theme, folded: in lower case, without accents and punctuation.
+    Evidence is the words by which the first rule made the theme, folded: in lower case, without accents and
+    punctuation. For a NEAR it is the span from one side to the other, with `_` in place of a not_phrase.
     """
-    return find(texts, read_taxonomy().themes)
+    return find(texts, theme_matcher())
 
 
-def find(texts: Sequence[str], entries: Mapping[str, Theme | DataClass]) -> pa.Table:
-    """Ask all texts all queries: which row holds which entry, by which words."""
+def find(texts: Sequence[str], matcher: Matcher) -> pa.Table:
+    """Ask all texts all rules: which row holds which entry, by which words."""
     posts = pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": encode(texts)})
     with duckdb.connect() as connection:
         connection.register("posts", posts)
-        found: pa.Table = connection.execute(find_sql(entries)).to_arrow_table()
-    return found.cast(EVIDENCE_SCHEMA)
+        gated = connection.execute(gate_sql(matcher.anchors)).fetchall()
+    found = [(row, name, evidence) for row, folded in gated for name, evidence in matcher.match(folded)]
+    return pa.table(list(map(list, zip(*found, strict=True))) or [[], [], []], schema=EVIDENCE_SCHEMA)
 
 
-def find_sql(entries: Mapping[str, Theme | DataClass]) -> str:
-    """The statement over a table `posts` (row, text).
+def gate_sql(anchors: Collection[str]) -> str:
+    """The statement over a table `posts` (row, text): the rows that may match, and their folded texts.
 
-    Folding a text costs ten times a search and most posts speak of other things. So a search of the raw texts for the
-    words that some rule begins with goes first, and within what is left each entry asks for its own such words.
+    Folding a text costs ten times a search and most posts speak of other things, so a search of the raw texts for the
+    words that some rule begins with goes first. RE2 has so much memory for one pattern that some hundred phrases fit.
     """
-    anchors = {name: find_anchors(entry.query.root) for name, entry in entries.items()}
-    gate = anchor_pattern(frozenset().union(*anchors.values()))
-    cases = ",\n".join(
-        f"{{'place': {place}, 'theme': {quote(name)}, 'evidence': CASE WHEN regexp_matches(folded, "
-        f"{quote(anchor_pattern(anchors[name]))}) THEN {entry.query.evidence_sql('folded', folded=True)} END}}"
-        for place, (name, entry) in enumerate(entries.items())
-    )
+    phrases = sorted(anchors)
+    groups = [phrases[start : start + PATTERN_PHRASES] for start in range(0, len(phrases), PATTERN_PHRASES)]
+    conditions = " ".join(f"WHEN regexp_matches(plain, {quote(anchor_pattern(group))}) THEN true" for group in groups)
     return f"""
-        WITH gated AS (
-            FROM posts
+        WITH plainer AS MATERIALIZED (
             -- Lower case and without accents, as folding does; that function ends a text at its first NUL.
-            WHERE regexp_matches(
-                CASE WHEN strlen(text) = length(text) THEN lower(text)
-                ELSE strip_accents(replace(lower(text), chr(0), ' ')) END, {quote(gate)})
-        ),
-        folded AS MATERIALIZED (SELECT row, {fold_sql("text")} AS folded FROM gated),
-        asked AS (SELECT row, unnest([{cases}], recursive := true) FROM folded)
-        SELECT row, theme, evidence FROM asked WHERE evidence IS NOT NULL ORDER BY row, place
+            SELECT row, text, CASE WHEN strlen(text) = length(text) THEN lower(text)
+                ELSE strip_accents(replace(lower(text), chr(0), ' ')) END AS plain
+            FROM posts
+        )
+        SELECT row, {fold_sql("text")} AS folded FROM plainer
+        WHERE CASE {conditions} ELSE false END
+        ORDER BY row
     """
 
 
-def anchor_pattern(anchors: Collection[Leaf]) -> str:
-    """A pattern that finds any of these leaves, and at times more, in a folded text and in one that is not."""
-    written = {r"\W+".join(word.replace("*", r"\w*") for word in leaf.words) for leaf in anchors}
+def anchor_pattern(anchors: Collection[str]) -> str:
+    """A pattern that finds any of these phrases, and at times more, in a text that is not folded."""
+    written = {re.sub(" ", r"\\W+", anchor.replace("*", r"\w*")) for anchor in anchors}
     return rf"\b(?:{'|'.join(sorted(written))})\b"
+
+
+@cache
+def theme_matcher() -> Matcher:
+    return make_matcher(read_taxonomy().themes)
+
+
+@cache
+def class_matcher() -> Matcher:
+    return make_matcher(read_taxonomy().data_classes)
+
+
+def make_matcher(entries: Mapping[str, Theme | DataClass]) -> Matcher:
+    """What finds these entries."""
+    return Matcher({name: (entry.rules, entry.not_phrases) for name, entry in entries.items()})
 
 
 def encode(texts: Sequence[str]) -> pa.Array:
@@ -91,11 +106,6 @@ def collect(count: int, found: pa.Table) -> list[frozenset[str]]:
     for row, name in zip(found["row"].to_pylist(), found["theme"].to_pylist(), strict=True):
         names[row].add(name)
     return [frozenset(found_here) for found_here in names]
-
-
-def themes_sql(column: str) -> dict[str, str]:
-    """For each theme a DuckDB boolean expression over a column of texts, equal to `tag`."""
-    return {name: theme.query.sql(column) for name, theme in read_taxonomy().themes.items()}
 
 
 def theme(name: str) -> Theme:

@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from analytics.themes.matching import compile_rule
 from brands.expression import parse_expression
-from brands.query import Query, parse
-from brands.syntax_tree import And, Leaf, Near, Node, Not, Or
+from brands.query import Query
+from brands.syntax_tree import Node
 
 PATH = Path(__file__).with_name("taxonomy.toml")
 
@@ -27,7 +28,8 @@ class Theme:
     definition: str
     trust_in: Trustworthiness
     practices: bool  # makes a post one about data and AI practices by itself
-    query: Query
+    rules: tuple[Node, ...]
+    not_phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class DataClass:
     name: str
     label: str
     definition: str
-    query: Query
+    rules: tuple[Node, ...]
+    not_phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,13 @@ def read_theme(path: Path, entry: dict[str, object], lists: dict[str, str]) -> T
     if side is None:
         known = ", ".join(map(str, sides))
         raise ValueError(f"{path.name}: entry {name}: trust_in is {entry['trust_in']!r}; write one of {known}")
-    return Theme(name, label, definition, side, bool(entry["practices"]), read_query(path, entry, lists))
+    return Theme(name, label, definition, side, bool(entry["practices"]), *read_rules(path, entry, lists))
 
 
 def read_data_class(path: Path, entry: dict[str, object], lists: dict[str, str]) -> DataClass:
     check_keys(path, entry, {"name", "label", "definition", "rules", "not_phrases"})
     name, label, definition = (str(entry[key]) for key in ("name", "label", "definition"))
-    return DataClass(name, label, definition, read_query(path, entry, lists))
+    return DataClass(name, label, definition, *read_rules(path, entry, lists))
 
 
 def check_keys(path: Path, entry: dict[str, object], keys: set[str]) -> None:
@@ -94,35 +97,18 @@ def check_keys(path: Path, entry: dict[str, object], keys: set[str]) -> None:
             raise ValueError(f"{path.name}: entry {name} {problem} {', '.join(sorted(found))}")
 
 
-def read_query(path: Path, entry: dict[str, object], lists: dict[str, str]) -> Query:
-    """One query of all rules: any of them makes the theme."""
+def read_rules(path: Path, entry: dict[str, object], lists: dict[str, str]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """The rules, each of which makes the theme, and the not_phrases. Raises ValueError where one cannot be read."""
     rules, not_phrases = entry["rules"], entry["not_phrases"]
     assert isinstance(rules, list)
     assert isinstance(not_phrases, list)
     try:
-        written = [rule.format_map(lists) for rule in rules]
-        for rule in written:
-            find_anchors(parse_expression(rule))  # alone, so that an error points into what a person wrote
-        return parse(" OR ".join(f"({rule})" for rule in written), not_phrases)
+        nodes = tuple(parse_expression(rule.format_map(lists)) for rule in rules)
+        for node in nodes:
+            compile_rule(node)
+        Query("one", tuple(not_phrases))
+        return nodes, tuple(not_phrases)
     except KeyError as error:
         raise ValueError(f"{path.name}: entry {entry['name']}: there is no list {error}") from None
     except ValueError as error:  # QueryError too
         raise ValueError(f"{path.name}: entry {entry['name']}: {error}") from None
-
-
-def find_anchors(node: Node) -> frozenset[Leaf]:
-    """Leaves of which every match of `node` holds one: the first sides, by the taxonomy's rule of writing.
-
-    Raises ValueError for a NOT that stands first.
-    """
-    match node:
-        case Or(parts):
-            return frozenset().union(*map(find_anchors, parts))
-        case And(parts):
-            return find_anchors(parts[0])
-        case Near(left, _):
-            return frozenset(left)
-        case Not():
-            raise ValueError(f"a rule cannot begin with NOT; put before {node} what is looked for")
-        case _:
-            return frozenset([node])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.bench import (
     airline_correlation,
     connector_faults,
+    domain_lexicon,
     effect_error_rates,
     fediverse_throughput,
     feeds_throughput,
@@ -15,6 +16,7 @@ from tests.bench import (
     reddit_throughput,
     sentiment_accuracy,
     theme_accuracy,
+    theme_speed,
     vader_speed,
     x_throughput,
 )
@@ -25,7 +27,9 @@ for measurement in (
     sentiment_accuracy,
     linear_accuracy,
     practices_accuracy,
+    domain_lexicon,
     theme_accuracy,
+    theme_speed,
     vader_speed,
     effect_error_rates,
     pipeline,

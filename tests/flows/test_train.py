@@ -204,3 +204,39 @@ def test_a_scorer_and_its_model_come_together(report: str, problem: str, acme: P
     assert told.exit_code == 2
     assert problem in told.stderr
     assert f"acme.toml:{acme.read_text().splitlines().index(report) + 1}" in told.stderr
+
+
+def test_a_model_is_held_against_labels_like_any_scorer(workplace: Path, brandtrust: BrandTrust) -> None:
+    """`linear@MODEL` stands beside the others, under the version that its scores carry in a store."""
+    write_labelled(workplace / "labelled.csv")
+    train(brandtrust)
+    write_labelled(workplace / "others.csv", seed=9)
+    options = ("--text", "text", "--label", "stance", "--scorer", "vader", "--scorer", "linear@acme.model", "--json")
+    told = json.loads(brandtrust("evaluate", "others.csv", *options).stdout)
+    vader, linear = told["scorers"]
+    assert linear["version"] == read_model(workplace / "acme.model").version
+    assert linear["accuracy"]["macro_recall"]["value"] > vader["accuracy"]["macro_recall"]["value"]
+
+
+UNUSABLE = {
+    "no model named": ("linear", "name its model, linear@MODEL"),
+    "no such model": ("linear@none.model", "none.model: there is no such model"),
+    "no model": ("linear@labelled.csv", "labelled.csv: is no model that `brandtrust train` wrote"),
+    "a model that was changed": ("linear@changed.model", "changed.model: "),
+}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_a_model_that_cannot_be_used_is_one_line_to_evaluate(
+    case: str, workplace: Path, brandtrust: BrandTrust
+) -> None:
+    """What is wrong with it; exit code 2 and nothing printed."""
+    write_labelled(workplace / "labelled.csv")
+    train(brandtrust)
+    content = bytearray((workplace / "acme.model").read_bytes())
+    content[-200] ^= 1
+    (workplace / "changed.model").write_bytes(content)
+    scorer, problem = UNUSABLE[case]
+    told = brandtrust("evaluate", "labelled.csv", "--text", "text", "--label", "stance", "--scorer", scorer)
+    assert (told.exit_code, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    assert problem in told.stderr
