@@ -24,7 +24,9 @@ def evaluate(
     brand: Annotated[str | None, typer.Option("--brand", metavar="COLUMN", help="Brands, for daily means.")] = None,
     scorer: Annotated[
         list[str] | None,
-        typer.Option("--scorer", metavar="NAME", help="A scorer, linear@MODEL or vader_domain@LEXICON.toml; may be given again."),
+        typer.Option(
+            "--scorer", metavar="NAME", help="vader, linear@MODEL, vader_domain@LEXICON.toml …; may be given again."
+        ),
     ] = None,
     mask: Annotated[
         list[str] | None,

@@ -75,7 +75,9 @@ def evaluate(
     """Score the texts with each of `scorers` and hold the readings against the labels.
 
     A scorer is a name that `score` knows, vader_domain@FILE (vader_domain with another lexicon of changes) or
-    linear@MODEL. `names` are masked as everywhere. `days` and `brands`: one a text, for daily means. Raises EvaluationError where there are
+    linear@MODEL. `names` are masked as everywhere.
+
+    `days` and `brands`: one a text, for daily means. Raises EvaluationError where there are
     too few texts or classes, or a scorer is not known.
     """
     require_enough(labelled, FEWEST_TEXTS, FEWEST_A_CLASS)
