@@ -20,10 +20,11 @@ from analytics.evaluation.daily_means import (
 from analytics.evaluation.errors import EvaluationError
 from analytics.evaluation.labelled_texts import LabelledTexts, require_enough
 from analytics.sentiment import score, scorer_version
+from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.domain_lexicon import read_changes
-from analytics.sentiment.names import NameMask, normalise
-from analytics.sentiment.scorers import LINEAR, short_hash
-from analytics.sentiment.vader import FIELDS, Vader
+from analytics.sentiment.names import normalise
+from analytics.sentiment.scorers import LINEAR, as_domain_reads, domain_version, short_hash
+from analytics.sentiment.vader import FIELDS
 
 FEWEST_TEXTS = 30
 FEWEST_A_CLASS = 5
@@ -133,8 +134,8 @@ def read_scores(texts: Sequence[str], scorer: str, names: Sequence[str]) -> tupl
 
 def _read_with_lexicon(texts: Sequence[str], lexicon: Path, names: Sequence[str]) -> tuple[str, Floats]:
     changes = read_changes(lexicon)
-    version = f"{scorer_version('vader')}+lex:{short_hash(sorted(changes.items()))}"
+    version = domain_version(changes)
     if plain := normalise(names):
         version += f"+names:{short_hash(plain)}"
-    scores = Vader(changes).scores(map(NameMask(names).mask, texts))
+    scores = BatchVader(changes, by_clause=True).scores(as_domain_reads(texts, names))
     return version, np.asarray(scores[:, FIELDS.index("compound")], float)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from analytics.sentiment.clauses import GAP
 from analytics.sentiment.compiled import machine_code
 from analytics.sentiment.compiled.tables import Floats, Tables, tables, workspace
 from analytics.sentiment.vader import FIELDS, Vader
@@ -21,14 +22,14 @@ WORTH_COMPILING = 100_000
 
 
 class BatchVader:
-    """Scores batches as `Vader(changes)` does. `changes`: word → valence, None takes the word out."""
+    """Scores batches as `Vader(changes, by_clause=…)` does."""
 
-    def __init__(self, changes: Mapping[str, float | None] | None = None) -> None:
-        self.one_by_one = Vader(changes)
+    def __init__(self, changes: Mapping[str, float | None] | None = None, *, by_clause: bool = False) -> None:
+        self.one_by_one = Vader(changes, by_clause=by_clause)
 
     @cached_property
     def _tables(self) -> Tables:
-        return tables(self.one_by_one.lexicon, self.one_by_one.emojis)
+        return tables(self.one_by_one.lexicon, self.one_by_one.emojis, GAP if self.one_by_one.by_clause else 0)
 
     def scores(self, texts: Iterable[str]) -> Floats:
         """Score a batch: one row a text, columns neg, neu, pos, compound."""

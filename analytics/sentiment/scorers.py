@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,9 @@ KNOWN = ("vader", "vader_domain")
 
 LINEAR = "linear"
 SCORERS = (*KNOWN, LINEAR)
+
+READING = 2
+"""Of vader_domain: raised with any change to how it reads a text that is none of its lexicon or names."""
 
 
 def check(scorer: str, model: Path | str | None) -> None:
@@ -54,28 +57,34 @@ def kernel(scorer: str, names: Sequence[str] = (), model: Path | str | None = No
     if scorer == LINEAR and model is not None:
         learned = read_model(model)
         return lambda texts: learned.scores(texts, names)
-    mask = NameMask(names)
-    return lambda texts: domain_vader().scores(map(mask.mask, texts))
+    return lambda texts: domain_vader().scores(as_domain_reads(texts, names))
 
 
 def scorer_version(scorer: str, names: Sequence[str] = (), model: Path | str | None = None) -> str:
-    """Name everything that the scorer's numbers depend on, such as "3.3.2+lex:1a2b3c4d+names:5e6f7a8b".
+    """Name everything that the scorer's numbers depend on, such as "3.3.2+reading:2+lex:1a2b3c4d+names:5e6f7a8b".
 
     Changes when, and only when, a score may change: not with the order or case of names, not with a lexicon's comments,
     not with the day or the path of a model. Raises ValueError for an unknown scorer, ModelError as `kernel`.
     """
     check(scorer, model)
-    library = version("vaderSentiment")
     if scorer == "vader":
-        return library
-    if scorer == LINEAR and model is not None:
-        parts = [read_model(model).version]
-    else:
-        parts = [library, f"lex:{short_hash(sorted(read_changes().items()))}"]
+        return version("vaderSentiment")
+    parts = [domain_version(read_changes()) if scorer != LINEAR or model is None else read_model(model).version]
     plain = normalise(names)
     if plain:
         parts.append(f"names:{short_hash(plain)}")
     return "+".join(parts)
+
+
+def domain_version(changes: Mapping[str, float | None]) -> str:
+    """The version of vader_domain with a lexicon of changes, no names masked."""
+    return f"{version('vaderSentiment')}+reading:{READING}+lex:{short_hash(sorted(changes.items()))}"
+
+
+def as_domain_reads(texts: Iterable[str], names: Sequence[str]) -> Iterator[str]:
+    """The texts with `names` masked and apostrophes plain: to VADER a negation is "don't" and never "don’t"."""
+    mask = NameMask(names).mask
+    return (mask(text).replace("’", "'") for text in texts)
 
 
 def short_hash(content: object) -> str:
@@ -96,4 +105,4 @@ def stock_vader() -> BatchVader:
 
 @cache
 def domain_vader() -> BatchVader:
-    return BatchVader(read_changes())
+    return BatchVader(read_changes(), by_clause=True)

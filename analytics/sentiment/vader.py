@@ -23,6 +23,8 @@ from vaderSentiment.vaderSentiment import (
     normalize,
 )
 
+from analytics.sentiment.clauses import GAP, ends_clause
+
 FIELDS = ("neg", "neu", "pos", "compound")
 
 PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT, "at least", "no or", "no nor", "kind of")]
@@ -106,10 +108,14 @@ class Situation:
 
 
 class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library has no types
-    """The library's analyzer with its answers remembered. `changes`: word → valence, None takes the word out."""
+    """The library's analyzer with its answers remembered. `changes`: word → valence, None takes the word out.
 
-    def __init__(self, changes: Mapping[str, float | None] | None = None) -> None:
+    `by_clause`: no word strengthens or negates one of another clause, which is not the library's way.
+    """
+
+    def __init__(self, changes: Mapping[str, float | None] | None = None, *, by_clause: bool = False) -> None:
         super().__init__()
+        self.by_clause = by_clause
         for word, valence in (changes or {}).items():
             if valence is None:
                 self.lexicon.pop(word, None)
@@ -134,11 +140,12 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library ha
     def _score(self, text: str) -> tuple[float, float, float, float]:
         if not text.isascii() and not self._emoji.isdisjoint(text):
             text = text.translate(self._describe)
-        words = list(map(self._words.__getitem__, text.split()))
-        if not words:
+        tokens = text.split()
+        if not tokens:
             return (0.0, 0.0, 0.0, 0.0)
+        words = self._words_by_clause(tokens) if self.by_clause else [*map(self._words.__getitem__, tokens)]
         noted = [(place, word) for place, word in enumerate(words) if word is not None and word.noted]
-        mixed_case = 0 < sum([word.upper for _, word in noted]) < len(words)
+        mixed_case = 0 < sum([word.upper for _, word in noted]) < len(tokens)
         phrases = [place for place, word in noted if word.in_phrase]
         places: list[int] = []
         valences: list[float] = []
@@ -155,7 +162,15 @@ class Vader(SentimentIntensityAnalyzer):  # type: ignore[misc]  # the library ha
             return (0.0, 1.0, 0.0, 0.0)
         if but >= 0:
             weigh_around_but(places, valences, but)
-        return summarise(valences, len(words) - len(valences), self._punctuation_emphasis(text))
+        return summarise(valences, len(tokens) - len(valences), self._punctuation_emphasis(text))
+
+    def _words_by_clause(self, tokens: Sequence[str]) -> list[Word | None]:
+        words: list[Word | None] = []
+        for token in tokens:
+            words.append(self._words[token])
+            if ends_clause(token):
+                words += [None] * GAP
+        return words
 
     def _valence(
         self, words: Sequence[Word | None], word: Word, place: int, mixed_case: bool, phrases: Sequence[int]

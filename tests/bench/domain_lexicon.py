@@ -51,7 +51,7 @@ class Evidence:
     def __init__(self, posts: Labelled, changes: dict[str, float | None]) -> None:
         self.posts = posts
         self.places = index_words(posts.texts)
-        self.found = signs(Vader(changes), posts.texts)
+        self.found = signs(Vader(changes, by_clause=True), posts.texts)
         self.recall = macro_recall(posts.labels, self.found)
 
     def gain_without(self, word: str, other: dict[str, float | None]) -> tuple[int, float]:
@@ -60,7 +60,7 @@ class Evidence:
         if not rows:
             return 0, 0.0
         found = self.found.copy()
-        found[rows] = signs(Vader(other), [self.posts.texts[row] for row in rows])
+        found[rows] = signs(Vader(other, by_clause=True), [self.posts.texts[row] for row in rows])
         return len(rows), self.recall - macro_recall(self.posts.labels, found)
 
 

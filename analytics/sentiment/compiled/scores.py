@@ -104,7 +104,7 @@ def emphasis_of(exclamations: int, questions: int) -> float:
 
 @compiled
 def score_words(
-    count: int, mixed_case: bool, emphasis: float, tables: Tables, space: Workspace, rows: Floats, at: int
+    count: int, in_gaps: int, mixed_case: bool, emphasis: float, tables: Tables, space: Workspace, rows: Floats, at: int
 ) -> None:
     """Score a text whose words were read."""
     words, places, valences, wholes = space.words, space.places, space.valences, space.wholes
@@ -126,7 +126,7 @@ def score_words(
     if but >= 0:
         weigh_around_but(places, valences, wholes, found, but)
     positive = negative = 0.0
-    neutral = count
+    neutral = count - in_gaps
     for which in range(found):
         # Each word counts one more than its valence, so that it weighs against neutral words, which count one.
         if valences[which] > 0:
@@ -149,7 +149,7 @@ def score_texts(
     for which in range(texts):
         here, start, end = text, ends[which], ends[which + 1]
         for _ in range(2):
-            ended, count, capitals, exclamations, questions = read_words(here, start, end, tables, space.words)
+            ended, count, in_gaps, capitals, exclamations, questions = read_words(here, start, end, tables, space.words)
             if ended != TO_REWRITE:
                 break
             end = rewrite(text, start, end, tables, space.rewritten)
@@ -160,7 +160,8 @@ def score_texts(
             rows[at + field] = 0.0
         if ended == FINISHED and count > 0:
             emphasis = emphasis_of(exclamations, questions)
-            score_words(count, 0 < capitals < count, emphasis, tables, space, rows, at)
+            mixed_case = 0 < capitals < count - in_gaps
+            score_words(count, in_gaps, mixed_case, emphasis, tables, space, rows, at)
 
 
 def llvm_of_rules() -> str:

@@ -16,9 +16,14 @@ import numpy as np
 import numpy.typing as npt
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES
 
+from analytics.sentiment.clauses import CLOSING, ENDING
+
 # Kinds of characters, combined in one number.
-SPACE, PUNCTUATION, UPPER, LOWER, BEYOND_ASCII, APOSTROPHE, MARK, REPLACED, UNSURE = (1 << bit for bit in range(9))
+SPACE, PUNCTUATION, UPPER, LOWER, BEYOND_ASCII, APOSTROPHE, MARK, REPLACED, UNSURE, ENDS, CLOSES = (
+    1 << bit for bit in range(11)
+)
 # UPPER: a token of these and of caseless characters is "all in capitals"; LOWER (title case too) keeps it from that.
+# ENDS: a mark that ends a clause; CLOSES: what may stand after it.
 # MARK: ! or ?.  REPLACED: an emoji, or a letter that is ASCII in lower case.  UNSURE: the text needs the slow path.
 
 # Words that the rules ask for by name.
@@ -64,6 +69,7 @@ class Tables(NamedTuple):
     replaced_count: int
     replacements: Bytes  # UTF-8, one after the other
     replacement_starts: Numbers
+    gap: int  # unknown words read after the end of a clause: no rule reaches over them
     sums_compensate: int  # 1 where Python's sum() of floats carries the rounding error along: from 3.12 on
 
 
@@ -77,8 +83,8 @@ class Workspace(NamedTuple):
     wholes: Bytes  # the valence is a whole number to the library
 
 
-def tables(lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> Tables:
-    """The tables for a lexicon (word → valence) and the words for emoji."""
+def tables(lexicon: Mapping[str, float], emojis: Mapping[str, str], gap: int = 0) -> Tables:
+    """The tables for a lexicon (word → valence), the words for emoji, and the gap between clauses."""
     # A token is looked up in lower case and holds no space: other entries are never met.
     met = {word: valence for word, valence in lexicon.items() if word == word.lower() and word.split() == [word]}
     idioms = {phrase: valence for phrase, valence in SPECIAL_CASES.items() if " " in phrase}
@@ -115,6 +121,7 @@ def tables(lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> Tables:
         replaced_count=len(replaced),
         replacements=joined(replacements),
         replacement_starts=starts(replacements),
+        gap=gap,
         sums_compensate=int(sum([0.1] * 10) == 1.0),
     )
 
@@ -123,7 +130,7 @@ def workspace(tables: Tables, longest: int) -> Workspace:
     """Room for texts of up to `longest` bytes, even if they are nothing but emoji."""
     growth = int(np.diff(tables.replacement_starts).max()) // 2 + 1  # an emoji has two bytes or more
     rewritten = longest * growth
-    words = rewritten // 2 + 1
+    words = (rewritten // 2 + 1) * (1 + tables.gap)
     return Workspace(
         rewritten=np.empty(rewritten, np.uint8),
         words=np.empty(words, np.int32),
@@ -186,6 +193,8 @@ def kinds_of_characters(replaced: Iterable[str], only_ascii: bool) -> Kinds:
         kinds[ord(character)] |= PUNCTUATION
     kinds[ord("'")] |= APOSTROPHE
     kinds[[ord("!"), ord("?")]] |= MARK
+    kinds[[*map(ord, ENDING)]] |= ENDS
+    kinds[[*map(ord, CLOSING)]] |= CLOSES
     kinds[128:] |= BEYOND_ASCII if only_ascii else BEYOND_ASCII | UNSURE
     kinds[[ord(character) for character in replaced]] |= REPLACED
     return kinds

@@ -11,6 +11,8 @@ from numba import njit
 from analytics.sentiment.compiled.tables import (
     APOSTROPHE,
     BEYOND_ASCII,
+    CLOSES,
+    ENDS,
     FIRST_HASH,
     HASH_FACTOR,
     LOWER,
@@ -88,12 +90,22 @@ def holds_nt(text: Bytes, start: int, end: int) -> bool:
 
 
 @compiled
-def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers) -> tuple[int, int, int, int, int]:
+def ends_clause(text: Bytes, first: int, end: int, tables: Tables) -> bool:
+    """What `clauses.ends_clause` says of the token that lies from `first` to `end`."""
+    while end > first and tables.kinds[text[end - 1]] & CLOSES:
+        end -= 1
+    return end > first and tables.kinds[text[end - 1]] & ENDS > 0
+
+
+@compiled
+def read_words(
+    text: Bytes, start: int, end: int, tables: Tables, words: Numbers
+) -> tuple[int, int, int, int, int, int]:
     """Split a text as the library does and write each word's number · 2, + 1 where it is all in capitals.
 
-    Returns how it ended, and the counts of words, of words in capitals, of ! and of ?.
+    Returns how it ended, and the counts of what was written, of the gaps' words in it, of words in capitals, ! and ?.
     """
-    count = capitals = exclamations = questions = 0
+    count = in_gaps = capitals = exclamations = questions = 0
     place = start
     while True:
         while place < end:
@@ -107,7 +119,7 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                     break
                 place += size
         if place == end:
-            return FINISHED, count, capitals, exclamations, questions
+            return FINISHED, count, in_gaps, capitals, exclamations, questions
         first, seen = place, 0
         while place < end:
             byte = text[place]
@@ -125,7 +137,7 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
                 if kind & SPACE:
                     break
                 if kind & (REPLACED | UNSURE):
-                    return TO_REWRITE if kind & REPLACED else NOT_SURE, 0, 0, 0, 0
+                    return TO_REWRITE if kind & REPLACED else NOT_SURE, 0, 0, 0, 0, 0
                 place += size
             seen |= kind
         low, high = first, place
@@ -143,6 +155,11 @@ def read_words(text: Bytes, start: int, end: int, tables: Tables, words: Numbers
         capitals += upper
         words[count] = number * 2 + upper
         count += 1
+        if tables.gap and seen & ENDS and ends_clause(text, first, place, tables):
+            for _ in range(tables.gap):
+                words[count] = UNKNOWN
+                count += 1
+            in_gaps += tables.gap
 
 
 @compiled

@@ -31,10 +31,10 @@ def by_library(texts: Iterable[str], library: SentimentIntensityAnalyzer = LIBRA
     return np.array([[each[field] for field in FIELDS] for each in scores]).reshape(-1, len(FIELDS))
 
 
-def compiled(changes: dict[str, float | None] | None = None) -> BatchVader:
+def compiled(changes: dict[str, float | None] | None = None, *, by_clause: bool = False) -> BatchVader:
     """A scorer that is sure to run compiled, on the smallest batch too."""
     assert machine_code.rules(compile_missing=True), "the rules cannot be compiled here: see the log"
-    return BatchVader(changes)
+    return BatchVader(changes, by_clause=by_clause)
 
 
 def differences(
