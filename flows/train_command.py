@@ -34,6 +34,9 @@ def train(
         str | None,
         typer.Option("--group", metavar="COLUMN", help="Measure each value of it by a model that never saw it."),
     ] = None,
+    equal_files: Annotated[
+        bool, typer.Option("--equal-files", help="Each file has the same say, however many texts it holds.")
+    ] = False,
     mask: Annotated[
         list[str] | None,
         typer.Option("--mask", metavar="NAME", help="A brand's name in the texts, which is no praise or blame."),
@@ -58,6 +61,8 @@ def train(
 
     if folds is not None and group is not None:
         raise UsageError("--folds and --group are two ways to cut the texts; give one of them")
+    if equal_files and len({file.resolve() for file in files}) < 2:
+        raise UsageError("--equal-files: there is one file; name two or more, or leave it out")
     _require_place(out)
     names = [*(mask or []), *(load_brand(names_of).names if names_of is not None else ())]
     words = read_label_words(labels or [])
@@ -73,6 +78,8 @@ def train(
             groups=None if group is None else together.others[group],
             folds=folds or DEFAULT_FOLDS,
             names=names,
+            files=[str(part.path) for part in parts for _ in part.texts] if len(parts) > 1 else None,
+            equal_files=equal_files,
             source={"files": len(files), "rows": together.rows, "dropped": dict(together.dropped)},
             progress=lambda: advance(1),
         )

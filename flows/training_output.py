@@ -47,6 +47,8 @@ def show_training(training: Training) -> None:
             f"{each.accuracy.macro_f1.value:.3f}",
         )
     told.print(table)
+    for file, unseen in training.by_file.items():
+        _tell(f"macro-recall on the unseen texts of {file}: {unseen:.3f}")
     own = training.readings[0].accuracy
     table = _table("people \\ read as", *CLASSES, "recall", "precision")
     for name, counts, found, right in zip(CLASSES, own.confusion, own.recalls, own.precisions, strict=True):

@@ -74,6 +74,7 @@ def test_the_same_files_give_the_same_bytes(workplace: Path, brandtrust: BrandTr
     )  # fmt: skip
     assert told.exit_code == 0, told.output
     assert "3 parts of whole groups" in told.output
+    assert "macro-recall on the unseen texts of one.ndjson: " in told.output
     after = read_model(workplace / "acme.model").header
     assert after["training"]["data_sha256"] == before["training"]["data_sha256"]
     assert after["accuracy"]["folds_by"] == "group"
@@ -98,6 +99,7 @@ CASES = {
     "out is no model": ([*STARS[:7], "labelled.csv"], "--out labelled.csv: is there already and is no model"),
     "one group": ([*STARS, "--group", "same"], "column 'same' is not there"),
     "a group a class": ([*STARS, "--group", "stance"], "--group: without group"),
+    "one file, equal": ([*STARS, "--equal-files"], "--equal-files: there is one file"),
     "folds and groups": ([*STARS, "--group", "app", "--folds", "4"], "--folds and --group are two ways"),
 }  # fmt: skip
 

@@ -151,6 +151,21 @@ def test_classes_have_the_same_say() -> None:
     assert weights.tolist() == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
 
 
+def test_files_have_the_same_say_on_request() -> None:
+    """However many texts one holds, and each class within it; a file without a class gives its part to the others."""
+    labels = np.array([-1, -1, -1, 1, 1, 1], np.int8)
+    weights = balance(labels, np.array([0, 0, 0, 0, 0, 1]))
+    assert weights.tolist() == pytest.approx([1 / 12] * 3 + [1 / 8] * 2 + [1 / 2])
+    texts, labels = made_up(40)
+    few, few_labels = [text + " plimo" for text in texts[:6]], -labels[:6]
+    together, both = [*texts, *few], np.concatenate([labels, few_labels])
+    files = ["large"] * len(texts) + ["small"] * len(few)
+    alike, equal = (train(together, both, files=files, equal_files=each) for each in (False, True))
+    assert equal.by_file["small"] > alike.by_file["small"]
+    assert [*alike.by_file] == ["large", "small"]
+    assert equal.model.header["training"]["equal_files"]
+
+
 def test_one_class_cannot_be_learned() -> None:
     """There is nothing to tell it from."""
     with pytest.raises(ValueError, match="one class only"):
