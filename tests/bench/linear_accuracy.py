@@ -65,7 +65,7 @@ def main() -> None:
     for name, reading in measured.items():
         table.add(name, reading["macro_recall"])
     columns = {"from": ".1f", "to": ".1f", "tweets": ",", "mean": ".3f", "right": ".3f"}
-    table = Table("Is the probability that it tells the share that it reads right?", columns)
+    table = Table("Probability that the model tells, and share that it reads right", columns)
     for part in training.calibration:
         if part.texts:
             table.add(part.start, part.end, part.texts, part.probability, part.right)

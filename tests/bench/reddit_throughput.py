@@ -85,8 +85,8 @@ def over_http() -> None:
         before, began, cpu = peak_mb(), time.perf_counter(), time.process_time()
         posts = collect(connect(address, range(SUBREDDITS)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
-        columns = {"things": ",", "wall s": ".0f", "CPU s": ".0f", "MB above start": ".0f"}
-        Table("Over HTTP, at most this much memory", columns).add(posts, seconds, cpu, peak_mb() - before)
+        columns = {"things": ",", "wall s": ".0f", "CPU s": ".0f", "most MB above start": ".0f"}
+        Table("Over HTTP", columns).add(posts, seconds, cpu, peak_mb() - before)
     finally:
         ours.send("enough")
         server.join()

@@ -50,6 +50,7 @@ def main() -> None:
     "killed": """import os
 
 def main() -> None:
+    Table("Half", {"a": ""}).add(1)
     os._exit(7)
 """,
 }
@@ -106,6 +107,11 @@ def test_a_wrong_command_is_told_before_anything_is_measured(
     assert ended.returncode == 2
     assert told in ended.stderr.splitlines()[-1]
     assert not ended.stdout
+
+
+def test_a_row_is_seen_at_once(modules: Path) -> None:
+    """A row is out when it is added, even into a pipe: the process is killed right behind it."""
+    assert start("killed").stdout.split() == ["Half", "a", "1"]
 
 
 def test_all_go_on_behind_one_that_fails(modules: Path) -> None:
