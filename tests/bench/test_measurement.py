@@ -62,6 +62,7 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in MODULES.items():
         (tmp_path / f"{name}.py").write_text(HEAD.format(name=name) + text + ENDS, "utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # with it every print is out at once
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.bench import tables
@@ -59,6 +59,8 @@ def test_what_was_printed_is_kept_unrounded(record: Record) -> None:
     assert record.notes == ["trained on 3 tweets"]
 
 
+@example(math.nan)
+@example(-math.inf)
 @given(st.floats() | st.integers() | st.none())
 def test_every_number_is_one_of_json(value: float | None) -> None:
     """Whatever is measured can be written: what is not finite is kept as None, all else as it is."""
