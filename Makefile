@@ -59,8 +59,8 @@ format: $(DEVELOPMENT)  ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite
-	$(BIN)/python -m tests.bench
+bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite, and write them to bench.json
+	$(BIN)/python -m tests.bench --json bench.json
 
 docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
 	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md

@@ -6,10 +6,15 @@ with 20 posts or more. Within brand: the same after each brand's mean is taken o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pandas as pd
 
 from analytics.sentiment import KNOWN, score
+from tests.bench.measurement import run
 from tests.bench.real_posts import find
+from tests.bench.tables import Table
 
 LABELS = {"negative": -1, "neutral": 0, "positive": 1}
 SMALLEST_CELL = 20
@@ -35,17 +40,24 @@ def correlate(posts: pd.DataFrame, measure: str) -> tuple[float, float, int]:
     return means.corr().loc["people", "ours"], within.corr().loc["people", "ours"], len(cells)
 
 
-def main() -> None:
+def show_correlations(scorers: Sequence[str], model: Path | None = None) -> None:
+    """Print the table for some scorers; `model` is the file of `linear`."""
     [path] = find("airline_tweets/*.csv")
     posts = pd.read_csv(path)
     posts["people"] = posts["airline_sentiment"].map(LABELS)
     posts["day"] = pd.to_datetime(posts["tweet_created"], utc=True).dt.date
-    print(f"{'scorer':<14}{'pooled':>8}{'within brand':>14}{'cells':>7}")
-    for scorer in KNOWN:
-        posts[scorer] = score(posts["text"].tolist(), scorer, NAMES)["compound"]
-        pooled, within, cells = correlate(posts, scorer)
-        print(f"{scorer:<14}{pooled:>8.2f}{within:>14.2f}{cells:>7}")
+    table = Table(
+        "Airline tweets: correlation of brand × day means with people's",
+        {"scorer": "<14", "pooled": ".2f", "within brand": ".2f", "cells": ","},
+    )
+    for scorer in scorers:
+        posts[scorer] = score(posts["text"].tolist(), scorer, NAMES, model)["compound"]
+        table.add(scorer, *correlate(posts, scorer))
+
+
+def main() -> None:
+    show_correlations(KNOWN)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -8,10 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from connectors import archive_formats, politeness
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 from tests.connectors import suite
 from tests.connectors.cases import CASES, OpenCase
 from tests.connectors.suite import PASSING, TOLD, Outcome
@@ -43,7 +42,8 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     politeness.READ_SECONDS = 0.6
     archive_formats.CHUNK_ROWS = 300  # several batches of a small file
-    table = Table("connector", "faults", "runs", "lost", "duplicated", "faults tried", box=None, pad_edge=False)
+    columns = {"connector": "<12", "faults": ",", "runs": ",", "lost": ",", "duplicated": ",", "faults tried": "<"}
+    table = Table("Every connector under every fault: posts lost and posts that came twice", columns)
     for open_case in CASES:
         with tempfile.TemporaryDirectory() as folder, open_case(Path(folder), author_key) as case:
             connector = case.name
@@ -51,10 +51,8 @@ def main() -> None:
         tried = {"a crash after each batch": [Outcome(None, 0, 0, 0)], **dict(meet_all(open_case))}
         outcomes = [outcome for some in tried.values() for outcome in some]
         lost, duplicated = (sum(getattr(one, name) for one in outcomes) for name in ("lost", "duplicated"))
-        numbers = [str(number) for number in (len(tried), len(outcomes), lost, duplicated)]
-        table.add_row(connector, *numbers, ", ".join(tried))
-    Console(width=160).print(table)
+        table.add(connector, len(tried), len(outcomes), lost, duplicated, ", ".join(tried))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -7,7 +7,6 @@ the untouched half of our own posts, which no entry was chosen by: stock and dom
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -18,6 +17,8 @@ from vaderSentiment.vaderSentiment import SentiText
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.vader import Vader
 from tests.bench.evidence_sets import Labelled, evidence_sets, read_domain_posts
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 
 BOUND = 0.05  # VADER's own, on both sides
 DRAWS = 2_000
@@ -64,26 +65,30 @@ class Evidence:
         return len(rows), self.recall - macro_recall(self.posts.labels, found)
 
 
-def main() -> None:
+def main(*words: str) -> None:
+    """Print the tables for some words, or for all."""
     changes = read_changes()
     evidence = [Evidence(posts, changes) for posts in evidence_sets()]
-    print(f"{'':<20}" + "".join(f"{each.posts.name:>20}" for each in evidence))
+    table = Table("Macro-recall by set", {"lexicon": "<12", **{each.posts.name: ".4f" for each in evidence}})
     for name, lexicon in (("stock", {}), ("domain", changes)):
         recalls = (macro_recall(each.posts.labels, signs(Vader(lexicon), each.posts.texts)) for each in evidence)
-        print(f"{name:<20}" + "".join(f"{recall:>20.4f}" for recall in recalls))
-    for word in sys.argv[1:] or changes:
+        table.add(name, *recalls)
+    columns = {"word": "<20", "set": "<20", "texts": ",", "gain": "+.1f"}
+    table = Table("What a word gains: macro-recall with it less without it, in hundredths of a point", columns)
+    for word in words or changes:
         other = {key: value for key, value in changes.items() if key != word}
-        gains = (each.gain_without(word, other) for each in evidence)
-        print(f"{word:<20}" + "".join(f"{count:>12}{gain * 1e4:>+8.1f}" for count, gain in gains))
-    print_held_out(changes)
+        for each in evidence:
+            count, gain = each.gain_without(word, other)
+            table.add(word, each.posts.name, count, gain * 1e4)
+    show_held_out(changes)
 
 
-def print_held_out(changes: dict[str, float | None]) -> None:
+def show_held_out(changes: dict[str, float | None]) -> None:
     """Macro-recall, and the mean of complaints less that of praise with a 95 % bootstrap interval over posts."""
     posts = read_domain_posts("held_out")
     chance = np.random.default_rng(0)
-    print(f"\n{posts.name}: {len(posts.texts)}")
-    print(f"{'':<10}{'macro-recall':>13}{'complaint':>11}{'praise':>9}{'difference':>12}")
+    measures = ("macro-recall", "complaint", "praise", "difference", "low", "high")
+    table = Table(f"{posts.name}: {len(posts.texts)}", {"lexicon": "<12", **dict.fromkeys(measures, ".3f")})
     for name, lexicon in (("stock", {}), ("domain", changes)):
         compound = Vader(lexicon).scores(posts.texts)[:, 3]
         found = np.where(np.abs(compound) < BOUND, 0, np.sign(compound)).astype(np.int64)
@@ -94,11 +99,9 @@ def print_held_out(changes: dict[str, float | None]) -> None:
         ]
         low, high = np.quantile(drawn, [0.025, 0.975])
         difference = complaint.mean() - praise.mean()
-        print(
-            f"{name:<10}{macro_recall(posts.labels, found):>13.3f}{complaint.mean():>11.3f}{praise.mean():>9.3f}"
-            f"{difference:>12.3f} [{low:.3f}, {high:.3f}]"
-        )
+        recall = macro_recall(posts.labels, found)
+        table.add(name, recall, complaint.mean(), praise.mean(), difference, low, high)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -18,9 +18,13 @@ from numpy.typing import NDArray
 
 from analytics.effects import Effect, event_effect
 from analytics.effects.placebo_in_time import placebo_positions, window_changes
+from tests.bench.measurement import run
+from tests.bench.tables import Table, note
 
 EVENT = date(2023, 8, 6)
 AFTER = 4
+REPETITIONS = 200
+WORLDS = 4_000
 NEUTRAL = 0.25
 Z99 = 2.5758293035489004
 
@@ -114,34 +118,35 @@ def main() -> None:
         Cell(peers=0, effect=-16),
         Cell(past=26, effect=-16),
     ]
-    repetitions = 200
-    print(f"{repetitions} repetitions a cell, with 99 % Monte-Carlo intervals; at effect 0, 'shown' is a false alarm")
-    print("bins  peers  posts/day  memory  effect   shown            coverage         smallest visible")
+    note(f"{REPETITIONS} repetitions a cell, with 99 % Monte-Carlo intervals; at effect 0, 'shown' is a false alarm")
+    rates = ("shown", "shown low", "shown high", "covered", "covered low", "covered high")
+    columns = {"before": "", "after": "", "peers": "", "posts/day": "", "memory": ".1f", "effect": "+.0f"}
+    table = Table(
+        "Effects found in simulated brands, by bins before and after the event",
+        {**columns, **dict.fromkeys(rates, ".1%"), "smallest visible": ".1f"},
+    )
     for number, cell in enumerate(cells):
-        found = list(effects(cell, repetitions, seed=20230806 + number))
+        found = list(effects(cell, REPETITIONS, seed=20230806 + number))
         shown = sum(effect.verdict in ("fell", "rose") for effect in found)
         covered = sum(
             effect.low is not None and effect.high is not None and effect.low <= cell.effect <= effect.high
             for effect in found
         )
         visible = float(np.median([effect.smallest_visible or math.nan for effect in found]))
-        print(
-            f"{cell.past:>3}/{AFTER} {cell.peers:>5} {cell.posts_a_day:>10} {cell.memory:>7} {cell.effect:>7}   "
-            f"{_rate(shown, repetitions)}  {_rate(covered, repetitions)}  {visible:>6.1f}"
-        )
-    worlds = 4000
-    print(f"\nSize of the rank rule, {worlds} Gaussian series without an event")
-    print("bins  before  memory   exchangeable  measured")
+        design = (cell.past, AFTER, cell.peers, cell.posts_a_day, cell.memory, cell.effect)
+        table.add(*design, *_rate(shown), *_rate(covered), visible)
+    table = Table(
+        f"Size of the rank rule at 5 %, {WORLDS:,} Gaussian series without an event",
+        {"past": "", "before": "", "after": "", "memory": ".1f", "exchangeable": ".1%", "measured": ".1%"},
+    )
     for past, before in ((26, 4), (52, 8), (80, 8), (156, 8)):
         for memory in (0.0, 0.6, 0.9):
-            nominal, measured = rank_rule_size(past, before, memory, worlds, seed=past)
-            print(f"{past:>3}/{AFTER} {before:>6} {memory:>7}   {nominal:>11.1%} {measured:>10.1%}")
+            table.add(past, before, AFTER, memory, *rank_rule_size(past, before, memory, WORLDS, seed=past))
 
 
-def _rate(hits: int, trials: int) -> str:
-    low, high = binomial_interval(hits, trials)
-    return f"{hits / trials:5.1%} {100 * low:4.1f}–{100 * high:5.1f}"
+def _rate(hits: int) -> tuple[float, float, float]:
+    return (hits / REPETITIONS, *binomial_interval(hits, REPETITIONS))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -23,6 +23,8 @@ from connectors import bluesky, mastodon
 from connectors.batch import Connector, Window
 from connectors.items import Item
 from connectors.registry import open_source
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 from tests.servers.bluesky import BlueskyServer, post
 from tests.servers.mastodon import MastodonServer, status
 
@@ -79,7 +81,7 @@ class Endless(dict):  # type: ignore[type-arg]
 @contextmanager
 def running(name: str) -> Iterator[str]:
     """The address of a server in another process."""
-    command = [sys.executable, "-m", "tests.bench.fediverse_throughput", name]
+    command = [sys.executable, "-c", f"from tests.bench.fediverse_throughput import serve; serve({name!r})"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -126,8 +128,9 @@ def fetch(name: str, address: str) -> float:
 
 def main() -> None:
     """Print the table."""
-    print(
-        f"{'source':<10}{'posts':>9}{'MB above start':>16}{'posts/s':>9}{'µs CPU a post':>15}{'fetched':>9}{'own':>6}"
+    numbers = {"posts": ",", "MB above start": ".0f", "posts/s": ",.0f", "µs CPU a post": ".0f", "fetched": ".0f"}
+    table = Table(
+        "What a post costs, and what of it is fetching and our own", {"source": "<10", **numbers, "own": ".0f"}
     )
     for name in ("bluesky", "mastodon"):
         with running(name) as address:
@@ -135,10 +138,8 @@ def main() -> None:
             posts, most, wall, cpu = collect(name, address)
             fetched = fetch(name, address) / posts * 1e6
         each = cpu / posts * 1e6
-        print(
-            f"{name:<10}{posts:>9,}{most:>16.0f}{posts / wall:>9,.0f}{each:>15.0f}{fetched:>9.0f}{each - fetched:>6.0f}"
-        )
+        table.add(name, posts, most, posts / wall, each, fetched, each - fetched)
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1]) if sys.argv[1:] else main()
+    run(main)

@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,8 @@ from connectors.batch import Window
 from connectors.feed_documents import read_document
 from connectors.feed_entries import read_entry
 from connectors.registry import open_source
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 from tests.servers.app_store import AppStoreServer, Review
 from tests.servers.feeds import Article, Feed, FeedsServer
 from tests.servers.platform import Request, Response
@@ -90,8 +93,23 @@ def reviews_source(told: list[str]) -> Source:
     return Source(connector="app_store", name="app_store", app_id="546505307", url=told[0], countries=countries)
 
 
-def measure(serve: Callable[[Connection], None], source_of: Callable[[Any], Source]) -> bool:
-    """Collect everything and print the figures; False where posts are missing or the memory is not flat."""
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What collecting everything took: seconds on the clock and of computing here, megabytes above start."""
+
+    source: str
+    posts: int
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+Serve = Callable[[Connection], None]
+SourceOf = Callable[[Any], Source]
+
+
+def measure(serve: Serve, source_of: SourceOf) -> Collected:
+    """Collect everything that is served."""
     logging.disable(logging.WARNING)  # each feed says that it shows nothing older
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
@@ -108,21 +126,31 @@ def measure(serve: Callable[[Connection], None], source_of: Callable[[Any], Sour
     seconds, own = time.perf_counter() - began, time.process_time() - own_began
     ours.send("enough")
     server.join()
-    print(
-        f"{source.name}: {posts:,} posts in {seconds:.1f} s ({own:.1f} s of it computing here: {posts / own:,.0f} "
-        f"posts/s); memory {peak - start:.0f} MB above start"
-    )
-    return posts == POSTS and peak - start < MOST_MEGABYTES
+    return Collected(source.name, posts, seconds, own, peak - start)
 
 
-def measure_alone(serve: Callable[[Connection], None], source_of: Callable[[Any], Source]) -> bool:
+def measure_alone(serve: Serve, source_of: SourceOf) -> Collected:
     """The same in a process of its own, which does not begin with the memory of another measurement."""
     with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(measure, serve, source_of).result()
 
 
+def show_collecting(*served: tuple[Serve, SourceOf]) -> None:
+    """Print the figures; end with an error where posts are missing or the memory is not flat."""
+    numbers = {"posts": ",", "wall s": ".1f", "CPU s": ".1f", "posts/s of CPU": ",.0f", "MB above start": ".0f"}
+    table = Table("Collecting from a local server", {"source": "<12", **numbers})
+    good = True
+    for serve, source_of in served:
+        of = measure_alone(serve, source_of)
+        table.add(of.source, of.posts, of.wall, of.cpu, of.posts / of.cpu, of.megabytes)
+        good &= of.posts == POSTS and of.megabytes < MOST_MEGABYTES
+    if not good:
+        sys.exit("posts are missing, or the memory is not flat")
+
+
 def measure_parts() -> None:
     """What the parser costs, and what entries cost after it."""
+    table = Table("CPU of a feed's entry", {"form": "<12", "µs parsing": ".0f", "µs as a post": ".0f"})
     for form in FORMS:
         articles = [Article(f"tag:{n}", START + timedelta(minutes=n), f"Zoom {n}", HTML) for n in range(1_000)]
         body = Feed(articles, form, shows=1_000).write()
@@ -132,16 +160,14 @@ def measure_parts() -> None:
         items = [read_entry(entry, "https://site.example.org/feed", "en") for entry in document.entries]
         done = time.perf_counter()
         micros = 1e6 / len(items)
-        print(f"{form}: parsing {(parsed - began) * micros:.0f} us, an item {(done - parsed) * micros:.0f} us an entry")
+        table.add(form, (parsed - began) * micros, (done - parsed) * micros)
 
 
 def main() -> None:
-    """Print the figures; end with an error where posts are missing or the memory is not flat."""
+    """Print the tables; end with an error where posts are missing or the memory is not flat."""
     measure_parts()
-    good = [measure_alone(serve_feeds, feeds_source), measure_alone(serve_reviews, reviews_source)]
-    if not all(good):
-        sys.exit("posts are missing, or the memory is not flat")
+    show_collecting((serve_feeds, feeds_source), (serve_reviews, reviews_source))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

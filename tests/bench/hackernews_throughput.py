@@ -5,12 +5,12 @@ python -m tests.bench.hackernews_throughput
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC
 from multiprocessing.connection import Connection
 
 from brands.schema import Source
-from tests.bench.feeds_throughput import POSTS, START, measure_alone
+from tests.bench.feeds_throughput import POSTS, START, show_collecting
+from tests.bench.measurement import run
 from tests.servers.algolia import AlgoliaServer, comment
 
 
@@ -31,9 +31,8 @@ def source_of(address: str) -> Source:
 
 def main() -> None:
     """Print the figures; end with an error where posts are missing or the memory is not flat."""
-    if not measure_alone(serve, source_of):
-        sys.exit("posts are missing, or the memory is not flat")
+    show_collecting((serve, source_of))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,6 +1,6 @@
 """How long a whole run takes, stage by stage, and the single steps that a person waits for.
 
-Seconds depend on the machine and on what else it does: each line says wall and CPU time of the same run.
+Seconds depend on the machine and on what else it does: each row says wall and CPU time of the same run.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import TypeVar
 from analytics.store import Store, read
 from brands.brand_file import load
 from flows.demo_sample import write_sample
-from flows.stages import Outcome, weekly
+from flows.stages import weekly
+from tests.bench.measurement import ROOT, run
 from tests.bench.real_posts import FOLDER
+from tests.bench.tables import Table, note
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def cpu_seconds() -> float:
@@ -30,61 +31,67 @@ def cpu_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def timed(name: str, work: Callable[[], T]) -> T:
-    """Run `work` and print how long it took."""
+def seconds_table(title: str) -> Table:
+    return Table(title, {"step": "<48", "wall s": ".1f", "CPU s": ".1f"})
+
+
+def timed(table: Table, name: str, work: Callable[[], T]) -> T:
+    """Run `work` and add to the table how long it took."""
     wall, cpu = time.perf_counter(), cpu_seconds()
     result = work()
-    print(f"{name:<58} {time.perf_counter() - wall:>7.1f} s wall {cpu_seconds() - cpu:>7.1f} s CPU")
+    table.add(name, time.perf_counter() - wall, cpu_seconds() - cpu)
     return result
 
 
-def run(name: str, brand_file: Path, folder: Path) -> Outcome:
+def run_whole(title: str, brand_file: Path, folder: Path) -> None:
     """A whole run, stage by stage, into a new store."""
+    table = seconds_table(title)
 
-    def step(stage: str, work: Callable[[Callable[[int], None]], T], unit: str = "posts") -> T:
-        return timed(f"  {stage}", lambda: work(lambda _: None))
+    def step(name: str, work: Callable[[Callable[[int], None]], T], counting: str = "posts") -> T:
+        return timed(table, name, lambda: work(lambda _: None))
 
     store = Store(folder / "brandtrust.duckdb")
-    return timed(name, lambda: weekly(load(brand_file), store, out=folder / "reports", step=step))
+    outcome = timed(table, "all", lambda: weekly(load(brand_file), store, out=folder / "reports", step=step))
+    note(outcome.answer)
+
+
+def show_effects(store: Path) -> None:
+    """The answers for Firefox."""
+    columns = {"event_id": "<24", "measure": "<12", "role": "<12", "scorer": "<14", "estimate": ".2f", "p_value": ".3f"}
+    columns |= {"placebos": ".0f", "smallest_visible": ".2f", "verdict": "<"}
+    effects = read("effects", "firefox", store=store)[list(columns)]
+    table = Table("Effects of Firefox's events", columns)
+    for row in effects.astype(object).where(effects.notna(), None).itertuples(index=False):
+        table.add(*row)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
+    table = seconds_table("What a person waits for")
     command = [sys.executable, "-m", "flows.command_line"]
-    timed("brandtrust --help", lambda: subprocess.run([*command, "--help"], cwd=ROOT, capture_output=True, check=True))
+    timed(table, "brandtrust --help", lambda: start([*command, "--help"]))
     with tempfile.TemporaryDirectory() as name:
         demo = [*command, "demo", "--out", str(Path(name) / "demo")]
-        timed(
-            "brandtrust demo, Prefect included", lambda: subprocess.run(demo, cwd=ROOT, capture_output=True, check=True)
-        )
+        timed(table, "brandtrust demo, Prefect included", lambda: start(demo))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        outcome = run("the demo's stages, 28,308 posts", write_sample(folder), folder)
-        print(f"  {outcome.answer}")
+        run_whole("The demo's stages, 28,308 posts", write_sample(folder), folder)
     if not FOLDER.is_dir():
-        print("the real posts are not here: the forum is left out")
+        note("the real posts are not here: the forum is left out")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in (ROOT / "tests/brand_files").glob("*.toml"):
             here = path.read_text("utf-8").replace("../../../shared/data", FOLDER.as_posix())
             (folder / path.name).write_text(here, "utf-8")
-        outcome = run("the browser forum, 114,481 questions", folder / "browser_forum.toml", folder)
-        print(f"  {outcome.answer}")
-        effects = read("effects", "firefox", store=folder / "brandtrust.duckdb")
-        shown = [
-            "event_id",
-            "measure",
-            "role",
-            "scorer",
-            "estimate",
-            "p_value",
-            "placebos",
-            "smallest_visible",
-            "verdict",
-        ]
-        print(effects[shown].to_string(index=False))
+        run_whole("The browser forum, 114,481 questions", folder / "browser_forum.toml", folder)
+        show_effects(folder / "brandtrust.duckdb")
+
+
+def start(command: list[str]) -> None:
+    """Run a program to its end. Raises CalledProcessError where it fails."""
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -21,7 +21,9 @@ from analytics.sentiment.linear.regression import Labels, learn
 from analytics.themes import practices_themes, tag
 from brands.folding import READ_CHARACTERS
 from tests.bench.linear_accuracy import read_tweets
+from tests.bench.measurement import run
 from tests.bench.real_posts import find
+from tests.bench.tables import Table, note
 
 NAMES = (
     *("Zoom", "Zoom Meetings", "Webex", "Cisco Webex", "Firefox", "Mozilla", "Chrome", "Google Chrome"),
@@ -88,13 +90,15 @@ def main() -> None:
     measured = np.flatnonzero(reviews["practices"] & (stance != 0))
     told, of_app = stance[measured], app[measured]
     apps = sorted(set(of_app))
-    counts = [f"{name} {(told[of_app == name] < 0).sum()}/{(told[of_app == name] > 0).sum()}" for name in apps]
-    print(f"{len(measured):,} reviews on practices, complaints/praise: {', '.join(counts)}\n")
-    print(f"{'scorer':<44}{'AUC':>7}{'complaints':>12}{'praise':>9}")
+    table = Table(f"{len(measured):,} reviews on practices", {"app": "<14", "complaints": ",", "praise": ","})
+    for each in apps:
+        table.add(each, (told[of_app == each] < 0).sum(), (told[of_app == each] > 0).sum())
+    columns = {"scorer": "<44", "AUC": ".3f", "complaints": ".3f", "praise": ".3f"}
+    table = Table("Area under the curve, shares of complaints and of praise that are read as such", columns)
     texts = reviews["text"].iloc[measured].tolist()
     for scorer in ("vader", "vader_domain"):
         compound = score(texts, scorer, NAMES)["compound"].to_numpy()
-        show(scorer, measure(told, compound, np.where(np.abs(compound) >= VOTES_FROM, compound, 0)))
+        table.add(scorer, *measure(told, compound, np.where(np.abs(compound) >= VOTES_FROM, compound, 0)))
     counted = count_texts(reviews["text"].tolist(), NAMES, changes)
     tweets, comments = ((count_texts(texts, (), changes), labels) for texts, labels in (read_tweets(), read_comments()))
     candidates = {}
@@ -107,7 +111,7 @@ def main() -> None:
         "tweets and comments, no neutral": without_neutral(join(tweets, comments)),
     }.items():
         candidates[name] = learn(*data).logits(counted.take(measured))
-        show(f"linear: {name}", measure_logits(told, candidates[name]))
+        table.add(f"linear: {name}", *measure_logits(told, candidates[name]))
     for name, more in {"reviews": None, "reviews, tweets, comments, no neutral": join(tweets, comments)}.items():
         logits = np.empty((len(measured), 3))
         for each in apps:
@@ -116,14 +120,14 @@ def main() -> None:
             own = of_app == each
             data = known if more is None else join(known, without_neutral(more))
             logits[own] = learn(*data).logits(counted.take(measured[own]))
-        show(f"linear: {name}", measure_logits(told, logits))
+        table.add(f"linear: {name}", *measure_logits(told, logits))
     chosen = np.empty((len(measured), 3))
     for each in apps:
         elsewhere = of_app != each
         name = choose({name: measure_logits(told[elsewhere], rows[elsewhere]) for name, rows in candidates.items()})
         chosen[~elsewhere] = candidates[name][~elsewhere]
-        print(f"  for {each}: {name}")
-    show("linear: chosen on the other apps", measure_logits(told, chosen))
+        note(f"chosen for {each}: {name}")
+    table.add("linear: chosen on the other apps", *measure_logits(told, chosen))
 
 
 Measures = tuple[float, float, float]
@@ -143,10 +147,6 @@ def measure_logits(stance: Labels, logits: np.ndarray) -> Measures:
     return measure(stance, logits[:, 2] - logits[:, 0], logits.argmax(axis=1) - 1)
 
 
-def show(name: str, found: Measures) -> None:
-    print(f"{name:<44}{found[0]:>7.3f}{found[1]:>12.3f}{found[2]:>9.3f}", flush=True)
-
-
 Labelled = tuple[Counted, Labels]
 
 
@@ -163,4 +163,4 @@ def without_neutral(data: Labelled) -> Labelled:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -26,6 +26,8 @@ from connectors.batch import Window
 from connectors.items import Reader
 from connectors.reddit import Reddit
 from connectors.reddit_items import read_thing
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 from tests.servers.reddit import SECRETS, RedditServer, comment, submission
 from tests.servers.reddit_things import Thing
 
@@ -83,8 +85,8 @@ def over_http() -> None:
         before, began, cpu = peak_mb(), time.perf_counter(), time.process_time()
         posts = collect(connect(address, range(SUBREDDITS)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
-        print(f"over HTTP: {posts:,} things in {seconds:.0f} s, {cpu:.0f} s of them CPU of this process")
-        print(f"memory: at most {peak_mb() - before:.0f} MB above start")
+        columns = {"things": ",", "wall s": ".0f", "CPU s": ".0f", "most MB above start": ".0f"}
+        Table("Over HTTP", columns).add(posts, seconds, cpu, peak_mb() - before)
     finally:
         ours.send("enough")
         server.join()
@@ -112,10 +114,9 @@ def outside_the_network(rounds: int = 10) -> None:
         assert kept == len(data)
         library, own = library + spent, own + own_spent
     count = rounds * len(data)
-    print(
-        f"ours: {count / own:,.0f} things/s ({own / count * 1e6:.0f} µs each), from praw's objects to a batch of posts"
-    )
-    print(f"praw: {count / library:,.0f} objects/s ({library / count * 1e6:.0f} µs each), from JSON to its objects")
+    table = Table("Outside the network, in CPU time", {"part": "<48", "things/s": ",.0f", "µs each": ".0f"})
+    table.add("ours: from praw's objects to a batch of posts", count / own, own / count * 1e6)
+    table.add("praw: from JSON to its objects", count / library, library / count * 1e6)
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -131,4 +132,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

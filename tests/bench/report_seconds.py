@@ -1,10 +1,11 @@
 """CPU seconds of the first PDF of a process, pictures and pages apart.
 
-Run: python -m tests.bench.report_seconds STORE.read.duckdb BRAND
+Run as `python -m tests.bench.report_seconds STORE.read.duckdb BRAND`; without a store, the demo's is made and taken.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -17,6 +18,8 @@ import duckdb
 from analytics.report import build_report, render_pdf
 from analytics.report.drawing import Chart
 from analytics.report.pages import Pages
+from tests.bench.measurement import ROOT, run
+from tests.bench.tables import Table
 
 seconds: dict[str, float] = defaultdict(float)
 
@@ -36,8 +39,21 @@ def clock(owner: Any, name: str, part: str) -> None:
     setattr(owner, name, property(timed) if isinstance(whole, property) else timed)
 
 
-def main(store: str, brand: str) -> None:
+def main(store: str = "", brand: str = "lumio") -> None:
     """Print the parts for the first PDF and for the next one."""
+    if store:
+        show_parts(Path(store), brand)
+        return
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # in a process of its own: it writes a PDF, and ours is to be the first
+        command = [sys.executable, "-m", "flows.command_line", "demo", "--out", folder]
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+        show_parts(Path(folder) / "brandtrust.read.duckdb", brand)
+
+
+def show_parts(store: Path, brand: str) -> None:
+    table = Table("CPU seconds of a PDF", {"PDF": "<6", "part": "<32", "s CPU": ".2f"})
     clock(Chart, "svg", "pictures (altair, vl-convert)")
     clock(Pages, "_measure", "typst: measuring")
     clock(Pages, "compile", "typst: the PDF")
@@ -47,10 +63,10 @@ def main(store: str, brand: str) -> None:
             seconds.clear()
             began = process_time()
             render_pdf(report, Path(folder) / "report.pdf")
-            print(f"{which} PDF: {process_time() - began:.2f} s CPU")
+            table.add(which, "all", process_time() - began)
             for part, of in seconds.items():
-                print(f"  {part}: {of:.2f} s")
+                table.add(which, part, of)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    run(main)

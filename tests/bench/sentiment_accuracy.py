@@ -6,14 +6,17 @@ negative. No entry of the domain lexicon was chosen in view of these labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analytics.sentiment import KNOWN, score
 from tests.bench.airline_correlation import NAMES as AIRLINES
+from tests.bench.measurement import run
 from tests.bench.real_posts import find
+from tests.bench.tables import Table
 
 WORDS = {"negative": -1, "neutral": 0, "positive": 1, "Negative emotion": -1, "Positive emotion": 1}
 WORDS["No emotion toward brand or product"] = 0
@@ -47,14 +50,19 @@ def macro_recall(labels: pd.Series, compound: pd.Series) -> float:
     return float(np.mean([(found[labels == label] == label).mean() for label in (-1, 0, 1)]))
 
 
-def main() -> None:
-    print(f"{'set':<16}{'posts':>7}" + "".join(f"{scorer:>14}" for scorer in KNOWN))
+def show_recalls(scorers: Sequence[str], model: Path | None = None) -> None:
+    """Print macro-recall by set and scorer; `model` is the file of `linear`."""
+    table = Table("Macro-recall by set", {"set": "<16", "posts": ",", **dict.fromkeys(scorers, ".3f")})
     for name, texts, labels, names in labelled_sets():
         usable = texts.notna() & labels.notna()
         texts, labels = texts[usable].reset_index(drop=True), labels[usable].reset_index(drop=True)
-        recalls = [macro_recall(labels, score(texts.tolist(), scorer, names)["compound"]) for scorer in KNOWN]
-        print(f"{name:<16}{len(texts):>7}" + "".join(f"{recall:>14.3f}" for recall in recalls))
+        recalls = [macro_recall(labels, score(texts.tolist(), each, names, model)["compound"]) for each in scorers]
+        table.add(name, len(texts), *recalls)
+
+
+def main() -> None:
+    show_recalls(KNOWN)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -17,14 +17,16 @@ import pandas as pd
 from analytics.themes import practices_themes, read_taxonomy, tag
 from analytics.themes.matching import Matcher
 from brands.folding import fold
+from tests.bench.measurement import run
 from tests.bench.real_posts import find
+from tests.bench.tables import Table, note
 from tests.labelled.labelled_files import HALVES, read_rows
 
 FOLDS = 10
 DRAWS = 2_000
 PRECISIONS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7)  # what a rule may be asked for in training; 0 keeps all
 
-HEAD = f"{'theme':<28}{'found':>6}{'right':>6}{'precision':>10}{'recall':>8}{'F1':>7}"
+COLUMNS = {"theme": "<28", "found": ",", "right": ",", "precision": ".3f", "recall": ".3f", "F1": ".3f"}
 
 Flags = npt.NDArray[np.bool_]
 
@@ -74,48 +76,48 @@ def cross_validate(texts: Sequence[str], right: Flags) -> Flags:
     return found
 
 
-def describe(name: str, found: Flags, right: Flags) -> str:
-    precision, recall, f1 = accuracy(found, right)
-    return f"{name:<28}{found.sum():>6}{(found & right).sum():>6}{precision:>10.3f}{recall:>8.3f}{f1:>7.3f}"
+def counts(found: Flags, right: Flags) -> tuple[int, int]:
+    """How many were found, and how many of them are right."""
+    return found.sum(), (found & right).sum()
 
 
-def print_own_posts(half: str) -> None:
+def show_own_posts(half: str) -> None:
     rows = read_rows("themes.csv", ["id", "text", "themes", "half"])
     rows = [row for row in rows if row["half"] == half]
     tagged = tag([row["text"] for row in rows])
     labels = [row["themes"].split("|") for row in rows]
-    print(f"\nour own posts, {half}: {len(rows)}\n{HEAD}")
+    table = Table(f"Our own posts, {half}: {len(rows)}", COLUMNS)
     flags: Mapping[str, tuple[Flags, Flags]] = {
         name: (np.array([name in here for here in tagged]), np.array([name in here for here in labels]))
         for name in read_taxonomy().themes
     }
     for name, (found, right) in flags.items():
-        print(describe(name, found, right))
+        table.add(name, *counts(found, right), *accuracy(found, right))
     all_found, all_right = (np.concatenate(side) for side in zip(*flags.values(), strict=True))
-    print(describe("all themes", all_found, all_right))
+    table.add("all themes", *counts(all_found, all_right), *accuracy(all_found, all_right))
     posts = read_rows("domain_posts.csv", ["id", "text", "label", "form", "company", "half"])
     texts = [row["text"] for row in posts if row["half"] == half]
     about = sum(bool(themes & practices_themes()) for themes in tag(texts))
-    print(f"domain_posts, {half}: {about} of {len(texts)} posts on practices have a theme of practices")
+    note(f"domain_posts, {half}: {about} of {len(texts)} posts on practices have a theme of practices")
 
 
 def main() -> None:
     for half in HALVES:
-        print_own_posts(half)
+        show_own_posts(half)
     [path] = find("privacy_reviews/half.csv")
     reviews = pd.read_csv(path).dropna(subset=["content"])
     texts, right = reviews["content"].tolist(), reviews["Privacy-related"].astype(int).eq(1).to_numpy()
     tagged = tag(texts)
     found = np.array([bool(themes & practices_themes()) for themes in tagged])
-    print(f"\nprivacy_reviews: {len(texts)}, on privacy {right.sum()}")
-    print(HEAD)
+    title = f"privacy_reviews: {len(texts)}, on privacy {right.sum()}; F1 with its 95 % bootstrap interval"
+    table = Table(title, {**COLUMNS, "low": ".3f", "high": ".3f"})
     for name, here in (("rules as shipped", found), (f"{FOLDS} folds, rules selected", cross_validate(texts, right))):
-        low, high = interval(here, right)
-        print(f"{describe(name, here, right)}  [{low:.3f}, {high:.3f}]")
+        table.add(name, *counts(here, right), *accuracy(here, right), *interval(here, right))
+    table = Table("privacy_reviews by theme", {"theme": "<28", "found": ",", "right": ","})
     for name in sorted(practices_themes()):
         with_theme = np.array([name in themes for themes in tagged])
-        print(f"{name:<28}{with_theme.sum():>6}{(with_theme & right).sum():>6}")
+        table.add(name, *counts(with_theme, right))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,7 +10,9 @@ import time
 import pandas as pd
 
 from analytics.themes import tag, tag_with_evidence
+from tests.bench.measurement import run
 from tests.bench.real_posts import find
+from tests.bench.tables import Table, note
 
 
 def read_sets() -> dict[str, list[str]]:
@@ -28,15 +30,16 @@ def read_sets() -> dict[str, list[str]]:
 def main() -> None:
     start = time.process_time()
     tag([""])
-    print(f"taxonomy read in {time.process_time() - start:.2f} s")
-    print(f"{'set':<18}{'posts':>8}{'characters':>12}{'µs a post':>11}{'posts/s':>10}{'themes':>8}")
+    note(f"taxonomy read in {time.process_time() - start:.2f} s")
+    columns = {"set": "<18", "posts": ",", "characters": ".0f", "µs a post": ".1f", "posts/s": ",.0f", "themes": ","}
+    table = Table("Tagging with themes, in CPU time", columns)
     for name, texts in read_sets().items():
         start = time.process_time()
         found = tag_with_evidence(texts).num_rows
         each = (time.process_time() - start) / len(texts)
         length = sum(map(len, texts)) / len(texts)
-        print(f"{name:<18}{len(texts):>8}{length:>12.0f}{each * 1e6:>11.1f}{1 / each:>10.0f}{found:>8}")
+        table.add(name, len(texts), length, each * 1e6, 1 / each, found)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

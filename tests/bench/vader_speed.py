@@ -18,7 +18,9 @@ from analytics.sentiment import score
 from analytics.sentiment.compiled import machine_code
 from tests.analytics.sentiment.vader_texts import differences, made_up_posts, real_texts
 from tests.bench.airline_correlation import NAMES
+from tests.bench.measurement import run
 from tests.bench.real_posts import FOLDER
+from tests.bench.tables import Table, note
 
 KINDS = {
     "airline_tweets": "tweets",
@@ -41,7 +43,7 @@ def read_sets() -> Iterator[tuple[str, list[str]]]:
             if folder in KINDS:
                 sets[f"{KINDS[folder]}: {folder}"] += texts
     else:
-        print(f"no real texts in {FOLDER}: set BRANDTRUST_SHARED_DATA to their folder\n")
+        note(f"no real texts in {FOLDER}: set BRANDTRUST_SHARED_DATA to their folder")
     sets["made up, dense in rules"] = list(made_up_posts(MADE_UP, seed=0))
     for name, texts in sets.items():
         different = list(dict.fromkeys(texts))
@@ -56,18 +58,22 @@ def cpu_seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    print(f"compiling and loading the rules: {cpu_seconds(lambda: machine_code.rules(compile_missing=True)):.2f} s")
-    print(f"the first text: {cpu_seconds(lambda: score(['first'])):.2f} s", end=", ")
-    print(f"another one: {cpu_seconds(lambda: score(['second'])) * 1e3:.1f} ms\n")
+    table = Table("Before many texts", {"step": "<34", "ms": ",.1f"})
+    table.add("compiling and loading the rules", cpu_seconds(lambda: machine_code.rules(compile_missing=True)) * 1e3)
+    table.add("the first text", cpu_seconds(lambda: score(["first"])) * 1e3)
+    table.add("another one", cpu_seconds(lambda: score(["second"])) * 1e3)
     score(["first"], "vader_domain", NAMES)
     library = SentimentIntensityAnalyzer()
-    columns = ("texts", "library µs", "vader µs", "ratio", "domain µs", "compared", "different")
-    print(f"{'set':<32}" + "".join(f"{column:>11}" for column in columns))
-    for name, texts in read_sets():
-        print(f"{name:<32}" + "".join(f"{value:>11}" for value in measure(library, texts)))
+    sets = dict(read_sets())
+    numbers = {"texts": ",", "library µs": ".1f", "vader µs": ".2f", "ratio": ".1f", "domain µs": ".2f"}
+    columns = {"set": "<32", **numbers, "compared": ",", "different": ","}
+    table = Table("CPU time of a text, the library's and ours", columns)
+    for name, texts in sets.items():
+        table.add(name, *measure(library, texts))
 
 
-def measure(library: SentimentIntensityAnalyzer, texts: list[str]) -> list[str]:
+def measure(library: SentimentIntensityAnalyzer, texts: list[str]) -> tuple[float, ...]:
+    """Texts, µs a text of the library and of `vader`, their ratio, µs of `vader_domain`, texts compared, different."""
     ours = domain = theirs = 0.0
     sample: list[str] = []
     for turn in range(ROUNDS):
@@ -79,9 +85,8 @@ def measure(library: SentimentIntensityAnalyzer, texts: list[str]) -> list[str]:
         sample += chosen
     different = differences(sample, score(sample).to_numpy(copy=True), library)
     ours, domain, theirs = ours / len(texts) * 1e6, domain / len(texts) * 1e6, theirs / len(sample) * 1e6
-    numbers = [f"{theirs:.1f}", f"{ours:.2f}", f"{theirs / ours:.1f}", f"{domain:.2f}"]
-    return [str(len(texts)), *numbers, str(len(sample)), str(len(different))]
+    return len(texts), theirs, ours, theirs / ours, domain, len(sample), len(different)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

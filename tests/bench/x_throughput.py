@@ -9,7 +9,6 @@ import hashlib
 import json
 import multiprocessing
 import resource
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -24,6 +23,8 @@ from connectors.batch import Window
 from connectors.items import Reader
 from connectors.registry import open_source
 from connectors.x_items import read_post
+from tests.bench.measurement import run
+from tests.bench.tables import Table
 from tests.servers.x import TOKEN, XServer, post
 
 NOW = datetime(2023, 9, 1, 12)
@@ -91,9 +92,9 @@ def collect(address: str) -> tuple[int, int]:
     return posts, batches
 
 
-def main() -> None:
-    """Print the figures."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def main(posts_wanted: str = "100000") -> None:
+    """Print the tables."""
+    count = int(posts_wanted)
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(count, theirs))
     server.start()
@@ -103,8 +104,8 @@ def main() -> None:
     start_mb, began, cpu = peak_mb(), perf_counter(), process_time()
     posts, batches = collect(address)
     seconds, cpu = perf_counter() - began, process_time() - cpu
-    print(f"{posts:,} posts in {batches:,} batches through the server: {seconds:.1f} s, of which {cpu:.1f} s CPU here")
-    print(f"memory above start: {peak_mb() - start_mb:.0f} MB")
+    columns = {"posts": ",", "batches": ",", "wall s": ".1f", "CPU s": ".1f", "MB above start": ".0f"}
+    Table("Through the server", columns).add(posts, batches, seconds, cpu, peak_mb() - start_mb)
     ours.send("end")
     server.join()
 
@@ -126,12 +127,14 @@ def main() -> None:
     for text in pages:
         json.loads(text)
     decoding = (process_time() - began) / timed
-    print(
-        f"our own: {1 / own:,.0f} posts/s ({own * 1e6:.0f} µs a post, from X's JSON to a record batch, query matched)"
-    )
-    print(f"tweepy's objects, which are not made: {library * 1e6:.0f} µs a post ({1 / library:,.0f} posts/s)")
-    print(f"decoding JSON: {decoding * 1e6:.0f} µs a post")
+    table = Table("Outside the network, in CPU time", {"part": "<62", "µs a post": ".0f", "posts/s": ",.0f"})
+    for part, seconds in (
+        ("our own: from X's JSON to a record batch, query matched", own),
+        ("tweepy's objects, which are not made", library),
+        ("decoding JSON", decoding),
+    ):
+        table.add(part, seconds * 1e6, 1 / seconds)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
