@@ -24,6 +24,7 @@ NAMES = (
     "sentiment_accuracy",
     "linear_accuracy",
     "practices_accuracy",
+    "domain_accuracy",
     "domain_lexicon",
     "theme_accuracy",
     "theme_speed",

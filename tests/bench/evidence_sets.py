@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analytics.sentiment import linear
 from analytics.sentiment.names import NameMask
 from tests.bench.real_posts import find
-from tests.labelled.labelled_files import read_rows
+from tests.labelled.labelled_files import Row, read_rows
 
+PRACTICES_POSTS = Path(linear.__file__).with_name("practices_posts.csv")
 STANCES = {"complaint": -1, "neutral": 0, "praise": 1}
 # After the grouping that comes with GoEmotions; surprise and its like have no side and are left out.
 POSITIVE = frozenset(
@@ -79,9 +83,19 @@ def read_vader_sentences() -> Labelled:
     return Labelled("vader_groundtruth", sentences[2].astype(str).tolist(), labels)
 
 
+def read_training_posts() -> Labelled:
+    """The posts on practices that come with the project, to train on; the company's name masked in each."""
+    with PRACTICES_POSTS.open(encoding="utf-8", newline="") as file:
+        return label_posts("practices posts", [*csv.DictReader(file)])
+
+
 def read_domain_posts(half: str) -> Labelled:
     """Our own posts of one half, the company's name masked in each."""
     rows = read_rows("domain_posts.csv", ["id", "text", "label", "form", "company", "half"])
     rows = [row for row in rows if row["half"] == half]
+    return label_posts(f"domain_posts {half}", rows)
+
+
+def label_posts(name: str, rows: list[Row]) -> Labelled:
     texts = [NameMask([row["company"]]).mask(row["text"]) for row in rows]
-    return Labelled(f"domain_posts {half}", texts, np.array([STANCES[row["label"]] for row in rows]))
+    return Labelled(name, texts, np.array([STANCES[row["label"]] for row in rows]))

@@ -10,16 +10,19 @@ three quarters of the complaints and two thirds of the praise are read as such.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 import pandas as pd
 
 from analytics.sentiment import score
 from analytics.sentiment.domain_lexicon import read_changes
-from analytics.sentiment.linear.features import VOTES_FROM
+from analytics.sentiment.linear.features import VOTES_FROM, Changes
 from analytics.sentiment.linear.matrix import Counted, Rows, count_texts
-from analytics.sentiment.linear.regression import Labels, learn
+from analytics.sentiment.linear.regression import FileNumbers, Labels, learn
 from analytics.themes import practices_themes, tag
 from brands.folding import READ_CHARACTERS
+from tests.bench.evidence_sets import read_training_posts
 from tests.bench.linear_accuracy import read_tweets
 from tests.bench.measurement import run
 from tests.bench.real_posts import find
@@ -112,6 +115,15 @@ def main() -> None:
     }.items():
         candidates[name] = learn(*data).logits(counted.take(measured))
         table.add(f"linear: {name}", *measure_logits(told, candidates[name]))
+    own = count_own(changes)
+    for name, parts in {
+        "practices posts alone": [own],
+        "tweets, practices posts": [tweets, own],
+        "tweets, comments, practices posts": [tweets, comments, own],
+    }.items():
+        table.add(
+            f"linear: {name}", *measure_logits(told, learn(*with_equal_say(*parts)).logits(counted.take(measured)))
+        )
     for name, more in {"reviews": None, "reviews, tweets, comments, no neutral": join(tweets, comments)}.items():
         logits = np.empty((len(measured), 3))
         for each in apps:
@@ -155,6 +167,18 @@ def join(one: Labelled, other: Labelled) -> Labelled:
 
     blocks = csr_array(vstack([one[0].blocks, other[0].blocks], format="csr"))
     return Counted(blocks, np.concatenate([one[0].vader, other[0].vader])), np.concatenate([one[1], other[1]])
+
+
+def count_own(changes: Changes) -> Labelled:
+    """The posts on practices that come with the project."""
+    posts = read_training_posts()
+    return count_texts(posts.texts, (), changes), posts.labels.astype(np.int8)
+
+
+def with_equal_say(*parts: Labelled) -> tuple[Counted, Labels, FileNumbers]:
+    """Parts to learn from together, each with the same say: what `brandtrust train --equal-files` does."""
+    of_part = np.repeat(np.arange(len(parts)), [len(labels) for _, labels in parts])
+    return *reduce(join, parts), of_part
 
 
 def without_neutral(data: Labelled) -> Labelled:
