@@ -144,14 +144,14 @@ def _draw_calibration(canvas: Canvas, bins: tuple[Bin, ...], left: float, top: f
             canvas.rules([(x_at(compound), y_at(label.low), x_at(compound), y_at(label.high))], BRAND, 1)
         canvas.circles([(x_at(compound), y_at(label.value))], 5, BRAND, BRAND)
     floor = top + 9 + PLOT
-    reached = -1.0
-    for compound, _, each in filled:  # a count that would run into the one before it is left to the table
+    reached = [-1.0, -1.0]
+    for compound, _, each in filled:  # a count that would run into the one before it stands in a second line
         words = f"{each.texts:,}"
         half = text_width(words, SMALL) / 2
-        if x_at(compound) - half > reached:
-            canvas.text(x_at(compound), floor + 18, words, SOFT, SMALL)
-            reached = x_at(compound) + half + 3
-    return floor + 24
+        line = 0 if x_at(compound) - half > reached[0] else 1
+        canvas.text(x_at(compound), floor + 18 + 8 * line, words, SOFT, SMALL)
+        reached[line] = x_at(compound) + half + 3
+    return floor + 32
 
 
 def _draw_daily(canvas: Canvas, evaluation: Evaluation, result: ScorerResult, left: float, top: float) -> float:
