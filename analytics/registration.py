@@ -32,8 +32,8 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
     """Write the brand, its peers and its events into the store; returns the slugs listened for, the brand's own first.
 
     What changes the numbers (query, language, scorer, names, taxonomy, an event's themes) marks every week of the brand
-    to be counted anew. A peer that another file has registered keeps that file's scorer and names; with another query it is
-    a BrandConflict.
+    to be counted anew. A peer that another file has registered keeps that file's scorer and names; with another query
+    it is a BrandConflict.
     """
     keys = store.author_keys
     entries = [_Entry(brand.slug, brand.name, brand.query.hash, tuple(brand.file.handles))]
