@@ -246,10 +246,10 @@ def write_left_out(report: Report) -> list[str]:
     if left.without_author:
         said.append(f"{write_count(left.without_author, 'post')} without a known author: each counts as one voice.")
     said.append(
-        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another word for word;"
+        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another, word for word or nearly;"
         f" {'it counts' if left.copies == 1 else 'they count'}."
         if left.copies
-        else "No post repeats the text of another word for word."
+        else "No post repeats the text of another."
     )
     if left.official:
         they = "it counts, and is" if left.official == 1 else "they count, and are"
