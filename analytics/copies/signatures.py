@@ -36,7 +36,7 @@ Words = npt.NDArray[np.uint64]
 def sign(texts: Sequence[str] | pa.Array) -> tuple[npt.NDArray[np.int64], Words]:
     """Rows of the texts that are long enough, and for each its bands: shape (rows, BANDS).
 
-    Case, accents, punctuation, addresses, accounts and tags make no difference. Only the first READ_FIRST characters
+    Case, punctuation, addresses, accounts and tags make no difference. Only the first READ_FIRST characters
     are read.
     """
     from analytics.sentiment.batch import as_arrow
@@ -92,17 +92,43 @@ def mix(values: Words) -> Words:
 
 
 def _fold(texts: pa.Array) -> tuple[npt.NDArray[np.int64], Words, npt.NDArray[np.int64]]:
-    """Rows of the texts that are long enough once folded, their bytes one after the other, and where each ends."""
+    """Rows of the texts that are long enough once folded, their bytes one after the other, and where each ends.
+
+    Letters of ASCII become small; what is neither letter nor digit there, typographic marks and emoji become one blank.
+    """
     import pyarrow as pa
 
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.register("texts", pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": texts}))
-        folded = connection.execute(rf"""
-            SELECT row, folded, strlen(folded) AS bytes FROM (
-                SELECT row, regexp_replace(lower(strip_accents(replace(
-                    regexp_replace(left(text, {READ_FIRST}), '{PASSING}', ' ', 'gi'), chr(0), ' '))),
-                    '[^\p{{L}}\p{{N}}]+', ' ', 'g') AS folded FROM texts WHERE length(text) >= {FEWEST_CHARACTERS})
-            WHERE length(folded) >= {FEWEST_CHARACTERS} ORDER BY row""").fetchnumpy()
-    content = np.frombuffer("".join(folded["folded"]).encode(), np.uint8)
-    rows, sizes = (np.asarray(folded[name], np.int64) for name in ("row", "bytes"))
-    return rows, content.astype(np.uint64), np.cumsum(sizes)
+        long = connection.execute(rf"""
+            SELECT row, CASE WHEN regexp_matches(beginning, '[@#]|www|://')
+                THEN regexp_replace(beginning, '{PASSING}', ' ', 'gi') ELSE beginning END AS words
+            FROM (SELECT row, left(text, {READ_FIRST}) AS beginning
+                FROM texts WHERE length(text) >= {FEWEST_CHARACTERS})
+            ORDER BY row""").fetchnumpy()
+    encoded = [words.encode() for words in long["words"]]
+    content = FOLDED[np.frombuffer(b"".join(encoded), np.uint8)]
+    for start, size in (((0xE2, 0x80), 3), ((0xF0, 0x9F), 4)):  # typographic marks; emoji
+        places = np.flatnonzero((content[:-1] == start[0]) & (content[1:] == start[1]))
+        for place in range(size):
+            content[np.minimum(places + place, len(content) - 1)] = BLANK
+    kept = np.ones(len(content), bool)
+    kept[1:] = (content[1:] != BLANK) | (content[:-1] != BLANK)
+    ends = np.cumsum([len(each) for each in encoded], dtype=np.int64)
+    text_of = np.repeat(np.arange(len(encoded)), [len(each) for each in encoded])
+    sizes = np.bincount(text_of[kept], minlength=len(encoded)) if len(ends) else np.empty(0, np.int64)
+    enough = sizes >= FEWEST_CHARACTERS
+    kept &= enough[text_of]
+    rows = np.asarray(long["row"], np.int64)
+    return rows[enough], content[kept].astype(np.uint64), np.cumsum(sizes[enough], dtype=np.int64)
+
+
+def _folded_bytes() -> npt.NDArray[np.uint8]:
+    written = "".join(chr(byte).lower() if byte < 128 and chr(byte).isalnum() else " " for byte in range(128))
+    return np.concatenate([np.frombuffer(written.encode(), np.uint8), np.arange(128, 256, dtype=np.uint8)])
+
+
+BLANK = ord(" ")
+FOLDED = _folded_bytes()
+"""For each byte of UTF-8 what it is read as."""

@@ -110,6 +110,7 @@ def find_clear_cases(texts: pa.Array | Sequence[str]) -> pa.Table:
 
     posts = pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": texts})
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.register("texts", posts)
         return connection.execute(clear_cases_sql()).to_arrow_table()
 

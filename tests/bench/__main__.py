@@ -12,8 +12,10 @@ from tests.bench import (
     pipeline,
     reddit_throughput,
     sentiment_accuracy,
+    speakers,
     theme_accuracy,
     vader_speed,
+    who_speaks,
     x_throughput,
 )
 
@@ -22,6 +24,8 @@ for measurement in (
     airline_correlation,
     sentiment_accuracy,
     theme_accuracy,
+    speakers,
+    who_speaks,
     vader_speed,
     effect_error_rates,
     pipeline,
