@@ -31,9 +31,9 @@ class _Entry:
 def register(store: Store, brand: Brand) -> tuple[str, ...]:
     """Write the brand, its peers and its events into the store; returns the slugs listened for, the brand's own first.
 
-    What changes the numbers (query, scorer, names, taxonomy, an event's themes) marks every week of the brand to be
-    counted anew. A peer that another file has registered keeps that file's scorer and names; with another query it is
-    a BrandConflict.
+    What changes the numbers (query, language, scorer, names, taxonomy, an event's themes) marks every week of the brand
+    to be counted anew. A peer that another file has registered keeps that file's scorer and names; with another query
+    it is a BrandConflict.
     """
     keys = store.author_keys
     entries = [_Entry(brand.slug, brand.name, brand.query.hash, tuple(brand.file.handles))]
@@ -93,8 +93,20 @@ def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: 
             brand.fingerprint,
         ],
     )
-    if row and row[1:] != (entry.query_hash, scorer, version, taxonomy_version(), also):
+    spoken = _register_language(connection, entry.brand, brand.file.language)
+    if spoken or (row and row[1:] != (entry.query_hash, scorer, version, taxonomy_version(), also)):
         mark_all_weeks(connection, entry.brand)
+
+
+def _register_language(connection: duckdb.DuckDBPyConnection, brand: str, language: str) -> bool:
+    """Write down the language of the brand's file; returns whether it was another one before."""
+    plain = language.partition("-")[0]
+    before = first_row(connection, "SELECT language FROM brand_languages WHERE brand = ?", [brand])
+    connection.execute(
+        "INSERT INTO brand_languages VALUES (?, ?) ON CONFLICT DO UPDATE SET language = excluded.language",
+        [brand, plain],
+    )
+    return before is not None and before[0] != plain
 
 
 def mark_all_weeks(connection: duckdb.DuckDBPyConnection, brand: str) -> None:

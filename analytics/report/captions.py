@@ -232,6 +232,9 @@ def write_left_out(report: Report) -> list[str]:
     """What does not count, or not as usual, over the time shown."""
     left = report.left_out
     said = [f"{write_count(left.posts, 'post')} stored over the time shown."]
+    if left.other_language:
+        they = "is not scored and does" if left.other_language == 1 else "are not scored and do"
+        said.append(f"{write_count(left.other_language, 'post')} in another language {they} not count.")
     if left.unscored:
         verb = "does" if left.unscored == 1 else "do"
         said.append(f"{write_count(left.unscored, 'post')} could not be scored and {verb} not count.")
@@ -243,14 +246,16 @@ def write_left_out(report: Report) -> list[str]:
     if left.without_author:
         said.append(f"{write_count(left.without_author, 'post')} without a known author: each counts as one voice.")
     said.append(
-        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another word for word;"
+        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another, word for word or nearly;"
         f" {'it counts' if left.copies == 1 else 'they count'}."
         if left.copies
-        else "No post repeats the text of another word for word."
+        else "No post repeats the text of another."
     )
     if left.official:
         they = "it counts, and is" if left.official == 1 else "they count, and are"
-        said.append(f"{write_count(left.official, 'post')} by the brand itself; {they} not quoted.")
+        said.append(
+            f"{write_count(left.official, 'post')} by the brand itself or those who speak for it; {they} not quoted."
+        )
     said.append(
         f"{write_count(left.quarantined, 'row')} could not be read and {'is' if left.quarantined == 1 else 'are'} set"
         " aside with the reason (table quarantine)."

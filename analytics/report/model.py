@@ -207,6 +207,7 @@ class LeftOut:
     official: int = 0
     copies: int = 0
     quarantined: int = 0
+    other_language: int = 0
 
 
 @dataclass(frozen=True, slots=True)

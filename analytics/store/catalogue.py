@@ -15,6 +15,7 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "coverage_weekly",
     "brand_posts",
     "author_weeks",
+    "copies_weekly",
     "trust_weekly",
     "trust_daily",
     "trust_weekly_by_scorer",

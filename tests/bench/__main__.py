@@ -28,6 +28,8 @@ NAMES = (
     "domain_lexicon",
     "theme_accuracy",
     "theme_speed",
+    "speakers",
+    "who_speaks",
     "vader_speed",
     "effect_error_rates",
     "pipeline",

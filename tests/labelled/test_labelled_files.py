@@ -8,6 +8,7 @@ from tests.labelled.labelled_files import half_of, is_ascending, read_rows, same
 
 HEADERS = {
     "domain_posts.csv": ["id", "text", "label", "form", "company", "half"],
+    "languages.csv": ["id", "text", "language", "half"],
     "speakers.csv": ["id", "author", "text", "speaker", "half"],
 }
 

@@ -1,4 +1,4 @@
--- Posts that are cut, not scored, without an author, repeated or the brand's own, and rows that were set aside unread.
+-- Posts that are cut, in another language, not scored, without an author, repeated or the brand's own, and rows that were set aside unread.
 WITH stored AS (SELECT * FROM brand_posts WHERE brand = $brand AND week BETWEEN $since AND $week),
 copies AS (
     SELECT coalesce(sum(posts - 1), 0) AS copies
@@ -6,7 +6,8 @@ copies AS (
 ),
 counted AS (
     SELECT count(*)::DOUBLE AS posts, count(*) FILTER (truncated)::DOUBLE AS truncated,
-        count(*) FILTER (why_not_scored IS NOT NULL)::DOUBLE AS unscored,
+        count(*) FILTER (why_not_scored <> 'in another language')::DOUBLE AS unscored,
+        count(*) FILTER (why_not_scored = 'in another language')::DOUBLE AS other_language,
         count(*) FILTER (author_key IS NULL)::DOUBLE AS without_author,
         count(*) FILTER (speaker = 'official')::DOUBLE AS official,
         (SELECT copies FROM copies)::DOUBLE AS copies,
@@ -15,5 +16,5 @@ counted AS (
 )
 SELECT 'left_out/' || $brand || '/' || $week || '/all/' || measure AS figure_id, $brand AS brand, $week AS week, 'all' AS scope,
     measure, value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::BIGINT AS n
-FROM counted UNPIVOT (value FOR measure IN (posts, truncated, unscored, without_author, official, copies, quarantined))
+FROM counted UNPIVOT (value FOR measure IN (posts, truncated, unscored, other_language, without_author, official, copies, quarantined))
 ORDER BY figure_id;

@@ -25,7 +25,7 @@ voices AS (
     FROM brand_posts AS p
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
-        AND coalesce(p.why_not_counted, '') <> 'sparse_in_shared_file'
+        AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')
     GROUP BY ALL
 ),
 counted AS (

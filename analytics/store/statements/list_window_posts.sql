@@ -10,7 +10,7 @@ WITH windowed AS (
     FROM brand_posts AS p
     JOIN posts AS stored ON stored.source = p.source AND stored.post_id = p.post_id
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
-    WHERE p.brand = $brand AND s.compound IS NOT NULL AND coalesce(p.why_not_counted, '') <> 'sparse_in_shared_file'
+    WHERE p.brand = $brand AND s.compound IS NOT NULL AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')
 ),
 compared AS (
     SELECT * FROM windowed

@@ -11,7 +11,8 @@
 -- kind: post, comment, review, story, question …
 -- title: title, NULL where the source has none
 -- text: the whole text as it was posted
--- lang: language as the source gives it
+-- lang: language as the source gives it: often its guess, or that of a menu
+-- language: language of its words as read here (ISO 639-1); und where it cannot be told; NULL where it is not read yet
 -- url: link to the post
 -- thread_id: the discussion it belongs to
 -- parent_id: the post it answers
@@ -23,9 +24,9 @@
 -- vote: sign of compound: 1 from 0.05, −1 to −0.05, else 0
 -- themes: the themes it speaks of, sorted; empty list for none
 -- practices: whether it speaks of data or AI practices
--- speaker: official where the author is the brand's own handle, else unknown
--- copy_group: hash shared by posts with the same text of 40 characters or more; NULL for shorter ones
--- why_not_scored: NULL where scored, else the reason
+-- speaker: official (the brand's own handle, or says so), press (an article of a news feed, or says so), leaving, administrator or customer (says so), else unknown; see docs/speakers.md
+-- copy_group: shared by posts that repeat a text of 40 characters or more, word for word or nearly; NULL where no copy is known
+-- why_not_scored: NULL where scored, else the reason: in another language (than the brand's), no text that can be scored, not scored yet
 -- why_not_counted: NULL where it counts in the weekly numbers, else the reason
 -- truncated: over 20,000 characters: matched and scored on the first 20,000
 -- likes: newest observation
@@ -45,20 +46,27 @@ newest_metrics AS (
 SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
     date_trunc('week', p.created_at)::DATE AS week,
     p.author_key, coalesce(p.author_key, 'post:' || m.source || ':' || m.post_id) AS voice,
-    p.kind, p.title, p.text, p.lang, p.url, p.thread_id, p.parent_id, p.rating,
+    p.kind, p.title, p.text, p.lang, o.language, p.url, p.thread_id, p.parent_id, p.rating,
     s.neg, s.neu, s.pos, s.compound,
     (CASE WHEN s.compound >= 0.05 THEN 1 WHEN s.compound <= -0.05 THEN -1 WHEN s.compound IS NOT NULL THEN 0 END)::TINYINT AS vote,
     coalesce(th.themes, []::VARCHAR[]) AS themes,
     coalesce(th.practices, false) AS practices,
-    CASE WHEN list_contains(b.official_keys, p.author_key) THEN 'official' ELSE 'unknown' END AS speaker,
-    CASE WHEN length(p.text) >= 40 THEN md5(lower(trim(p.text))) END AS copy_group,
-    CASE WHEN s.post_id IS NULL THEN 'not scored yet' WHEN s.compound IS NULL THEN 'no text that can be scored' END AS why_not_scored,
-    CASE WHEN f.flag IS NOT NULL THEN f.flag WHEN s.compound IS NULL THEN 'not scored' END AS why_not_counted,
+    CASE WHEN list_contains(b.official_keys, p.author_key) THEN 'official' WHEN p.kind = 'article' THEN 'press'
+        ELSE coalesce(o.speaker, 'unknown') END AS speaker,
+    lower(to_hex(c.copy_group)) AS copy_group,
+    CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN 'in another language'
+        WHEN s.post_id IS NULL THEN 'not scored yet' WHEN s.compound IS NULL THEN 'no text that can be scored' END AS why_not_scored,
+    CASE WHEN f.flag IS NOT NULL THEN f.flag WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN 'in another language'
+        WHEN s.compound IS NULL THEN 'not scored' END AS why_not_counted,
     p.truncated, mt.likes, mt.replies, mt.shares
 FROM mentions AS m
 JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
 JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
+LEFT JOIN brand_languages AS l ON l.brand = m.brand
+LEFT JOIN post_origins AS o ON o.source = m.source AND o.post_id = m.post_id
+LEFT JOIN copy_signatures AS c ON c.source = m.source AND c.post_id = m.post_id AND c.copy_group IS NOT NULL
 LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = b.scorer AND s.version = b.scorer_version
+    AND coalesce(o.language, 'und') IN ('und', coalesce(l.language, 'en'))
 LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = b.taxonomy_version
 LEFT JOIN newest_metrics AS mt ON mt.source = m.source AND mt.post_id = m.post_id
 LEFT JOIN source_flags AS f ON f.brand = m.brand AND f.source = m.source AND f.flag = 'sparse_in_shared_file';

@@ -192,10 +192,12 @@ def test_what_does_not_count_is_told_of_one_as_of_many(full_report: Report) -> N
     """Verbs and pronouns follow the count, and nothing is said of nought posts."""
     one, none = (
         " ".join(write_left_out(replace(full_report, left_out=left))).replace("\u00a0", " ")
-        for left in (LeftOut(9, 1, 1, 1, 1, 1, 1), LeftOut(9))
+        for left in (LeftOut(9, 1, 1, 1, 1, 1, 1, 1), LeftOut(9))
     )
     assert "1 post could not be scored and does not count." in one
-    assert "1 post repeats the text of another word for word; it counts." in one
-    assert "1 post by the brand itself; it counts, and is not quoted." in one
+    assert "1 post in another language is not scored and does not count." in one
+    assert "another language" not in none
+    assert "1 post repeats the text of another, word for word or nearly; it counts." in one
+    assert "1 post by the brand itself or those who speak for it; it counts, and is not quoted." in one
     assert "1 row could not be read and is set aside" in one
     assert "No post repeats the text of another" in none

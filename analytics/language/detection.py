@@ -1,0 +1,67 @@
+"""The language of each text: clear cases first, the library `py3langid` for what they leave open."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from analytics.language.clear_cases import clear_cases_sql, find_clear_cases
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UNDETERMINED = "und"
+"""ISO 639-2 for a text whose language cannot be told."""
+
+CANDIDATES = (
+    *("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "hr", "sl"),
+    *("tr", "id", "ms", "vi", "tl", "ca", "et", "lt", "lv", "sw", "af"),
+)
+"""Languages in Latin letters between which the library decides; each more takes some short texts for its own."""
+
+SURE = 0.5
+"""The library's probability from which its answer is taken; below, a text is undetermined and scored as before."""
+
+
+ASKED_FIRST = 200  # characters; the library's time grows with them
+
+
+def detect(texts: Sequence[str] | pa.Array) -> list[str]:
+    """The language of each text as an ISO 639-1 code, `und` where it cannot be told (few letters, a near tie).
+
+    Only the first READ_FIRST characters of a text are read, without addresses, accounts and tags.
+    """
+    from analytics.sentiment.batch import as_arrow
+
+    given = as_arrow(texts)[0] if isinstance(texts, (list, tuple)) else texts
+    found = find_clear_cases(given)
+    languages: list[str | None] = found["language"].to_pylist()
+    words = found["words"].to_pylist()
+    return [ask_library(words[row]) if language is None else language for row, language in enumerate(languages)]
+
+
+def ask_library(words: str) -> str:
+    """What the library says of cleaned words, from their beginning: twice as much changes 3 answers in 1,000."""
+    language, probability = identifier().classify(words[:ASKED_FIRST])
+    return str(language) if probability >= SURE else UNDETERMINED
+
+
+@cache
+def identifier() -> Any:
+    """The library's model, loaded once: about 0.5 s and 100 MB."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(CANDIDATES)
+    return model
+
+
+@cache
+def detector_version() -> str:
+    """Names everything that an answer depends on, such as "py3langid 0.4.0+rules:1a2b3c4d"."""
+    rules = json.dumps([clear_cases_sql(), CANDIDATES, SURE])
+    return f"py3langid {version('py3langid')}+rules:{hashlib.sha256(rules.encode()).hexdigest()[:8]}"

@@ -1,0 +1,3 @@
+INSERT INTO copy_signatures (source, post_id, version, bands, copy_group)
+SELECT f.source, f.post_id, $version, f.bands, g.copy_group
+FROM found_signatures AS f LEFT JOIN found_groups AS g USING (row);
