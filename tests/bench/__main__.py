@@ -18,6 +18,7 @@ from tests.bench import (
     theme_accuracy,
     theme_speed,
     vader_speed,
+    whole_path,
     x_throughput,
 )
 
@@ -33,6 +34,7 @@ for measurement in (
     vader_speed,
     effect_error_rates,
     pipeline,
+    whole_path,
     reddit_throughput,
     x_throughput,
     fediverse_throughput,

@@ -1,0 +1,284 @@
+"""From a file of posts to weekly numbers: how fast and in how much memory, against what an analyst would write?
+
+Run as `python -m tests.bench.whole_path [--posts N] [--flat N …] [--real] [--json FILE]`. Ours are the stages of
+`brandtrust collect` and `brandtrust score`: read, match, keep, score, tag, count weeks, publish the copy. The naive way is `naive_pipeline`: it
+scores by stock VADER and does no more. Each runs in a process of its own, its start included, one after the other on
+the same file. Peak memory is that of all its processes together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.made_posts import BRAND, write_ndjson
+from tests.bench.real_posts import FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTS = 1_000_000
+FLAT = (10_000, 100_000, 1_000_000, 3_000_000)
+FEW = 100  # posts of the run that shows what a run costs however few there are
+LOOK_SECONDS = 0.02
+MEGABYTE = 1 << 20
+
+BRAND_FILE = """
+name = "{brand}"
+query = "{query}"
+[[sources]]
+connector = "archive"
+name = "export"
+path = "{path}"
+match = "{match}"
+[sources.columns]
+id = "id"
+author = "user"
+created_at = "created_at"
+text = "text"
+lang = "lang"
+likes = "likes"
+[report]
+scorer = "{scorer}"
+also_scored = {also}
+"""
+VARIANTS = {
+    "brandtrust, scored by vader": {"match": "all", "scorer": "vader", "also": "[]"},
+    "the same, vader_domain and vader": {"match": "all", "scorer": "vader_domain", "also": '["vader"]'},
+    "the same, 30 % match the query": {"match": "query", "scorer": "vader_domain", "also": '["vader"]'},
+}
+FIRST, USUAL, *_ = VARIANTS
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run took, all its processes together; `posts` of the file, `numbers` as the run itself tells them."""
+
+    name: str
+    posts: int
+    wall: float  # seconds
+    cpu: float  # seconds
+    peak: float  # bytes
+    numbers: dict[str, Any]
+
+    @property
+    def each(self) -> float:
+        """Microseconds a post, the start of the process included."""
+        return self.wall / self.posts * 1e6
+
+
+def measure(name: str, posts: int, command: list[str]) -> Measured:
+    """Run `command`, which prints one JSON object, and watch its processes. Ends the program where it fails."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    seen = 0
+    while True:
+        seen = max(seen, sum(map(resident, family(process.pid))))
+        pid, status, used = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            break
+        time.sleep(LOOK_SECONDS)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{name} failed")
+    # What one process held at most is known exactly, what several held together by looking now and then.
+    peak = max(seen, used.ru_maxrss * 1024)
+    return Measured(name, posts, wall, used.ru_utime + used.ru_stime, peak, json.loads(process.stdout.read()))
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all that it started, as Linux tells them."""
+    yield pid
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = path.read_text().split()
+        except OSError:  # gone meanwhile
+            continue
+        for child in children:
+            yield from family(int(child))
+
+
+def resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def run_ours(brand_file: Path, folder: Path) -> dict[str, Any]:
+    """Both stages into a new store; what came of it, and how long each took."""
+    from analytics.store import Store, first_row
+    from brands.brand_file import load
+    from flows import stages
+
+    store, brand = Store(folder / "brandtrust.duckdb"), load(brand_file)
+    start = time.perf_counter()
+    collected = stages.collect(brand, store)
+    between = time.perf_counter()
+    scored = stages.score(brand, store)
+    end = time.perf_counter()
+    if collected.failures:
+        sys.exit(collected.failures[0].failure)
+    sql = "SELECT (SELECT avg(compound) FROM scores WHERE scorer = 'vader'), count(*), sum(posts) "
+    sql += "FROM trust_weekly WHERE scope = 'all'"
+    with store.reader() as connection:
+        row = first_row(connection, sql) or ()
+    return {
+        "new": collected.new,
+        "scored": scored.scored,
+        "tagged": scored.tagged,
+        "compound": row[0],
+        "weeks": row[1],
+        "counted": int(row[2] or 0),
+        "collecting": between - start,
+        "scoring": end - between,
+    }
+
+
+def run_naive(posts_file: Path, folder: Path) -> dict[str, Any]:
+    from tests.bench import naive_pipeline
+
+    weeks = naive_pipeline.run(posts_file, folder / "naive.sqlite")
+    posts = weeks["posts"]
+    return {
+        "weeks": len(weeks),
+        "counted": int(posts.sum()),
+        "compound": float((weeks["compound"] * posts).sum() / posts.sum()),
+    }
+
+
+def start_ours(name: str, posts_file: Path, posts: int) -> Measured:
+    with tempfile.TemporaryDirectory(dir=posts_file.parent) as folder:
+        brand_file = Path(folder) / "brand.toml"
+        brand_file.write_text(BRAND_FILE.format(brand=BRAND, query=BRAND.lower(), path=posts_file, **VARIANTS[name]))
+        return measure(name, posts, ["-m", "tests.bench.whole_path", "--ours", str(brand_file), folder])
+
+
+def start_naive(posts_file: Path, posts: int) -> Measured:
+    with tempfile.TemporaryDirectory(dir=posts_file.parent) as folder:
+        return measure(
+            "pandas, VADER, SQLite", posts, ["-m", "tests.bench.whole_path", "--naive", str(posts_file), folder]
+        )
+
+
+def compare(posts_file: Path, posts: int) -> list[Measured]:
+    """The naive run and ours, and their ratios."""
+    print(
+        f"{posts:,} posts, {posts_file.stat().st_size / MEGABYTE:,.0f} MB, {os.cpu_count()} cores; "
+        f"load before {os.getloadavg()[0]:.1f}"
+    )
+    print(f"{'':<36}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'µs a post':>11}{'times as fast':>15}{'of its memory':>15}")
+    naive = start_naive(posts_file, posts)
+    rows = [naive]
+    show(naive, naive)
+    for name in VARIANTS:
+        rows.append(start_ours(name, posts_file, posts))
+        show(rows[-1], naive)
+    ours = rows[1]
+    print(
+        f"posts counted {naive.numbers['counted']:,} and {ours.numbers['counted']:,}, "
+        f"weeks {naive.numbers['weeks']} and {ours.numbers['weeks']}, mean compound {naive.numbers['compound']:.6f} and {ours.numbers['compound']:.6f}\n"
+    )
+    return rows
+
+
+def show(run: Measured, naive: Measured) -> None:
+    print(
+        f"{run.name:<36}{run.wall:>8.1f}{run.cpu:>8.1f}{run.peak / MEGABYTE:>9.0f}{run.each:>11.1f}"
+        f"{naive.wall / run.wall:>15.1f}{run.peak / naive.peak:>15.2f}",
+        flush=True,
+    )
+
+
+def compare_sizes(folder: Path, sizes: list[int]) -> list[Measured]:
+    """What a post costs in files of several sizes, less what a run costs however few there are."""
+    print(
+        f"scored by vader_domain and vader{'':<5}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'µs a post':>11}"
+        f"{'collecting':>12}{'scoring':>9}"
+    )
+    rows: list[Measured] = []
+    for posts in (FEW, *sizes):
+        posts_file = folder / f"{posts}.ndjson"
+        write_ndjson(posts_file, posts)
+        run = start_ours(USUAL, posts_file, posts)
+        posts_file.unlink()
+        rows.append(run)
+        few = rows[0]
+        each = [run.wall - few.wall, *(run.numbers[part] - few.numbers[part] for part in ("collecting", "scoring"))]
+        shown = "".join(
+            f"{seconds / posts * 1e6:>{width}.1f}" for seconds, width in zip(each, (11, 12, 9), strict=True)
+        )
+        print(
+            f"{posts:>12,} posts{'':<18}{run.wall:>8.1f}{run.cpu:>8.1f}{run.peak / MEGABYTE:>9.0f}{shown}", flush=True
+        )
+    print(f"µs a post: less what {FEW} posts take\n")
+    return rows
+
+
+def real_texts_file(folder: Path, posts: int) -> Path:
+    """The real texts again and again, each with a word of its own, in a file as the made-up one."""
+    import random
+
+    from tests.analytics.sentiment.vader_texts import real_texts
+
+    texts = [text for _, some in real_texts(FOLDER) for text in some]
+    chance = random.Random(0)
+    path = folder / "real.ndjson"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(posts):
+            moment = f"2023-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}T{chance.randint(0, 23):02}:00:00Z"
+            text = f"{texts[number % len(texts)]} x{number}"
+            record = {
+                "id": str(number),
+                "user": f"u{chance.randint(0, 400_000)}",
+                "created_at": moment,
+                "text": text,
+                "lang": "en",
+                "likes": 1,
+            }
+            file.write(json.dumps(record) + "\n")
+    return path
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--posts", type=int, default=POSTS)
+    parser.add_argument(
+        "--flat", type=int, nargs="*", default=list(FLAT), metavar="N", help="sizes of the second table"
+    )
+    parser.add_argument("--real", action="store_true", help="the first table again, on real texts")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--ours", nargs=2, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--naive", nargs=2, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ours or options.naive:
+        print(json.dumps(run_ours(*options.ours) if options.ours else run_naive(*options.naive)))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        posts_file = folder / "posts.ndjson"
+        write_ndjson(posts_file, options.posts)
+        tables = {"compared": compare(posts_file, options.posts)}
+        posts_file.unlink()
+        if options.real and FOLDER.is_dir():
+            print("real texts, each with a word of its own")
+            tables["compared on real texts"] = compare(real_texts_file(folder, options.posts), options.posts)
+        if options.flat:
+            tables["sizes"] = compare_sizes(folder, options.flat)
+    if options.json:
+        written = {table: [asdict(row) for row in rows] for table, rows in tables.items()}
+        options.json.write_text(json.dumps(written, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
