@@ -157,11 +157,11 @@ def _match(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
             connection.execute(statement("match_arriving_posts").replace("{matched}", listener.sql), values)
 
 
-def _save_mentions(
-    connection: duckdb.DuckDBPyConnection, number: int, listener: Listener, any_known: bool
-) -> int:
+def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener: Listener, any_known: bool) -> int:
     """Write down which stored posts speak of the brand for the first time; returns how many."""
-    matched = "true" if listener.how == "all" else f"place IN (SELECT place FROM matched_posts WHERE listener = {number})"
+    matched = (
+        "true" if listener.how == "all" else f"place IN (SELECT place FROM matched_posts WHERE listener = {number})"
+    )
     values = {"brand": listener.brand, "query_hash": listener.query_hash}
     connection.execute(statement("find_new_mentions").replace("{matched}", matched))
     if any_known:
