@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-BATCH_POSTS = 61_440  # from 60,000 rows on DuckDB compresses them once, and not again with those that follow
+BATCH_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
 
 Places: TypeAlias = npt.NDArray[np.int64]
 """Where posts stand in their table, rising. They hold until a post is erased."""

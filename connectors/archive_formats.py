@@ -21,7 +21,7 @@ from brands.wording import write_count
 from connectors.json_records import FileError, array_records, line_records
 from connectors.text import LONE_SURROGATE, strings
 
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 10_240  # a whole number of these makes a row group of the store
 CHUNK_CHARACTERS = 32_000_000
 LONGEST_FIELD = 16_000_000  # a quote that is never closed would otherwise swallow the rest of the file
 PAYLOAD_CHARACTERS = 2_000  # as many as the store keeps of one

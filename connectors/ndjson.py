@@ -1,7 +1,7 @@
-"""NDJSON in UTF-8, as most exports are: lines are told and parsed as bytes, five times as fast as text a line at a time.
+"""NDJSON in UTF-8, as most exports are: lines are told and parsed as bytes, some times as fast as text line by line.
 
-The same records, lines and reasons as `json_records` gives, which a test holds: what orjson does not take, or might take
-for another number, is read by the standard library.
+The same records, lines and reasons as `json_records` gives, which a test holds: what orjson does not take, or might
+take for another number, is read by the standard library.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class _Records:
 
 
 def read_ndjson(lines: BinaryIO, mapping: Mapping[str, str], needed: frozenset[str]) -> Iterator[Chunk]:
-    """One object a line, as `archive_formats.read_json` reads them. `lines`: bytes of UTF-8, lines ended by a line feed.
+    """One object a line, as `archive_formats.read_json` reads them. `lines`: bytes of UTF-8, each ended by a line feed.
 
     At least one chunk. Raises FileError where no record of the first chunk has a field of `needed`.
     """

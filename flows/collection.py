@@ -186,7 +186,7 @@ def collect_call(call: Call, store: Store, run_id: str, progress: Advance = lamb
 
 
 def _gather(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batch]:
-    """What the source gives, in batches worth a transaction. Only a file is read ahead: other sources count requests."""
+    """What the source gives, in batches worth a transaction. A file is read ahead; to ask a platform costs requests."""
     asked = _ask(call, store, run_id, window)
     if call.request.source.connector == ARCHIVE:
         return read_ahead(gathered(asked, ENOUGH_OF_A_FILE))

@@ -9,7 +9,7 @@ import pyarrow as pa
 from connectors.batch import Batch
 
 ENOUGH = 2_000  # posts
-ENOUGH_OF_A_FILE = 61_440  # from 60,000 rows on DuckDB compresses them once, and not again with those that follow
+ENOUGH_OF_A_FILE = 122_880  # a row group of DuckDB: written once, and never again with those that follow
 MOST_BYTES = 64 << 20  # of posts held; some are very long
 
 

@@ -1,9 +1,9 @@
 """From a file of posts to weekly numbers: how fast and in how much memory, against what an analyst would write?
 
 Run as `python -m tests.bench.whole_path [--posts N] [--flat N …] [--real] [--json FILE]`. Ours are the stages of
-`brandtrust collect` and `brandtrust score`: read, match, keep, score, tag, count weeks, publish the copy. The naive way is `naive_pipeline`: it
-scores by stock VADER and does no more. Each runs in a process of its own, its start included, one after the other on
-the same file. Peak memory is that of all its processes together.
+`brandtrust collect` and `brandtrust score`: read, match, keep, score, tag, count weeks, publish the copy. The naive way
+is `naive_pipeline`: it scores by stock VADER and does no more. Each runs in a process of its own, its start included,
+one after the other on the same file. Peak memory is that of all its processes together.
 """
 
 from __future__ import annotations
@@ -186,7 +186,8 @@ def compare(posts_file: Path, posts: int) -> list[Measured]:
     ours = rows[1]
     print(
         f"posts counted {naive.numbers['counted']:,} and {ours.numbers['counted']:,}, "
-        f"weeks {naive.numbers['weeks']} and {ours.numbers['weeks']}, mean compound {naive.numbers['compound']:.6f} and {ours.numbers['compound']:.6f}\n"
+        f"weeks {naive.numbers['weeks']} and {ours.numbers['weeks']}, "
+        f"mean compound {naive.numbers['compound']:.6f} and {ours.numbers['compound']:.6f}\n"
     )
     return rows
 
