@@ -7,29 +7,37 @@ is saved and the one after it fetched.
 
 from __future__ import annotations
 
+import os
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from analytics.sentiment import FIELDS, score, scorer_version
+from analytics.post_reading import Batch, Job, Mask, Scorer, read_posts
+from analytics.reading_process import ReadingProcess
+from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 from analytics.store.store import whole
-from analytics.themes import tag_with_evidence, taxonomy_version
+from analytics.themes import taxonomy_version
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
+WORTH_A_PROCESS = 300_000  # posts: from here on a second process has soon made up for its start
 BATCH_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
 
 Places: TypeAlias = npt.NDArray[np.int64]
 """Where posts stand in their table, rising. They hold until a post is erased."""
+_NOWHERE: Places = np.empty(0, np.int64)
 Progress = Callable[[int], None]
 """Called with the number of posts done since the last call."""
 
@@ -42,19 +50,11 @@ class Reading:
     tagged: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Scorer:
-    name: str
-    version: str
-    names: tuple[str, ...]  # masked
-    model: str | None
-
-
 @dataclass(slots=True)
 class _Plan:
     """What is still to be read, by each scorer and by the taxonomy. `seen`: the store when it was last looked at."""
 
-    scorers: dict[_Scorer, Places]
+    scorers: dict[Scorer, Places]
     untagged: Places
     seen: tuple[Any, ...]
     reading: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -67,23 +67,10 @@ class _Plan:
         return [places[start : start + BATCH_POSTS] for start in range(0, len(places), BATCH_POSTS)]
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What was read of one batch: rows for the tables, and how many readings these are."""
-
-    scores: list[tuple[_Scorer, pa.Table]] = field(default_factory=list)
-    tagged: pa.Table | None = None
-    themes: pa.Table | None = None
-
-    @property
-    def scored(self) -> int:
-        return sum(rows.num_rows for _, rows in self.scores)
-
-
 def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> Reading:
     """Score and tag every post of `brands` that the scorers and the taxonomy in force have not read yet.
 
-    A crash loses at most the batch that is read and the one that is saved; running it again adds nothing.
+    A crash loses the batches at work, which is some seconds of reading; running it again adds nothing.
     """
     scorers = _scorers_in_force(store, brands)
     scored = tagged = 0
@@ -93,13 +80,13 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
             return Reading(scored, tagged)
         for batch in _read(store, plan):
             scored += batch.scored
-            tagged += batch.tagged.num_rows if batch.tagged else 0
-            progress(batch.scored + (batch.tagged.num_rows if batch.tagged else 0))
+            tagged += batch.tagged.num_rows
+            progress(batch.scored + batch.tagged.num_rows)
         if plan.alone:
             return Reading(scored, tagged)
 
 
-def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[_Scorer, list[str]]:
+def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[Scorer, list[str]]:
     """Each scorer with the brands that use it."""
     with store.writer() as connection:
         rows = connection.execute(
@@ -107,15 +94,15 @@ def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[_Scorer, list
             "ORDER BY brand",
             [list(brands)],
         ).fetchall()
-    users: dict[tuple[str, str], tuple[_Scorer, list[str]]] = {}
+    users: dict[tuple[str, str], tuple[Scorer, list[str]]] = {}
     for brand, scorer, also, names, model in rows:
         for each in (scorer, *also):
             key = each, scorer_version(each, names, model)
-            users.setdefault(key, (_Scorer(each, key[1], tuple(names), model), []))[1].append(brand)
+            users.setdefault(key, (Scorer(each, key[1], tuple(names), model), []))[1].append(brand)
     return dict(users.values())
 
 
-def _make_plan(store: Store, brands: Sequence[str], scorers: dict[_Scorer, list[str]]) -> _Plan:
+def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[str]]) -> _Plan:
     with store.writer() as connection:
         unscored = {
             each: _find(
@@ -138,76 +125,74 @@ def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     return first_row(connection, statement("look_for_other_writers")) or ()
 
 
-def _read(store: Store, plan: _Plan) -> Iterator[_Batch]:
+def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
     """Read batch by batch; each is given back when it is saved."""
-    batches = plan.batches
-    done: _Batch | None = None
-    with ThreadPoolExecutor(1) as worker:
-        posts = _exchange(store, plan, None, batches[0])
-        for following in (*batches[1:], None):
-            work = worker.submit(_read_batch, plan, posts)
-            posts = _exchange(store, plan, done, following)
+    places = plan.batches
+    with _readers(sum(map(len, places))) as readers, ThreadPoolExecutor(len(readers)) as workers:
+        free: SimpleQueue[Callable[[Job], Batch]] = SimpleQueue()
+        for reader in readers:
+            free.put(reader)
+
+        def work(job: Job) -> Batch:
+            reader = free.get()
+            try:
+                return reader(job)
+            finally:
+                free.put(reader)
+
+        reading: deque[Future[Batch]] = deque()
+        done: Batch | None = None
+        for wanted in places:
+            job = _exchange(store, plan, done, wanted)
             if done is not None:
                 yield done
-            done = work.result()
-    _exchange(store, plan, done, None)
-    if done is not None:
-        yield done
+            reading.append(workers.submit(work, job))
+            done = reading.popleft().result() if len(reading) > len(readers) else None
+        while done is not None or reading:
+            if done is not None:
+                _exchange(store, plan, done, None)
+                yield done
+            done = reading.popleft().result() if reading else None
 
 
-def _exchange(store: Store, plan: _Plan, done: _Batch | None, wanted: Places | None) -> pa.Table | None:
-    """Save what was read, and fetch the next posts."""
-    if done is None and wanted is None:
-        return None
+@contextmanager
+def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
+    """This process, and another one where that pays: it takes seconds to start."""
+    if posts < WORTH_A_PROCESS or len(os.sched_getaffinity(0)) < 2:
+        yield [read_posts]
+        return
+    other = ReadingProcess()
+    try:
+        yield [other.read, read_posts]
+    finally:
+        other.close()
+
+
+def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> Job:
+    """Save what was read, and fetch the next posts, under one lock."""
     with store.writer() as connection:
         if done is not None:
             with whole(connection):
                 _save(connection, plan, done)
-        if wanted is None:
-            return None
-        stretch = {"first": int(wanted[0]), "last": int(wanted[-1])}
+        wanted = _NOWHERE if wanted is None else wanted
+        connection.register("wanted_places", pa.table({"place": wanted}))
+        stretch = {"first": int(wanted[0]), "last": int(wanted[-1])} if len(wanted) else {"first": -1, "last": -1}
         posts = connection.execute(statement("read_posts_between"), stretch).to_arrow_table()
-    here = np.isin(posts["place"].to_numpy(), wanted, assume_unique=True)
-    plan.alone = plan.alone and int(here.sum()) == len(wanted)
-    return posts if here.all() else posts.filter(here)
-
-
-def _read_batch(plan: _Plan, posts: pa.Table) -> _Batch:
-    batch = _Batch()
     places = posts["place"].to_numpy()
-    for scorer, unscored in plan.scorers.items():
-        some = _at(posts, places, unscored)
-        if some.num_rows:
-            batch.scores.append((scorer, _score(scorer, some)))
-    some = _at(posts, places, plan.untagged)
-    if some.num_rows:
-        batch.tagged = some.select(["source", "post_id"])
-        batch.themes = _tag(some)
-    return batch
+    scorers = [(scorer, _is_in(places, unscored)) for scorer, unscored in plan.scorers.items()]
+    plan.alone = plan.alone and len(places) == len(wanted)
+    return Job(posts.drop_columns("place"), scorers, _is_in(places, plan.untagged))
 
 
-def _at(posts: pa.Table, places: Places, wanted: Places) -> pa.Table:
-    here = np.isin(places, wanted, assume_unique=True)
-    return posts if here.all() else posts.filter(here)
+def _is_in(places: Places, wanted: Places) -> Mask:
+    """Which of `places` are among `wanted`; both rise."""
+    if not len(places):
+        return np.zeros(0, bool)
+    near = wanted[np.searchsorted(wanted, places[0]) : np.searchsorted(wanted, places[-1], side="right")]
+    return np.isin(places, near, assume_unique=True)
 
 
-def _score(scorer: _Scorer, posts: pa.Table) -> pa.Table:
-    """Rows of the table of scores, but for the scorer's name and version."""
-    import pyarrow as pa
-
-    scores = score(posts["searched"].to_pylist(), scorer.name, scorer.names, scorer.model)
-    columns = {name: pa.array(scores[name].to_numpy(), from_pandas=True) for name in FIELDS}
-    return pa.table({"source": posts["source"], "post_id": posts["post_id"], **columns})
-
-
-def _tag(posts: pa.Table) -> pa.Table:
-    """Rows of the table of themes, but for the taxonomy's version."""
-    evidence = tag_with_evidence(posts["searched"].to_pylist())
-    rows = posts.select(["source", "post_id"]).take(evidence["row"])
-    return rows.append_column("theme", evidence["theme"]).append_column("evidence", evidence["evidence"])
-
-
-def _save(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: _Batch) -> None:
+def _save(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> None:
     """Insert what was read; where another run has written meanwhile, without what it has read or erased."""
     alone = _look(connection) == plan.seen
     plan.alone = plan.alone and alone
@@ -215,11 +200,9 @@ def _save(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: _Batch) -> 
         values = {"scorer": scorer.name, "version": scorer.version}
         _insert(connection, "scores", rows, values, "" if alone else "source, post_id, scorer, version")
     values = {"taxonomy_version": taxonomy_version()}
-    if batch.tagged is not None:
-        _insert(connection, "tagged_posts", batch.tagged, values, "" if alone else "source, post_id, taxonomy_version")
-    if batch.themes is not None:
-        key = "source, post_id, taxonomy_version, theme"
-        _insert(connection, "post_themes", batch.themes, values, "" if alone else key)
+    key = "source, post_id, taxonomy_version"
+    _insert(connection, "tagged_posts", batch.tagged, values, "" if alone else key)
+    _insert(connection, "post_themes", batch.themes, values, "" if alone else f"{key}, theme")
     connection.execute(statement("sign_reading"), {"reading": f"{plan.reading} {secrets.token_hex(4)}"})
     plan.seen = _look(connection)
 
