@@ -193,9 +193,8 @@ def _is_in(places: Places, wanted: Places) -> Mask:
 
 
 def _save(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> None:
-    """Insert what was read; where another run has written meanwhile, without what it has read or erased."""
-    alone = _look(connection) == plan.seen
-    plan.alone = plan.alone and alone
+    """Insert what was read; where another run has written since the plan, without what it has read or erased."""
+    alone = plan.alone = plan.alone and _look(connection) == plan.seen
     for scorer, rows in batch.scores:
         values = {"scorer": scorer.name, "version": scorer.version}
         _insert(connection, "scores", rows, values, "" if alone else "source, post_id, scorer, version")
