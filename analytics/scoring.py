@@ -117,8 +117,8 @@ def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[s
 
 
 def _find(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, object]) -> Places:
-    places: Places = connection.execute(statement(name), values).fetchnumpy()["place"]
-    return np.sort(places)
+    found = connection.execute(statement(name), values).to_arrow_table()["place"]
+    return np.sort(found.to_numpy().astype(np.int64))
 
 
 def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
