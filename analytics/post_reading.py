@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TypeAlias
 
 import numpy as np
@@ -51,24 +52,27 @@ class Batch:
 
 def read_posts(job: Job) -> Batch:
     """Score and tag. Raises ModelError for a scorer whose model cannot be used."""
+    texts = job.posts["searched"].to_pylist()
+    keys = job.posts.select(["source", "post_id"])
     scores = [
-        (scorer, _score(scorer, _where(job.posts, unscored))) for scorer, unscored in job.scorers if unscored.any()
+        (scorer, _score(scorer, *_where(keys, texts, unscored))) for scorer, unscored in job.scorers if unscored.any()
     ]
-    untagged = _where(job.posts, job.untagged)
-    return Batch(scores, untagged.select(["source", "post_id"]), _tag(untagged))
+    keys, texts = _where(keys, texts, job.untagged)
+    return Batch(scores, keys, _tag(keys, texts))
 
 
-def _where(posts: pa.Table, mask: Mask) -> pa.Table:
-    return posts if mask.all() else posts.filter(mask)
+def _where(keys: pa.Table, texts: list[str], mask: Mask) -> tuple[pa.Table, list[str]]:
+    return (keys, texts) if mask.all() else (keys.filter(mask), list(compress(texts, mask)))
 
 
-def _score(scorer: Scorer, posts: pa.Table) -> pa.Table:
-    scores = score(posts["searched"].to_pylist(), scorer.name, scorer.names, scorer.model)
-    columns = {name: pa.array(scores[name].to_numpy(), from_pandas=True) for name in FIELDS}
-    return pa.table({"source": posts["source"], "post_id": posts["post_id"], **columns})
+def _score(scorer: Scorer, keys: pa.Table, texts: list[str]) -> pa.Table:
+    scores = score(texts, scorer.name, scorer.names, scorer.model)
+    for name in FIELDS:
+        keys = keys.append_column(name, pa.array(scores[name].to_numpy(), from_pandas=True))
+    return keys
 
 
-def _tag(posts: pa.Table) -> pa.Table:
-    evidence = tag_with_evidence(posts["searched"].to_pylist())
-    rows = posts.select(["source", "post_id"]).take(evidence["row"])
+def _tag(keys: pa.Table, texts: list[str]) -> pa.Table:
+    evidence = tag_with_evidence(texts)
+    rows = keys.take(evidence["row"])
     return rows.append_column("theme", evidence["theme"]).append_column("evidence", evidence["evidence"])
