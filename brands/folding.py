@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 READ_CHARACTERS = 20_000
@@ -23,6 +23,12 @@ TABLE_FILE = Path(__file__).with_name("folding_table.txt")
 # Marks stay in the class although no word has any in the end: a space in place of an accent would split its word.
 # The replacement comes before strip_accents, because that function ends a text with accents at its first NUL.
 _NOT_KEPT = r"[^\p{L}\p{M}\p{N}_@# ]"
+
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_ASCII_BYTES = bytes(
+    byte if byte >= 0x80 or chr(byte).isalnum() or chr(byte) in "_@#" else ord(" ") for byte in range(256)
+).lower()
+_FEW = 4  # characters: an emoji, a curly quote, a letter with its accent come again and again
 
 # Conjoining Hangul letters are the one case where a fold depends on its neighbours: DuckDB composes them.
 _HANGUL_RUN = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a7-\u11c2]+")
@@ -38,10 +44,26 @@ def fold_sql(column: str) -> str:
 
 def fold(text: str) -> str:
     """The folded text, as `fold_sql` gives it. A lone surrogate, which DuckDB cannot hold, becomes a space."""
-    folded = text[:READ_CHARACTERS].translate(_table())
-    if not folded.isascii():
-        folded = _HANGUL_RUN.sub(_compose_hangul, folded)
-    return f" {folded} "
+    read = text[:READ_CHARACTERS]
+    if not read.isascii():
+        read = _BEYOND_ASCII.sub(_fold_run, read)
+    # Half of the time of `str.translate` and less; bytes beyond ASCII stay as they are, being folded already.
+    return f" {read.encode().translate(_ASCII_BYTES).decode()} "
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    """Fold characters beyond ASCII that stand together: no fold reaches over its neighbours in ASCII."""
+    characters = run.group()
+    return _fold_few(characters) if len(characters) <= _FEW else _fold_beyond_ascii(characters)
+
+
+@lru_cache(maxsize=10_000)
+def _fold_few(characters: str) -> str:
+    return _fold_beyond_ascii(characters)
+
+
+def _fold_beyond_ascii(characters: str) -> str:
+    return _HANGUL_RUN.sub(_compose_hangul, characters.translate(_table()))
 
 
 def read_table(lines: list[str]) -> _Table:

@@ -19,6 +19,7 @@ from connectors.archive_records import Records
 from connectors.batch import AuthorKey, Batch, Window
 from connectors.errors import BadInput
 from connectors.json_records import FileError
+from connectors.ndjson import read_ndjson
 from connectors.times import without_zone
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ class Archive:
     def _chunks(self, kind: ArchiveFormat) -> Iterator[Chunk]:
         if kind == "parquet":
             yield from archive_formats.read_parquet(self.path, self.mapping)
+            return
+        if kind == "ndjson" and (lines := archive_files.open_lines(self.path, self.settings.encoding)):
+            with lines:
+                yield from read_ndjson(lines, self.mapping, NEEDED_KEYS)
             return
         with archive_files.open_text(self.path, self.settings.encoding) as stream:
             if kind in ("csv", "tsv"):

@@ -75,12 +75,25 @@ def format_of(path: Path, declared: ArchiveFormat | None) -> ArchiveFormat:
 
 def open_text(path: Path, encoding: str) -> TextIO:
     """The file's text, unpacked; bytes that are no text become lone surrogates, which UTF-8 itself cannot hold."""
+    # A line ends where an editor ends it: at \n, or at \r in a file of an old Mac. Elsewhere \r is part of a text.
+    newline = "" if _is_of_an_old_mac(path) else "\n"
+    known = "utf-8-sig" if _is_utf_8(encoding) else encoding
+    return io.TextIOWrapper(_open_unpacked(path), encoding=known, errors="surrogateescape", newline=newline)
+
+
+def open_lines(path: Path, encoding: str) -> BinaryIO | None:
+    """The file's bytes, unpacked, where they are UTF-8 with lines that end at \n; else None."""
+    return None if not _is_utf_8(encoding) or _is_of_an_old_mac(path) else _open_unpacked(path)
+
+
+def _is_utf_8(encoding: str) -> bool:
+    return encoding.lower() in ("utf-8", "utf8", "utf_8")
+
+
+def _is_of_an_old_mac(path: Path) -> bool:
     with _open_unpacked(path) as raw:
         start = raw.read(START)
-    # A line ends where an editor ends it: at \n, or at \r in a file of an old Mac. Elsewhere \r is part of a text.
-    newline = "" if b"\r" in start and b"\n" not in start else "\n"
-    known = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8", "utf_8") else encoding
-    return io.TextIOWrapper(_open_unpacked(path), encoding=known, errors="surrogateescape", newline=newline)
+    return b"\r" in start and b"\n" not in start
 
 
 def _open_unpacked(path: Path) -> BinaryIO:

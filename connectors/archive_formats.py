@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,7 +21,7 @@ from brands.wording import write_count
 from connectors.json_records import FileError, array_records, line_records
 from connectors.text import LONE_SURROGATE, strings
 
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 10_240  # a whole number of these makes a row group of the store
 CHUNK_CHARACTERS = 32_000_000
 LONGEST_FIELD = 16_000_000  # a quote that is never closed would otherwise swallow the rest of the file
 PAYLOAD_CHARACTERS = 2_000  # as many as the store keeps of one
@@ -194,34 +194,42 @@ def read_json(stream: TextIO, mapping: Mapping[str, str], needed: frozenset[str]
     `needed`: fields that at least one of the first records must have; any other key may be absent.
     """
     records = line_records(stream) if lines else array_records(stream)
-    take = [(name, _getter(column)) for name, column in mapping.items()]
+    take = [make_getter(column) for column in mapping.values()]
     rows, first_chunk, keys = _Rows(tuple(mapping)), True, set[str]()
+
+    def finish() -> Chunk:
+        chunk = rows.chunk()
+        require_any(chunk.columns, mapping, needed if first_chunk else frozenset(), keys)
+        return chunk
+
     for record in records:
         if record.value is None:
             shown = "" if "author" in mapping else payload({"record": record.raw})
             rows.rejected.append(BadRecord(record.line, record.problem, shown))
         else:
-            rows.values.append([_shown(get(record.value)) for _, get in take])
+            rows.values.append([write_value(get(record.value)) for get in take])
             rows.lines.append(record.line)
             if first_chunk:
                 keys.update(record.value)
         rows.characters += record.characters
         if rows.full:
-            _require(rows, mapping, needed if first_chunk else frozenset(), keys)
-            yield rows.chunk()
+            yield finish()
             rows, first_chunk = _Rows(tuple(mapping)), False
-    _require(rows, mapping, needed if first_chunk else frozenset(), keys)
-    yield rows.chunk()
+    yield finish()
 
 
-def _require(rows: _Rows, mapping: Mapping[str, str], needed: frozenset[str], keys: set[str]) -> None:
-    for at, name in enumerate(mapping):
-        if rows.values and name in needed and all(row[at] is None for row in rows.values):
+def require_any(
+    columns: Mapping[str, pa.Array], mapping: Mapping[str, str], needed: frozenset[str], keys: Iterable[str]
+) -> None:
+    """Raise FileError where none of some records has a field of `needed`; `keys`: what they have."""
+    for name, values in columns.items():
+        if len(values) and name in needed and values.null_count == len(values):
             there = ", ".join(sorted(keys))[:300]
             raise FileError(f'no record has "{mapping[name]}" for {name}; the keys are: {there}; choose one of them')
 
 
-def _getter(column: str) -> Callable[[dict[str, Any]], Any]:
+def make_getter(column: str) -> Callable[[dict[str, Any]], Any]:
+    """What takes a field out of a record. A name with dots that is no key is a path into nested objects."""
     if "." not in column:
         return lambda record: record.get(column)
     path = column.split(".")
@@ -237,7 +245,8 @@ def _getter(column: str) -> Callable[[dict[str, Any]], Any]:
     return walk
 
 
-def _shown(value: Any) -> str | None:
+def write_value(value: Any) -> str | None:
+    """A value of JSON as text: a text as it is, everything else as JSON writes it."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
@@ -282,7 +291,7 @@ def _typed_chunk(batch: pa.RecordBatch, mapping: Mapping[str, str], line: int) -
 def _texts(values: pa.Array) -> tuple[pa.Array, set[int]]:
     """`values` as text, and the places of those that are not UTF-8 (Arrow does not look when it reads a file)."""
     if pa.types.is_nested(values.type):
-        return pa.array([_shown(value) for value in values.to_pylist()], pa.string()), set()
+        return pa.array([write_value(value) for value in values.to_pylist()], pa.string()), set()
     try:
         texts = values.cast(pa.string())
         texts.validate(full=True)

@@ -50,12 +50,19 @@ def _reason(error: Exception) -> str:
 def line_records(stream: TextIO) -> Iterator[Record]:
     """One object a line; empty lines are no records."""
     for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _record(json.loads(line), number, line)
-        except (ValueError, RecursionError) as error:
-            yield Record(number, len(line), None, _reason(error), line)
+        record = line_record(line, number)
+        if record is not None:
+            yield record
+
+
+def line_record(line: str, number: int) -> Record | None:
+    """What stands on one line; None where nothing does."""
+    if not line.strip():
+        return None
+    try:
+        return _record(json.loads(line), number, line)
+    except (ValueError, RecursionError) as error:
+        return Record(number, len(line), None, _reason(error), line)
 
 
 class _Text:

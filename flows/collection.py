@@ -25,10 +25,11 @@ from connectors.walking import find_beginning
 from flows.approvals import require
 from flows.errors import UsageError
 from flows.failures import tell_failure
-from flows.gathering import gathered
+from flows.gathering import ENOUGH_OF_A_FILE, gathered
 from flows.listening import ARCHIVE, Request, requests
 from flows.opening import open_connector
 from flows.progress import Advance
+from flows.reading_ahead import read_ahead
 from flows.spending import alone, estimated, find_budget
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def collect_call(call: Call, store: Store, run_id: str, progress: Advance = lamb
     result = SourceResult(call.request.name)
     for window in call.windows:
         covered: list[Coverage] = []
-        batches = gathered(_ask(call, store, run_id, window))
+        batches = _gather(call, store, run_id, window)
         while True:
             try:
                 batch = next(batches, None)
@@ -182,6 +183,14 @@ def collect_call(call: Call, store: Store, run_id: str, progress: Advance = lamb
             break
     progress(0)
     return result
+
+
+def _gather(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batch]:
+    """What the source gives, in batches worth a transaction. A file is read ahead; to ask a platform costs requests."""
+    asked = _ask(call, store, run_id, window)
+    if call.request.source.connector == ARCHIVE:
+        return read_ahead(gathered(asked, ENOUGH_OF_A_FILE))
+    return gathered(asked)
 
 
 def _ask(call: Call, store: Store, run_id: str, window: Window) -> Iterator[Batch]:

@@ -9,6 +9,8 @@ import pyarrow as pa
 from connectors.batch import Batch
 
 ENOUGH = 2_000  # posts
+ENOUGH_OF_A_FILE = 122_880  # a row group of DuckDB: written once, and never again with those that follow
+MOST_BYTES = 64 << 20  # of posts held; some are very long
 
 
 def gathered(batches: Iterator[Batch], enough: int = ENOUGH) -> Iterator[Batch]:
@@ -17,14 +19,16 @@ def gathered(batches: Iterator[Batch], enough: int = ENOUGH) -> Iterator[Batch]:
     What was paid for is handed on at once, a cursor at once too; an error comes after everything that came before it.
     """
     held: list[Batch] = []
-    posts = 0
+    posts = size = 0
     try:
         for batch in batches:
             held.append(batch)
             posts += batch.posts.num_rows
-            if batch.cursor is not None or posts >= enough or any(asked.cost_usd for asked in batch.asked):
+            size += batch.posts.nbytes
+            full = posts >= enough or size >= MOST_BYTES
+            if batch.cursor is not None or full or any(asked.cost_usd for asked in batch.asked):
                 yield merge(held)
-                held, posts = [], 0
+                held, posts, size = [], 0, 0
     except Exception:
         if held:
             yield merge(held)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
@@ -120,30 +121,57 @@ def saved_cursor(store: Store, source: str, query_hash: str, window: str) -> str
 
 
 def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: Saved) -> None:
-    connection.register("arriving_posts", pa.Table.from_batches([arrival.posts]))
-    if arrival.named_brands is not None:
-        connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
+    arriving = pa.Table.from_batches([arrival.posts])
+    places = pa.array(np.arange(arriving.num_rows))
+    connection.register("arriving_posts", arriving.append_column("place", places))
+    connection.execute(statement("find_known_posts"))
+    any_known = _count(connection, "SELECT count(*) FROM known_posts") > 0
     connection.execute(statement("find_new_posts"))
+    _match(connection, arrival)
     saved.withheld = _withhold(store, connection, arrival.source)
     if all(listener.how != "all" for listener in arrival.listeners):
-        saved.unmatched = _drop_unmatched(connection, arrival)
-    connection.execute("INSERT INTO posts BY NAME SELECT * FROM new_posts")
+        saved.unmatched = _drop(connection, "drop_unmatched_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
-    saved.known = arrival.posts.num_rows - saved.new - saved.unmatched - saved.withheld
-    saved.moved = _count(connection, statement("count_moved_posts"))
+    saved.known = arriving.num_rows - saved.new - saved.unmatched - saved.withheld
+    if saved.new:
+        connection.execute(statement("insert_new_posts"))
+    if any_known:
+        saved.moved = _count(connection, statement("count_moved_posts"))
     if arrival.metrics is not None and arrival.metrics.num_rows:
         connection.register("arriving_metrics", pa.Table.from_batches([arrival.metrics]))
         connection.execute(statement("insert_metrics"))
-    for listener in arrival.listeners:
-        values = {"brand": listener.brand, "query_hash": listener.query_hash}
-        sql = statement("find_new_mentions").replace("{matched}", listener.sql)
-        connection.execute(sql, values)
-        connection.execute("INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values)
-        connection.execute(
-            "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
-            {"brand": listener.brand},
-        )
-        saved.mentions[listener.brand] = _count(connection, "SELECT count(*) FROM new_mentions")
+        if any_known:
+            connection.execute(statement("insert_metrics_of_known_posts"))
+    for number, listener in enumerate(arrival.listeners):
+        saved.mentions[listener.brand] = _save_mentions(connection, number, listener, any_known)
+
+
+def _match(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    """Write down which arriving posts speak of whom; of a listener to all nothing has to be."""
+    if arrival.named_brands is not None:
+        connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
+    connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (listener INTEGER, place BIGINT)")
+    for number, listener in enumerate(arrival.listeners):
+        if listener.how != "all":
+            values = {"listener": number} | ({"brand": listener.brand} if listener.how == "column" else {})
+            connection.execute(statement("match_arriving_posts").replace("{matched}", listener.sql), values)
+
+
+def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener: Listener, any_known: bool) -> int:
+    """Write down which stored posts speak of the brand for the first time; returns how many."""
+    matched = (
+        "true" if listener.how == "all" else f"place IN (SELECT place FROM matched_posts WHERE listener = {number})"
+    )
+    values = {"brand": listener.brand, "query_hash": listener.query_hash}
+    connection.execute(statement("find_new_mentions").replace("{matched}", matched))
+    if any_known:
+        connection.execute(statement("find_new_mentions_of_known_posts").replace("{matched}", matched), values)
+    connection.execute("INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values)
+    connection.execute(
+        "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
+        {"brand": listener.brand},
+    )
+    return _count(connection, "SELECT count(*) FROM new_mentions")
 
 
 def _withhold(store: Store, connection: duckdb.DuckDBPyConnection, source: str) -> int:
@@ -151,25 +179,19 @@ def _withhold(store: Store, connection: duckdb.DuckDBPyConnection, source: str) 
 
     Hashing every arriving post costs something, so it is done only where this source has anything to keep away.
     """
-    before = _count(connection, "SELECT count(*) FROM new_posts")
+    withheld = 0
     if first_row(connection, "SELECT 1 FROM tombstones WHERE source = ? LIMIT 1", [source]):
         key = store.keys_within(connection).post_mark_key
-        connection.execute(statement("drop_deleted_posts"), {"key": key})
+        withheld += _drop(connection, "drop_deleted_posts", {"key": key})
     if first_row(connection, "SELECT 1 FROM suppressed_authors WHERE source = ? LIMIT 1", [source]):
         key = store.keys_within(connection).author_mark_key
-        connection.execute(statement("drop_suppressed_posts"), {"key": key})
-    return before - _count(connection, "SELECT count(*) FROM new_posts")
+        withheld += _drop(connection, "drop_suppressed_posts", {"key": key})
+    return withheld
 
 
-def _drop_unmatched(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
-    """Leave out new posts that speak of no brand: what nobody listens for is not kept. Returns how many."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (source VARCHAR, post_id VARCHAR)")
-    for listener in arrival.listeners:
-        values = {"brand": listener.brand} if listener.how == "column" else None
-        connection.execute(statement("match_new_posts").replace("{matched}", listener.sql), values)
-    unmatched = _count(connection, statement("count_unmatched_posts"))
-    connection.execute(statement("drop_unmatched_posts"))
-    return unmatched
+def _drop(connection: duckdb.DuckDBPyConnection, name: str, values: object = None) -> int:
+    """Carry out a DELETE; returns how many rows went."""
+    return int((first_row(connection, statement(name), values) or (0,))[0])
 
 
 def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_STORE = "brandtrust.duckdb"
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 LOCK_SECONDS = 600.0
+MEMORY = "1GB"  # of the writing connection; what does not fit is set down in a folder beside the store meanwhile
 
 
 def now() -> datetime:
@@ -134,6 +135,12 @@ class Store:
             with connected(self.path) as connection:
                 migrate(connection, self.path)
                 self.record_fingerprint(connection)
+                connection.execute("RESET max_vacuum_tasks")
+                connection.execute(  # a checkpoint merges nothing where nothing was written
+                    "INSERT INTO store_settings VALUES ('published_at', ?) "
+                    "ON CONFLICT DO UPDATE SET value = excluded.value",
+                    [now().isoformat()],
+                )
                 connection.execute("CHECKPOINT")
             try:
                 shutil.copyfile(self.path, draft)
@@ -209,6 +216,10 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = _open_file(path)
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        # To merge small row groups takes longer than to write them, and at every close of a store that grows it would
+        # be done again and again: once, when the run is over, is enough.
+        connection.execute("SET max_vacuum_tasks = 0")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
         yield connection
     finally:
         connection.close()

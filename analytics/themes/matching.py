@@ -45,19 +45,22 @@ class Branch(dict[str, tuple["Branch", ...]]):
         self.phrase = ""  # the one that ends here
         self.whole: dict[str, Branch] = {}
         self.begun: dict[str, Branch] = {}
+        self.lengths: tuple[int, ...] = ()  # of the starts in `begun`
 
     def add(self, phrase: str) -> None:
         """Grow the tree by a phrase, its words joined by a space."""
         branch = self
         for word in phrase.split():
             known, start = (branch.begun, word[:-1]) if word.endswith("*") else (branch.whole, word)
-            branch = known.setdefault(start, Branch())
+            following = known.setdefault(start, Branch())
+            branch.lengths = tuple(sorted({len(start) for start in branch.begun}))
+            branch = following
         branch.phrase = phrase
 
     def __missing__(self, word: str) -> tuple[Branch, ...]:
         if len(self) >= MEMORY:
             self.clear()
-        found = [branch for start, branch in self.begun.items() if word.startswith(start)]
+        found = [self.begun[start] for length in self.lengths if (start := word[:length]) in self.begun]
         if word in self.whole:
             found.append(self.whole[word])
         self[word] = branches = tuple(found)
@@ -97,7 +100,9 @@ class Matcher:
         self._blanked = frozenset[str]().union(*self._not_phrases.values())
         leaves = {write(leaf) for nodes, _ in entries.values() for node in nodes for leaf in find_leaves(node)}
         self._phrases = sorted(self._blanked | leaves)
-        self._tree, self._present = Branch(), make_search(self._phrases)
+        self._tree = Branch()
+        # Most texts hold no anchor, and the smaller search tells it in half the time of the other.
+        self._begins, self._present = make_search(sorted(self._by_anchor)), make_search(self._phrases)
         for phrase in self._phrases:
             self._tree.add(phrase)
 
@@ -108,6 +113,8 @@ class Matcher:
 
     def match(self, folded: str) -> Iterator[tuple[str, str]]:
         """The entries that a rule finds, in their order, each with the words of the first such rule."""
+        if not self._begins(folded):
+            return
         present = frozenset(self._phrases[number] for number in self._present(folded) or ())
         begun = sorted({number for phrase in present for number in self._by_anchor.get(phrase, ())})
         possible = [number for number in begun if not any(map(present.isdisjoint, self._rules[number][1].needs))]
@@ -131,7 +138,9 @@ def make_search(phrases: Sequence[str]) -> Callable[[str], Sequence[int] | None]
     options.max_mem = SEARCH_MEMORY
     search = re2.Set.SearchSet(options)
     for phrase in phrases:
-        search.Add(f"{EDGE}{f'{EDGE}+'.join(word.replace('*', f'{LETTER}*') for word in phrase.split())}{EDGE}")
+        words = f"{EDGE}+".join(word.replace("*", f"{LETTER}*") for word in phrase.split())
+        # What follows the start of a truncated word is all one, and to leave it out saves a fifth.
+        search.Add(f"{EDGE}{words.removesuffix(f'{LETTER}*')}" if phrase.endswith("*") else f"{EDGE}{words}{EDGE}")
     search.Compile()
     return search.Match  # type: ignore[no-any-return]  # the library has no types
 

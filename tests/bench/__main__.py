@@ -32,6 +32,7 @@ NAMES = (
     "who_speaks",
     "vader_speed",
     "effect_error_rates",
+    "whole_path",
     "pipeline",
     "report_seconds",
     "reddit_throughput",

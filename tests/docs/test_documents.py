@@ -70,5 +70,5 @@ def test_statements_read_as_many_characters_as_python_does() -> None:
     from analytics.store.catalogue import statement
     from brands.folding import READ_CHARACTERS
 
-    for name in ("find_new_mentions", "find_unscored_posts", "find_untagged_posts"):
+    for name in ("match_arriving_posts", "read_posts_between"):
         assert f", {READ_CHARACTERS}) AS searched" in statement(name), name

@@ -13,6 +13,7 @@ from connectors.batch import Asked, Batch, Coverage, Rejected, Window
 from connectors.errors import Unavailable
 from connectors.items import Item, Reader
 from connectors.posts import no_posts
+from flows import gathering
 from flows.gathering import gathered
 
 NOW = datetime(2023, 9, 1)
@@ -79,3 +80,11 @@ def test_an_error_comes_after_everything_before_it() -> None:
     with pytest.raises(Unavailable):
         next(source)
     assert next(gathered(iter([Batch(no_posts(), "c")]))).cursor == "c"
+
+
+def test_long_posts_are_handed_on_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch ends by its bytes where it has few posts."""
+    monkeypatch.setattr(gathering, "MOST_BYTES", 1)
+    given_reader = reader()
+    batches = [batch(given_reader, 0, 2), batch(given_reader, 2, 2)]
+    assert [each.read for each in gathered(iter(batches), 1_000)] == [3, 3]

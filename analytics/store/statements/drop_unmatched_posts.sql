@@ -1,3 +1,1 @@
-DELETE FROM new_posts
-WHERE NOT EXISTS (
-    SELECT 1 FROM matched_posts AS m WHERE m.source = new_posts.source AND m.post_id = new_posts.post_id);
+DELETE FROM new_posts WHERE place NOT IN (SELECT place FROM matched_posts);

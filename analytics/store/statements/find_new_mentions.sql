@@ -1,11 +1,6 @@
--- Which arriving posts speak of the brand for the first time. {matched}: the brand's own condition.
+-- Which arriving posts that are stored speak of the brand for the first time. {matched}: all, or those in matched_posts.
+-- A post that is new itself has no mention yet: only for the others are those searched that there are.
 CREATE OR REPLACE TEMP TABLE new_mentions AS
-SELECT DISTINCT source, post_id, date_trunc('week', created_at)::DATE AS week
-FROM (
-    SELECT source, post_id, created_at, left(concat_ws(chr(10), title, text), 20000) AS searched FROM arriving_posts
-) AS arrived
-WHERE ({matched})
-    AND EXISTS (SELECT 1 FROM posts AS p WHERE p.source = arrived.source AND p.post_id = arrived.post_id)
-    AND NOT EXISTS (
-        SELECT 1 FROM mentions AS m
-        WHERE m.brand = $brand AND m.source = arrived.source AND m.post_id = arrived.post_id AND m.query_hash = $query_hash);
+SELECT DISTINCT a.source, a.post_id, date_trunc('week', a.created_at)::DATE AS week
+FROM (SELECT place, source, post_id, created_at FROM arriving_posts WHERE {matched}) AS a
+SEMI JOIN new_posts AS n ON n.source = a.source AND n.post_id = a.post_id;

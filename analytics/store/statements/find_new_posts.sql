@@ -1,5 +1,6 @@
--- The arriving posts that the store does not have yet.
+-- The arriving posts that the store does not have yet, by their place among them and without their texts.
 CREATE OR REPLACE TEMP TABLE new_posts AS
-SELECT * FROM arriving_posts
-QUALIFY row_number() OVER (PARTITION BY source, post_id ORDER BY created_at) = 1;
-DELETE FROM new_posts WHERE EXISTS (SELECT 1 FROM posts AS p WHERE p.source = new_posts.source AND p.post_id = new_posts.post_id);
+SELECT a.place, a.source, a.post_id, a.author_key
+FROM (SELECT place, source, post_id, author_key, created_at FROM arriving_posts) AS a
+ANTI JOIN known_posts AS k ON k.source = a.source AND k.post_id = a.post_id
+QUALIFY row_number() OVER (PARTITION BY a.source, a.post_id ORDER BY a.created_at) = 1;

@@ -1,9 +1,15 @@
 -- What a source's counts cannot say. $shared: the files whose posts are told apart by query or column.
 -- constant_quota: the same number in six whole months or more: someone drew a sample of that size.
 -- sparse_in_shared_file: under 5 % of the median brand's posts: silence and missing collection cannot be told apart.
-WITH counted_months AS (
-    SELECT brand, source, date_trunc('month', day) AS month, count(*) AS posts
-    FROM brand_posts WHERE list_contains($brands, brand) GROUP BY ALL
+WITH mentioned AS (  -- the rows of brand_posts, of which nothing but their number is needed
+    SELECT m.brand, m.source, m.post_id, p.created_at
+    FROM mentions AS m
+    JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
+    JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
+    WHERE list_contains($brands, m.brand)
+),
+counted_months AS (
+    SELECT brand, source, date_trunc('month', created_at) AS month, count(*) AS posts FROM mentioned GROUP BY ALL
 ),
 whole_months AS (
     SELECT * FROM counted_months
@@ -18,7 +24,7 @@ listened AS (
 ),
 volumes AS (
     SELECT l.brand, l.source, count(p.post_id) AS posts
-    FROM listened AS l LEFT JOIN brand_posts AS p ON p.brand = l.brand AND p.source = l.source
+    FROM listened AS l LEFT JOIN mentioned AS p ON p.brand = l.brand AND p.source = l.source
     GROUP BY l.brand, l.source
 ),
 compared AS (

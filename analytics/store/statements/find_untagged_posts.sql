@@ -1,12 +1,11 @@
--- Posts that a brand counts and that this version of the taxonomy has not read.
-SELECT p.source, p.post_id, left(concat_ws(chr(10), p.title, p.text), 20000) AS searched
-FROM (
-    SELECT DISTINCT m.source, m.post_id
+-- Where posts stand that a brand counts and that this version of the taxonomy has not read.
+SELECT p.rowid AS place
+FROM posts AS p
+SEMI JOIN (
+    SELECT m.source, m.post_id
     FROM mentions AS m JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
     WHERE list_contains($brands, m.brand)
-) AS wanted
-JOIN posts AS p ON p.source = wanted.source AND p.post_id = wanted.post_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM tagged_posts AS t
-    WHERE t.source = wanted.source AND t.post_id = wanted.post_id AND t.taxonomy_version = $version)
-LIMIT $most;
+) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
+ANTI JOIN (
+    SELECT source, post_id FROM tagged_posts WHERE taxonomy_version = $version
+) AS t ON t.source = p.source AND t.post_id = p.post_id;
