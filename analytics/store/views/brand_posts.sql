@@ -42,13 +42,19 @@ newest_metrics AS (
     SELECT source, post_id, max_by(likes, observed_at) AS likes, max_by(replies, observed_at) AS replies,
         max_by(shares, observed_at) AS shares
     FROM post_metrics GROUP BY source, post_id
-)
+),
+copies AS (SELECT source, post_id, copy_group FROM copy_signatures WHERE copy_group IS NOT NULL)
 SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
     date_trunc('week', p.created_at)::DATE AS week,
     p.author_key, coalesce(p.author_key, 'post:' || m.source || ':' || m.post_id) AS voice,
     p.kind, p.title, p.text, p.lang, o.language, p.url, p.thread_id, p.parent_id, p.rating,
-    s.neg, s.neu, s.pos, s.compound,
-    (CASE WHEN s.compound >= 0.05 THEN 1 WHEN s.compound <= -0.05 THEN -1 WHEN s.compound IS NOT NULL THEN 0 END)::TINYINT AS vote,
+    -- What an earlier release scored in a language that its scorer cannot read is no score.
+    CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN NULL ELSE s.neg END AS neg,
+    CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN NULL ELSE s.neu END AS neu,
+    CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN NULL ELSE s.pos END AS pos,
+    CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN NULL ELSE s.compound END AS compound,
+    (CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN NULL
+        WHEN s.compound >= 0.05 THEN 1 WHEN s.compound <= -0.05 THEN -1 WHEN s.compound IS NOT NULL THEN 0 END)::TINYINT AS vote,
     coalesce(th.themes, []::VARCHAR[]) AS themes,
     coalesce(th.practices, false) AS practices,
     CASE WHEN list_contains(b.official_keys, p.author_key) THEN 'official' WHEN p.kind = 'article' THEN 'press'
@@ -64,9 +70,8 @@ JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
 JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
 LEFT JOIN brand_languages AS l ON l.brand = m.brand
 LEFT JOIN post_origins AS o ON o.source = m.source AND o.post_id = m.post_id
-LEFT JOIN copy_signatures AS c ON c.source = m.source AND c.post_id = m.post_id AND c.copy_group IS NOT NULL
+LEFT JOIN copies AS c ON c.source = m.source AND c.post_id = m.post_id
 LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = b.scorer AND s.version = b.scorer_version
-    AND coalesce(o.language, 'und') IN ('und', coalesce(l.language, 'en'))
 LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = b.taxonomy_version
 LEFT JOIN newest_metrics AS mt ON mt.source = m.source AND mt.post_id = m.post_id
 LEFT JOIN source_flags AS f ON f.brand = m.brand AND f.source = m.source AND f.flag = 'sparse_in_shared_file';

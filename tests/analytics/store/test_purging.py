@@ -31,7 +31,13 @@ def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
 
 def fill_post_tables(store: Store, *post_ids: str) -> list[str]:
     """A row a post in every table that has such rows, by its columns; returns the tables."""
-    plain = {"VARCHAR": "'x'", "TIMESTAMP": "now()::TIMESTAMP", "VARCHAR[]": "[]", "BOOLEAN": "false"}
+    plain = {
+        "VARCHAR": "'x'",
+        "TIMESTAMP": "now()::TIMESTAMP",
+        "VARCHAR[]": "[]",
+        "UBIGINT[]": "[]",
+        "BOOLEAN": "false",
+    }
     with store.writer() as connection:
         tables = post_tables(connection)
         for table in tables:
