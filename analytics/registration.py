@@ -52,7 +52,7 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
             connection.execute(
                 "INSERT INTO brand_peers VALUES (?, ?) ON CONFLICT DO NOTHING", [brand.slug, entry.brand]
             )
-        _register_themes(connection)
+        register_themes(connection)
         _register_events(connection, brand)
     return tuple(entry.brand for entry in entries)
 
@@ -114,7 +114,7 @@ def mark_all_weeks(connection: duckdb.DuckDBPyConnection, brand: str) -> None:
     connection.execute(statement("mark_all_weeks"), {"brand": brand})
 
 
-def _register_themes(connection: duckdb.DuckDBPyConnection) -> None:
+def register_themes(connection: duckdb.DuckDBPyConnection) -> None:
     for theme in read_taxonomy().themes.values():
         connection.execute(
             "INSERT INTO themes VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -8,29 +8,32 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.copies.signatures import BANDS, FEWEST_CHARACTERS, sign, signatures_version
+from analytics.copies.signatures import BANDS, sign, signatures_version
 from analytics.store import Store
 from analytics.store.catalogue import statement
+from analytics.unread_posts import drop_former, walk
 
-BATCH_POSTS = 50_000
+READ_CHARACTERS = 2_000
 
 Groups = dict[int, int]
 """Row of a batch → group."""
 
 
 def group_copies(store: Store, brands: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> int:
-    """Sign the posts of `brands` that are not signed yet and group the copies among them; returns how many posts.
+    """Sign the posts of `brands` on data and AI practices that are not signed yet, and group the copies among them.
+
+    To be done after posts are tagged. Returns how many posts.
 
     A post joins a group that is there; groups never merge and keep their ids, also when their first post is purged. A
     crash loses at most one batch of work; running it again adds nothing.
     """
     version, done = signatures_version(), 0
-    wanted = {"brands": list(brands), "version": version, "fewest": FEWEST_CHARACTERS, "most": BATCH_POSTS}
-    while len(posts := _fetch(store, wanted)):
+    wanted = {"brands": list(brands), "version": version}
+    for posts in walk(store, "find_posts_without_signature", wanted, READ_CHARACTERS):
         rows, bands = sign(posts["beginning"].combine_chunks())
         with store.transaction() as connection:
             connection.register("found_signatures", _as_table(posts, rows, bands))
-            connection.execute(statement("drop_former_signatures"))
+            drop_former(connection, "copy_signatures", "found_signatures")
             stored = connection.execute(statement("find_stored_groups"), {"version": version}).fetchall()
             groups = find_groups(bands, dict(stored))
             columns = {"row": pa.array(groups.keys(), pa.int64()), "copy_group": pa.array(groups.values(), pa.uint64())}
@@ -82,8 +85,3 @@ def _as_table(posts: pa.Table, rows: npt.NDArray[np.int64], bands: npt.NDArray[n
         .append_column("row", pa.array(numbers, pa.int64()))
         .append_column("bands", pa.ListArray.from_arrays(offsets, pa.array(bands.ravel(), pa.uint64())))
     )
-
-
-def _fetch(store: Store, wanted: dict[str, object]) -> pa.Table:
-    with store.writer() as connection:
-        return connection.execute(statement("find_unsigned_posts"), wanted).to_arrow_table()

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 
 from analytics import origins
-from analytics.origins import read_origins
+from analytics.origins import read_languages, read_speakers
+from analytics.registration import register_themes
 from analytics.scoring import read_new_posts
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.saving import save_arrival
+from analytics.themes import taxonomy_version
 from analytics.trust import update_weekly_numbers
 from tests.posts import START, arrival, covered, posts
 
 ENGLISH = "I love how they asked before they changed this"
 GERMAN = "Die neuen Bedingungen sind eine Frechheit und ich bin nicht einverstanden"
 SHORT = "ok"
-GONE = "Deleted my account after the last update."
+GONE = "Deleted my account. They train their AI on our data without consent."
 
 
 @pytest.fixture
@@ -28,9 +30,10 @@ def store(tmp_path: Path) -> Store:
         connection.execute(
             "INSERT INTO brands (brand, name, declared_by, query_hash, scorer, scorer_version, also_scored, "
             "masked_names, taxonomy_version, official_keys, time_zone, file_fingerprint) "
-            "VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', ?, [], [], 't1', ['staff'], 'UTC', 'f')",
-            [scorer_version("vader", [])],
+            "VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', ?, [], [], ?, ['staff'], 'UTC', 'f')",
+            [scorer_version("vader", []), taxonomy_version()],
         )
+        register_themes(connection)
     return made
 
 
@@ -46,8 +49,9 @@ def save(store: Store, *texts: str, source: str = "forum", **fields: object) -> 
 
 
 def analyse(store: Store) -> int:
-    done = read_origins(store, ["acme"])
+    done = read_languages(store, ["acme"])
     read_new_posts(store, ["acme"])
+    read_speakers(store, ["acme"])
     update_weekly_numbers(store, ["acme"], "r1")
     store.publish()
     return done
@@ -80,12 +84,12 @@ def test_reading_again_does_nothing_until_the_rules_change(store: Store, monkeyp
     """A newer version reads every post again, and only weeks in which that changes what counts are counted anew."""
     save(store, ENGLISH, GERMAN)
     assert (analyse(store), analyse(store)) == (2, 0)
-    monkeypatch.setattr(origins, "origins_version", lambda: "next")
-    assert read_origins(store, ["acme"]) == 2
+    monkeypatch.setattr(origins, "detector_version", lambda: "next")
+    assert read_languages(store, ["acme"]) == 2
     assert stale_weeks(store) == 0
-    monkeypatch.setattr(origins, "origins_version", lambda: "after next")
+    monkeypatch.setattr(origins, "detector_version", lambda: "after next")
     monkeypatch.setattr(origins, "detect", lambda texts: ["en"] * len(texts))
-    assert read_origins(store, ["acme"]) == 2
+    assert read_languages(store, ["acme"]) == 2
     assert stale_weeks(store) == 1
     analyse(store)
     assert read("trust_weekly", store=store.path).query("scope == 'all'")["posts"].tolist() == [2]

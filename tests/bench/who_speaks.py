@@ -97,6 +97,7 @@ def measure_store(texts: pa.Array) -> None:
                 "masked_names, taxonomy_version, official_keys, time_zone, file_fingerprint) "
                 "VALUES ('b', 'B', 'b', 'q', 'vader', '1', [], [], 't', [], 'UTC', 'f')"
             )
+            connection.execute("INSERT INTO themes VALUES ('t', 'consent', 'consent', true, 'benevolence')")
             connection.register("texts", pa.table({"text": texts}))
             connection.execute(
                 "INSERT INTO posts (source, post_id, created_at, collected_at, kind, text, truncated) "
@@ -104,10 +105,18 @@ def measure_store(texts: pa.Array) -> None:
                 "FROM texts"
             )
             connection.execute(
+                "INSERT INTO post_themes (source, post_id, taxonomy_version, theme, evidence) "
+                "SELECT source, post_id, 't', 'consent', '' FROM posts"
+            )
+            connection.execute(
                 "INSERT INTO mentions SELECT 'b', source, post_id, 'q' FROM posts LIMIT ?", [len(texts) - 1000]
             )
         timed("copies, in a store", len(texts) - 1000, lambda: group_copies(store, ["b"]))
         with store.writer() as connection:
+            connection.execute(
+                "INSERT INTO post_themes (source, post_id, taxonomy_version, theme, evidence) "
+                "SELECT source, post_id, 't', 'consent', '' FROM posts"
+            )
             connection.execute(
                 "INSERT INTO mentions SELECT 'b', source, post_id, 'q' FROM posts ANTI JOIN mentions USING (post_id)"
             )

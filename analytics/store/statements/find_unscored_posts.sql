@@ -6,7 +6,7 @@ SEMI JOIN (
     SELECT m.source, m.post_id
     FROM mentions AS m JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
     LEFT JOIN brand_languages AS l ON l.brand = m.brand
-    LEFT JOIN post_origins AS o ON o.source = m.source AND o.post_id = m.post_id
+    LEFT JOIN post_languages AS o ON o.source = m.source AND o.post_id = m.post_id
     WHERE list_contains($brands, m.brand) AND coalesce(o.language, 'und') IN ('und', coalesce(l.language, 'en'))
 ) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
 ANTI JOIN (

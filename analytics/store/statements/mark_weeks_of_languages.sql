@@ -1,10 +1,10 @@
--- Weeks with a post that counts now and did not, or the other way round, since its language is read anew (found_origins).
+-- Weeks with a post that counts now and did not, or the other way round, since its language is read anew (changed_languages).
 INSERT INTO stale_weeks
 SELECT DISTINCT m.brand, date_trunc('week', p.created_at)::DATE
-FROM found_origins AS f
+FROM changed_languages AS f
 JOIN posts AS p ON p.source = f.source AND p.post_id = f.post_id
 JOIN mentions AS m ON m.source = f.source AND m.post_id = f.post_id
-LEFT JOIN post_origins AS o ON o.source = f.source AND o.post_id = f.post_id
+LEFT JOIN post_languages AS o ON o.source = f.source AND o.post_id = f.post_id
 LEFT JOIN brand_languages AS l ON l.brand = m.brand
 WHERE (f.language IN ('und', coalesce(l.language, 'en')))
     <> (coalesce(o.language, 'und') IN ('und', coalesce(l.language, 'en')))

@@ -24,8 +24,8 @@
 -- vote: sign of compound: 1 from 0.05, −1 to −0.05, else 0
 -- themes: the themes it speaks of, sorted; empty list for none
 -- practices: whether it speaks of data or AI practices
--- speaker: official (the brand's own handle, or says so), press (an article of a news feed, or says so), leaving, administrator or customer (says so), else unknown; see docs/speakers.md
--- copy_group: shared by posts that repeat a text of 40 characters or more, word for word or nearly; NULL where no copy is known
+-- speaker: official (the brand's own handle), press (an article of a news feed); of posts on practices also what their own words say: official, press, leaving, administrator, customer; else unknown; see docs/speakers.md
+-- copy_group: shared by posts with the same text of 40 characters or more, word for word or, where they speak of practices, nearly; NULL for shorter ones
 -- why_not_scored: NULL where scored, else the reason: in another language (than the brand's), no text that can be scored, not scored yet
 -- why_not_counted: NULL where it counts in the weekly numbers, else the reason
 -- truncated: over 20,000 characters: matched and scored on the first 20,000
@@ -58,8 +58,8 @@ SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
     coalesce(th.themes, []::VARCHAR[]) AS themes,
     coalesce(th.practices, false) AS practices,
     CASE WHEN list_contains(b.official_keys, p.author_key) THEN 'official' WHEN p.kind = 'article' THEN 'press'
-        ELSE coalesce(o.speaker, 'unknown') END AS speaker,
-    lower(to_hex(c.copy_group)) AS copy_group,
+        ELSE coalesce(sp.speaker, 'unknown') END AS speaker,
+    coalesce(lower(to_hex(c.copy_group)), CASE WHEN length(p.text) >= 40 THEN md5(lower(trim(p.text))) END) AS copy_group,
     CASE WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN 'in another language'
         WHEN s.post_id IS NULL THEN 'not scored yet' WHEN s.compound IS NULL THEN 'no text that can be scored' END AS why_not_scored,
     CASE WHEN f.flag IS NOT NULL THEN f.flag WHEN o.language NOT IN ('und', coalesce(l.language, 'en')) THEN 'in another language'
@@ -69,7 +69,8 @@ FROM mentions AS m
 JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
 JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
 LEFT JOIN brand_languages AS l ON l.brand = m.brand
-LEFT JOIN post_origins AS o ON o.source = m.source AND o.post_id = m.post_id
+LEFT JOIN post_languages AS o ON o.source = m.source AND o.post_id = m.post_id
+LEFT JOIN post_speakers AS sp ON sp.source = m.source AND sp.post_id = m.post_id
 LEFT JOIN copies AS c ON c.source = m.source AND c.post_id = m.post_id
 LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = b.scorer AND s.version = b.scorer_version
 LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = b.taxonomy_version

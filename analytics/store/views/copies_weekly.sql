@@ -13,7 +13,9 @@
 -- practices_share_without_copies: the same, where all posts of a group are one voice
 CREATE OR REPLACE VIEW copies_weekly AS
 WITH spoken AS (
-    SELECT brand, week, voice, coalesce('copies:' || copy_group, voice) AS voice_without_copies, copy_group, compound, practices
+    SELECT brand, week, voice, copy_group, compound, practices,
+        CASE WHEN copy_group IS NOT NULL AND count(*) OVER (PARTITION BY brand, week, copy_group) > 1
+            THEN 'copies:' || copy_group ELSE voice END AS voice_without_copies
     FROM brand_posts WHERE why_not_counted IS NULL
 ),
 voices AS (

@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.copies import group_copies, grouping, sign
+from analytics import unread_posts
+from analytics.copies import group_copies, sign
 from analytics.copies.grouping import find_groups
+from analytics.registration import register_themes
 from analytics.scoring import read_new_posts
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.purging import post_tables, purge_posts
 from analytics.store.saving import save_arrival
+from analytics.themes import taxonomy_version
 from tests.posts import START, arrival, covered, posts
 
-CALL = "Tell Nubble that our calls are not theirs: cancel today, copy this message and send it to three friends"
+CALL = "Nubble trains its AI on our calls without consent: cancel today, copy this message, send it to three friends"
 VARIANTS = [
     CALL,
     CALL.upper() + "!!!",
@@ -27,7 +30,7 @@ VARIANTS = [
     CALL.replace("three friends", "five friends"),
     "Please read. " + CALL,
 ]
-OTHER = "The new export takes an hour for what used to take a minute, and half of my folders come out empty"
+OTHER = "They sold my data to advertisers, and the new export takes an hour for what used to take a minute"
 SHORT = "great app, works well, love it"
 
 
@@ -39,9 +42,10 @@ def store(tmp_path: Path) -> Store:
         connection.execute(
             "INSERT INTO brands (brand, name, declared_by, query_hash, scorer, scorer_version, also_scored, "
             "masked_names, taxonomy_version, official_keys, time_zone, file_fingerprint) "
-            "VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', ?, [], [], 't1', [], 'UTC', 'f')",
-            [scorer_version("vader", [])],
+            "VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', ?, [], [], ?, [], 'UTC', 'f')",
+            [scorer_version("vader", []), taxonomy_version()],
         )
+        register_themes(connection)
     return made
 
 
@@ -52,8 +56,15 @@ def save(store: Store, **texts: str) -> None:
 
 def groups(store: Store) -> dict[str, str]:
     """Post → group, of those that have one."""
-    store.publish()
-    return read("brand_posts", store=store.path).set_index("post_id")["copy_group"].dropna().to_dict()
+    with store.writer() as connection:
+        rows = connection.execute("SELECT post_id, copy_group FROM copy_signatures WHERE copy_group IS NOT NULL")
+        return {str(post): f"{group:x}" for post, group in rows.fetchall()}
+
+
+def group(store: Store) -> int:
+    """Tag what has arrived, as a run does, and group what speaks of practices."""
+    read_new_posts(store, ["acme"])
+    return group_copies(store, ["acme"])
 
 
 def group_of(texts: list[str]) -> list[int | None]:
@@ -101,29 +112,29 @@ def test_signatures_do_not_depend_on_the_batch() -> None:
 def test_new_posts_join_the_group_that_is_there(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids stay as they were, batch by batch or at once, and a second run finds nothing to do."""
     save(store, a=VARIANTS[0], b=OTHER)
-    assert (group_copies(store, ["acme"]), groups(store)) == (2, {})
+    assert (group(store), groups(store)) == (2, {})
     save(store, c=VARIANTS[1], d=VARIANTS[2])
-    assert group_copies(store, ["acme"]) == 2
+    assert group(store) == 2
     before = groups(store)
     assert before.keys() == {"a", "c", "d"}
-    monkeypatch.setattr(grouping, "BATCH_POSTS", 1)
+    monkeypatch.setattr(unread_posts, "BATCH_POSTS", 1)
     save(store, e=VARIANTS[3], f=OTHER + " :(", g=SHORT)
-    assert group_copies(store, ["acme"]) == 2
+    assert group(store) == 2
     after = groups(store)
     assert {name: after[name] for name in before} == before
     assert after["e"] == after["a"]
     assert after["f"] == after["b"] != after["a"]
-    assert group_copies(store, ["acme"]) == 0
+    assert group(store) == 0
 
 
 def test_a_group_outlives_its_first_post_and_holds_no_text(store: Store) -> None:
     """With a purged post everything of it goes; its copies keep their group, of which only numbers are stored."""
     save(store, a=VARIANTS[0], b=VARIANTS[1])
-    group_copies(store, ["acme"])
+    group(store)
     before = groups(store)
     purge_posts(store, "forum", {"a": "deleted"}, "r1")
     save(store, c=VARIANTS[4])
-    group_copies(store, ["acme"])
+    group(store)
     assert groups(store) == {"b": before["b"], "c": before["b"]}
     with store.writer() as connection:
         assert "copy_signatures" in post_tables(connection)
@@ -135,11 +146,22 @@ def test_a_campaign_is_one_voice_in_the_numbers_without_copies(store: Store) -> 
     """Five angry copies outvote two happy people as they stand, and are one voice of three without copies."""
     angry = [text + " I hate this, it is terrible" for text in VARIANTS]
     save(store, **{f"n{n}": text for n, text in enumerate(angry)}, x="I love it, wonderful", y="great, I am happy")
-    group_copies(store, ["acme"])
-    read_new_posts(store, ["acme"])
+    group(store)
     store.publish()
     [week] = read("copies_weekly", store=store.path).to_dict("records")
     assert (week["posts"], week["copies"], week["groups"]) == (7, 4, 1)
     assert (week["voices"], week["voices_without_copies"]) == (7, 3)
     assert week["net_trust"] == pytest.approx(100 * (2 - 5) / 7)
     assert week["net_trust_without_copies"] == pytest.approx(100 * (2 - 1) / 3)
+
+
+def test_all_exact_copies_share_a_group_to_analysts_and_near_ones_where_they_speak_of_practices(store: Store) -> None:
+    """Posts on anything else are not signed: that would cost as much as scoring them."""
+    plain = "The new export takes an hour for what used to take a minute here"
+    save(store, a=VARIANTS[0], b=VARIANTS[1], c=plain, d=plain.upper(), e=plain + " and there", f="short")
+    assert group(store) == 2
+    store.publish()
+    found = read("brand_posts", store=store.path).set_index("post_id")["copy_group"]
+    assert found["a"] == found["b"]
+    assert found["c"] == found["d"] != found["e"]
+    assert found.isna().to_dict() == {name: name == "f" for name in "abcdef"}

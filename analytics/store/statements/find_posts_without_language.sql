@@ -1,0 +1,12 @@
+-- Where posts stand that a brand counts and whose language this version of the detector has not read.
+SELECT p.rowid AS place
+FROM posts AS p
+SEMI JOIN (
+    SELECT m.source, m.post_id
+    FROM mentions AS m JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
+    WHERE list_contains($brands, m.brand)
+) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
+ANTI JOIN (
+    SELECT source, post_id FROM post_languages WHERE version = $version
+) AS l ON l.source = p.source AND l.post_id = p.post_id
+ORDER BY place;
