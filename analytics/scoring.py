@@ -158,7 +158,7 @@ def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
 @contextmanager
 def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
     """This process, and another one where that pays: it takes seconds to start."""
-    if posts < WORTH_A_PROCESS or len(os.sched_getaffinity(0)) < 2:
+    if posts < WORTH_A_PROCESS or (os.cpu_count() or 1) < 2:
         yield [read_posts]
         return
     other = ReadingProcess()

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 DEFAULT_STORE = "brandtrust.duckdb"
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 LOCK_SECONDS = 600.0
-MEMORY = "1GB"  # of the writing connection; what does not fit is set down in a folder beside the store meanwhile
+THREADS = min(4, os.cpu_count() or 1)  # of the writing connection; each needs memory of its own
+THREAD_MEGABYTES = 256  # what does not fit is set down in a folder beside the store meanwhile
 
 
 def now() -> datetime:
@@ -219,7 +220,8 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         # To merge small row groups takes longer than to write them, and at every close of a store that grows it would
         # be done again and again: once, when the run is over, is enough.
         connection.execute("SET max_vacuum_tasks = 0")
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET threads = {THREADS}")
+        connection.execute(f"SET memory_limit = '{THREADS * THREAD_MEGABYTES}MB'")
         yield connection
     finally:
         connection.close()

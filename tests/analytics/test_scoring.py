@@ -165,7 +165,7 @@ def test_another_process_reads_the_same(store: Store, monkeypatch: pytest.Monkey
             started.append(self.process)
 
     monkeypatch.setattr(scoring, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(scoring.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(scoring.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(scoring, "ReadingProcess", Watched)
     assert read_new_posts(store, ["acme"]).scored == 14
     assert [process.poll() is not None for process in started] == [True]

@@ -202,10 +202,10 @@ def test_lone_surrogates_of_json_are_replaced_and_counted(read: Callable[..., li
 def test_batches_are_bounded_in_rows_and_in_characters(
     read: Callable[..., list[Batch]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file comes in batches of 10,000 records, or of fewer where they are long; one cursor, at the end."""
+    """A file comes in batches of so many records, or of fewer where they are long; one cursor, at the end."""
     content = "at,text\n" + "2023-08-01,x\n" * 25_000
     batches = read(content, columns=SIMPLE)
-    assert [batch.read for batch in batches] == [10_000, 10_000, 5_000]
+    assert [batch.read for batch in batches] == [10_240, 10_240, 4_520]
     assert [batch.cursor is not None for batch in batches] == [False, False, True]
     monkeypatch.setattr(archive_formats, "CHUNK_CHARACTERS", 1_000)
     long = "at,text\n" + f"2023-08-01,{'y' * 400}\n" * 10

@@ -14,6 +14,7 @@ import pytest
 from brands.brand_file import Columns, Source
 from brands.query import parse
 from connectors.archive import Archive
+from connectors.archive_formats import CHUNK_ROWS
 from connectors.batch import AuthorKey, Batch, Window
 
 NOW = datetime(2026, 11, 1)
@@ -83,7 +84,7 @@ def test_questions_of_a_forum(shared_data: Path, author_key: AuthorKey, product:
     batches = read(archive(path, FORUM, kind="question"), author_key)
     assert len(column(batches, "post_id")) == count == pq.ParquetFile(path).metadata.num_rows
     assert sum(batch.posts.num_rows for batch in batches) == batches[-1].coverage[0].returned
-    assert max(batch.posts.num_rows for batch in batches) <= 10_000
+    assert max(batch.posts.num_rows for batch in batches) <= CHUNK_ROWS
 
 
 @pytest.mark.parametrize(("name", "count"), [("zoom", 3_750), ("webex", 3_600), ("firefox", 3_750)])
