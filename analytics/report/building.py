@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
 from analytics.report.model import (
+    Copies,
     EffectRow,
     Event,
     Gap,
@@ -110,6 +111,7 @@ class _Builder:
                 for row in self._ask("list_gaps")
             ),
             left_out=LeftOut(**{row["measure"]: int(row["value"]) for row in self._ask_figures("count_left_out")}),
+            copies=self._read_copies(),
             notice_signs=self._read_notice_signs(event),
             outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
@@ -144,6 +146,10 @@ class _Builder:
                 "event_themes": event.themes,
             }
         self._parameters |= {"since": since, "anchor": anchor}
+
+    def _read_copies(self) -> Copies | None:
+        rows = self._ask_figures("measure_without_copies")
+        return Copies(**{row["measure"]: row["value"] for row in rows}) if rows else None
 
     def _read_week(self, trend_rows: list[Row]) -> Week:
         usual = {(row["scope"], row["measure"]): row["figure_id"] for row in self._ask_figures("measure_usual")}

@@ -251,6 +251,14 @@ def write_left_out(report: Report) -> list[str]:
         if left.copies
         else "No post repeats the text of another."
     )
+    if copies := report.copies:
+        said.append(
+            f"In the week shown {write_count(int(copies.copies), 'post repeats', 'posts repeat')} the text of another;"
+            f" with each text as one voice, expressed net trust over all posts would be"
+            f" {write_number(copies.net_trust_without_copies, signed=True)} instead of"
+            f" {write_number(copies.net_trust, signed=True)}, and {write_share(copies.practices_share_without_copies)}"
+            f" instead of {write_share(copies.practices_share)} of the authors would speak of data and AI practices."
+        )
     if left.official:
         they = "it counts, and is" if left.official == 1 else "they count, and are"
         said.append(

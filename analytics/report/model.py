@@ -211,6 +211,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """The week with `copies` posts beyond the first of their text, and with each text as one voice.
+
+    Net trust −100…100 over all posts; shares of voices that speak of practices, 0…100.
+    """
+
+    copies: float
+    net_trust: float
+    net_trust_without_copies: float
+    practices_share: float
+    practices_share_without_copies: float
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSign:
     """A signal that is none of the tested posts, and the day on which it first left its usual range, if it did."""
 
@@ -278,6 +292,7 @@ class Report:
     sources: tuple[SourceRow, ...]
     gaps: tuple[Gap, ...]
     left_out: LeftOut
+    copies: Copies | None  # None: no text stands twice in the week
     notice_signs: tuple[NoticeSign, ...]
     outcomes: tuple[Outcome, ...]
     figures: tuple[Figure, ...]

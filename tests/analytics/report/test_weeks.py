@@ -15,7 +15,7 @@ from analytics.report import Report, build_report, write_wording
 from analytics.report.captions import note_trend, write_left_out
 from analytics.report.gaps import write_gap, write_long_gaps, write_missing_days, write_partial_week
 from analytics.report.methods import write_methods
-from analytics.report.model import Gap, LeftOut
+from analytics.report.model import Copies, Gap, LeftOut
 from analytics.store import Store
 from tests.analytics.report.invented_store import FIRST_MONDAY, Invented, fill_store
 
@@ -201,3 +201,32 @@ def test_what_does_not_count_is_told_of_one_as_of_many(full_report: Report) -> N
     assert "1 post by the brand itself or those who speak for it; it counts, and is not quoted." in one
     assert "1 row could not be read and is set aside" in one
     assert "No post repeats the text of another" in none
+
+
+def test_a_text_that_is_spread_is_shown_as_one_voice_beside_the_many(twenty_weeks: Store) -> None:
+    """The week's numbers with and without copies stand among the figures, and in a sentence; without copies neither."""
+    with twenty_weeks.writer() as connection:
+        connection.execute("BEGIN")
+        try:
+            assert build_report(connection, "zoom", today=LATER).copies is None
+            spread = connection.execute(
+                "UPDATE posts SET text = 'Leave them today and send this on to everybody whom you know' "
+                "WHERE (source, post_id) IN (SELECT source, post_id FROM brand_posts WHERE week = ? LIMIT 4) RETURNING 1",
+                [LAST],
+            ).fetchall()
+            report = build_report(connection, "zoom", today=LATER)
+        finally:
+            connection.execute("ROLLBACK")
+    assert report.week == LAST
+    assert report.copies is not None
+    assert report.copies.copies == len(spread) - 1 == 3
+    beside = {
+        figure.figure_id.rpartition("/")[2]: figure.n
+        for figure in report.figures
+        if "copies_weekly" in figure.figure_id
+    }
+    assert (beside["net_trust"] or 0) > (beside["net_trust_without_copies"] or 0) > 0
+    said = " ".join(write_left_out(replace(report, copies=Copies(1, 2.0, 3.0, 10.0, 12.0)))).replace("\u00a0", " ")
+    assert "In the week shown 1 post repeats the text of another; with each text as one voice" in said
+    assert "would be +3 instead of +2, and 12 % instead of 10 % of the authors" in said
+    assert "In the week shown" not in " ".join(write_left_out(replace(report, copies=None)))
