@@ -211,7 +211,8 @@ def test_a_text_that_is_spread_is_shown_as_one_voice_beside_the_many(twenty_week
             assert build_report(connection, "zoom", today=LATER).copies is None
             spread = connection.execute(
                 "UPDATE posts SET text = 'Leave them today and send this on to everybody whom you know' "
-                "WHERE (source, post_id) IN (SELECT source, post_id FROM brand_posts WHERE week = ? LIMIT 4) RETURNING 1",
+                "WHERE (source, post_id) IN (SELECT source, post_id FROM brand_posts WHERE week = ? LIMIT 4) "
+                "RETURNING 1",
                 [LAST],
             ).fetchall()
             report = build_report(connection, "zoom", today=LATER)
