@@ -56,6 +56,8 @@ Search = Callable[[bytes], bool]
 
 LANGUAGE_VERSION = 1
 """Part of every hash: raise it when the same expression comes to mean something else."""
+BLANKING_VERSION = 2
+"""Part of the hash of a query with not_phrases: raise it when what they blank changes."""
 
 # Over a folded text. A pattern consumes the character on each side of what it looks for; there always is one.
 _EDGE = "[ #@]"
@@ -107,13 +109,17 @@ class Query:
     def hash(self) -> str:
         """Names this query in the store: equal for spellings of the same query, 16 hexadecimal digits."""
         meaning = [str(LANGUAGE_VERSION), write_canonical(self.root), *self._blanked]
+        if self._blanked:
+            meaning.append(str(BLANKING_VERSION))
         return hashlib.sha256("\n".join(meaning).encode()).hexdigest()[:16]
 
     def matches(self, text: str) -> bool:
         """Whether the first 20,000 characters of `text` match."""
         folded = fold(text).encode()
         if self._blank is not None:
-            # An occurrence whose first edge was the last edge of another is left over, and found the second time.
+            # Each space twice, so that no occurrence takes the edge of the next one; what shares a # or @ with the one
+            # before it is left over, and found the second time.
+            folded = folded.replace(b" ", b"  ")
             folded = self._blank.sub(_BLANK.encode(), self._blank.sub(_BLANK.encode(), folded))
         return self._search(folded)
 
@@ -186,6 +192,7 @@ class Query:
     def _over(self, folded: str, make: Callable[[str], str]) -> str:
         """`make(text)` for the folded text without its not_phrases, which is computed once a row."""
         if self._blanked:
+            folded = f"replace({folded}, ' ', '  ')"
             for _ in range(2):
                 folded = f"regexp_replace({folded}, {_quote(self._blank_pattern)}, '{_BLANK}', 'g')"
         if "(" not in folded or make("\0").count("\0") == 1:

@@ -14,13 +14,10 @@ PATH = Path(__file__).with_name("rules.toml")
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A kind of speaker: one pattern (RE2) of all its rules, and one that takes them back.
-
-    One for all speakers would take six times as long: it outgrows the memory that RE2 gives a pattern.
-    """
+    """A kind of speaker: the patterns (RE2) of its rules, and one that takes every one of them back."""
 
     name: str
-    pattern: str
+    patterns: tuple[str, ...]
     unless: str
 
 
@@ -37,7 +34,9 @@ def read_rules(path: Path = PATH) -> Rules:
     """Read and check a file of rules. Raises ValueError with file, entry and what is wrong."""
     content = path.read_bytes()
     entries = tomllib.loads(content.decode())
-    parts = {name: str(pattern) for name, pattern in entries.get("parts", {}).items()}
+    parts: dict[str, str] = {}
+    for name, pattern in entries.get("parts", {}).items():
+        parts[name] = _complete(path, f"part {name}", str(pattern), parts)
     speakers = tuple(_read_speaker(path, entry, parts) for entry in entries.get("speakers", []))
     names = [speaker.name for speaker in speakers]
     for name in names:
@@ -56,18 +55,19 @@ def _read_speaker(path: Path, entry: dict[str, object], parts: dict[str, str]) -
             raise ValueError(
                 f"{path.name}: speaker {name}: a rule needs a pattern and a reason, and nothing else: {rule}"
             )
-    written = [_complete(path, name, str(rule["pattern"]), parts) for rule in rules]
-    unless = _complete(path, name, str(entry["unless"]), parts)
-    return Speaker(name, "|".join(f"(?:{pattern})" for pattern in written), unless)
+    patterns = tuple(_complete(path, f"speaker {name}", str(rule["pattern"]), parts) for rule in rules)
+    unless = _complete(path, f"speaker {name}", str(entry["unless"]), parts)
+    return Speaker(name, patterns, unless)
 
 
-def _complete(path: Path, name: str, pattern: str, parts: dict[str, str]) -> str:
+def _complete(path: Path, place: str, pattern: str, parts: dict[str, str]) -> str:
+    """The pattern with the parts named in it filled in. A part may be made of those before it."""
     for part, words in parts.items():
         pattern = pattern.replace(f"{{{part}}}", words)
     try:
         re.compile(pattern)
     except re.error as problem:
-        raise ValueError(f"{path.name}: speaker {name}: {problem}: {pattern}") from None
+        raise ValueError(f"{path.name}: {place}: {problem}: {pattern}") from None
     if unknown := re.search(r"\{[a-z]+\}", pattern):
-        raise ValueError(f"{path.name}: speaker {name}: there is no part {unknown[0]}")
+        raise ValueError(f"{path.name}: {place}: there is no part {unknown[0]}")
     return pattern

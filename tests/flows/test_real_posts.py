@@ -64,7 +64,10 @@ def test_every_review_is_stored_once(zoom: Run) -> None:
         (3600, 3600, 0),
     ]
     assert zoom.posts.groupby("brand").size().to_dict() == {"webex": 3600, "zoom": 3750}
-    assert zoom.posts["compound"].notna().all()
+    unscored = zoom.posts["compound"].isna()
+    assert (zoom.posts.loc[unscored, "why_not_scored"] == "in another language").all()
+    assert zoom.posts.loc[~unscored, "why_not_scored"].isna().all()
+    assert unscored.mean() < 0.02  # of two apps' English reviews
 
 
 def test_a_second_run_adds_nothing_and_changes_no_number(zoom: Run) -> None:

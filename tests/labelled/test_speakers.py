@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.labelled.labelled_files import HALVES, Row, read_rows
+from tests.labelled.labelled_files import HALVES, Row, half_of, read_rows
 
 SPEAKERS = {"official", "press", "customer", "administrator", "leaving", "unknown"}
 
@@ -45,3 +45,18 @@ def test_both_halves_are_large_enough_and_alike(posts: list[Row]) -> None:
         known, held_out = (counts[half, speaker] / sizes[half] for half in HALVES)
         assert min(counts[half, speaker] for half in HALVES) >= 10
         assert abs(known - held_out) < 0.02, speaker
+
+
+def test_the_posts_that_rules_are_written_on_are_well_formed() -> None:
+    """Each row of speakers_known.csv is one line with a known speaker; each half has 30 of each and 100 unknown."""
+    rows = read_rows("speakers_known.csv", ["id", "text", "speaker"])
+    for row in rows:
+        assert re.fullmatch(r"k\d{3}", row["id"])
+        assert row["speaker"] in SPEAKERS, row
+        assert row["text"], row
+        assert row["text"] == row["text"].strip(), row
+        assert "\n" not in row["text"], row
+    counts = Counter((half_of(row["id"]), row["speaker"]) for row in rows)
+    for half in HALVES:
+        assert min(counts[half, speaker] for speaker in SPEAKERS) >= 30
+        assert counts[half, "unknown"] >= 100
