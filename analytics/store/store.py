@@ -34,7 +34,7 @@ DEFAULT_STORE = "brandtrust.duckdb"
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 LOCK_SECONDS = 600.0
 THREADS = min(4, os.cpu_count() or 1)  # of the writing connection; each needs memory of its own
-THREAD_MEGABYTES = 256  # what does not fit is set down in a folder beside the store meanwhile
+THREAD_MEGABYTES = 512  # what does not fit is set down in a folder beside the store meanwhile
 
 
 def now() -> datetime:
