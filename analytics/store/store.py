@@ -34,7 +34,6 @@ DEFAULT_STORE = "brandtrust.duckdb"
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 LOCK_SECONDS = 600.0
 THREADS = min(4, os.cpu_count() or 1)  # of the writing connection; each needs memory of its own
-THREAD_MEGABYTES = 512  # what does not fit is set down in a folder beside the store meanwhile
 
 
 def now() -> datetime:
@@ -108,6 +107,11 @@ class Store:
                 migrate(connection, self.path)
                 close_to_others(self.path)
                 yield connection
+            except duckdb.OutOfMemoryException:
+                raise StoreUnusable(
+                    f"{self.path}: this machine has too little free memory for it, and what was begun is undone; "
+                    "end other programs or take a larger machine, and run again"
+                ) from None
             except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
                 raise _unwritten(self.path, problem) from None
 
@@ -221,7 +225,6 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         # be done again and again: once, when the run is over, is enough.
         connection.execute("SET max_vacuum_tasks = 0")
         connection.execute(f"SET threads = {THREADS}")
-        connection.execute(f"SET memory_limit = '{THREADS * THREAD_MEGABYTES}MB'")
         yield connection
     finally:
         connection.close()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import unread_posts
-from analytics.copies import group_copies, sign
+from analytics.copies import group_copies, grouping, sign
 from analytics.copies.grouping import find_groups
 from analytics.registration import register_themes
 from analytics.scoring import read_new_posts
@@ -165,3 +165,18 @@ def test_all_exact_copies_share_a_group_to_analysts_and_near_ones_where_they_spe
     assert found["a"] == found["b"]
     assert found["c"] == found["d"] != found["e"]
     assert found.isna().to_dict() == {name: name == "f" for name in "abcdef"}
+
+
+def test_a_post_that_is_purged_meanwhile_leaves_no_signature(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Erased between being fetched and being signed, it is not brought back as hashes."""
+    save(store, a=VARIANTS[0], b=VARIANTS[1])
+    read_new_posts(store, ["acme"])
+
+    def purge_first(beginnings: object) -> object:
+        purge_posts(store, "forum", {"a": "deleted"}, "r1")
+        return sign(beginnings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(grouping, "sign", purge_first)
+    group_copies(store, ["acme"])
+    with store.writer() as connection:
+        assert connection.execute("SELECT post_id FROM copy_signatures").fetchall() == [("b",)]

@@ -195,3 +195,20 @@ def test_a_disk_that_is_full_is_one_line_and_loses_nothing(tmp_path: Path, rows:
     assert "\n" not in str(refusal.value)
     with store.writer() as connection:
         assert connection.execute("SELECT DISTINCT note FROM notes").fetchall() == [("before",)]
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path) -> None:
+    """What to do stands in it, and nothing is half written."""
+    store = Store(tmp_path / "a.duckdb")
+
+    def ask_too_much() -> None:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO store_settings VALUES ('begun', '1')")
+            connection.execute("SET memory_limit = '10MB'")
+            connection.execute("SET max_temp_directory_size = '0KiB'")
+            connection.execute("SELECT list(range) FROM range(10_000_000)").fetchall()
+
+    with pytest.raises(StoreUnusable, match=r"too little free memory.*run again"):
+        ask_too_much()
+    with store.writer() as connection:
+        assert connection.execute("SELECT 1 FROM store_settings WHERE name = 'begun'").fetchall() == []
