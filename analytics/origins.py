@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analytics.language import UNDETERMINED, detect, detector_version
+from analytics.language import detect, detector_version
 from analytics.speakers import find_speakers, speakers_version
 from analytics.store import Store
 from analytics.store.catalogue import statement
-from analytics.unread_posts import drop_former, walk
+from analytics.unread_posts import Progress, Unread, read_through
 
 if TYPE_CHECKING:
     import duckdb
 
 LANGUAGE_CHARACTERS, SPEAKER_CHARACTERS = 400, 2_000
-
-Progress = Callable[[int], None]
 
 
 def read_languages(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> int:
@@ -27,19 +25,13 @@ def read_languages(store: Store, brands: Sequence[str], progress: Progress = lam
     To be done before posts are scored: those in another language than the brand's are not. A week in which that
     changes what counts is counted anew. A crash loses at most one batch of work; running it again adds nothing.
     """
-    version, done = detector_version(), 0
-    wanted = {"brands": list(brands), "version": version}
-    for posts in walk(store, "find_posts_without_language", wanted, LANGUAGE_CHARACTERS):
-        languages = detect(posts["beginning"].combine_chunks())
-        found = _with_columns(posts, version=[version] * len(posts), language=languages)
-        with store.transaction() as connection:
-            connection.register("found_languages", found)
-            _mark_weeks(connection, version)
-            drop_former(connection, "post_languages", "found_languages")
-            connection.execute(_insert("post_languages", "found_languages"))
-        done += len(posts)
-        progress(len(posts))
-    return done
+    unread = Unread("find_unread_posts", "post_languages", detector_version(), LANGUAGE_CHARACTERS)
+
+    def mark_weeks(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(statement("find_changed_languages"), {"version": unread.version})
+        connection.execute(statement("mark_weeks_of_languages"))
+
+    return read_through(store, brands, unread, _told("language", detect), progress, before=mark_weeks)
 
 
 def read_speakers(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> int:
@@ -47,39 +39,15 @@ def read_speakers(store: Store, brands: Sequence[str], progress: Progress = lamb
 
     To be done after posts are tagged. Returns how many posts; a crash loses at most one batch of work.
     """
-    version, done = speakers_version(), 0
-    wanted = {"brands": list(brands), "version": version}
-    for posts in walk(store, "find_posts_without_speaker", wanted, SPEAKER_CHARACTERS):
-        speakers = find_speakers(posts["beginning"].combine_chunks())
-        found = _with_columns(posts, version=[version] * len(posts), speaker=speakers)
-        with store.transaction() as connection:
-            connection.register("found_speakers", found)
-            drop_former(connection, "post_speakers", "found_speakers")
-            connection.execute(_insert("post_speakers", "found_speakers"))
-        done += len(posts)
-        progress(len(posts))
-    return done
+    unread = Unread("find_unread_posts_on_practices", "post_speakers", speakers_version(), SPEAKER_CHARACTERS)
+    return read_through(store, brands, unread, _told("speaker", find_speakers), progress)
 
 
-def _mark_weeks(connection: duckdb.DuckDBPyConnection, version: str) -> None:
-    """Have the weeks counted anew in which found_languages changes what counts."""
-    # Few posts can: where no other version has read them, those that do not count from now on.
-    spoken = "SELECT coalesce(l.language, 'en') FROM brands LEFT JOIN brand_languages AS l USING (brand)"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE changed_languages AS SELECT * FROM found_languages "
-        f"WHERE (language <> '{UNDETERMINED}' AND (SELECT bool_or(own <> language) FROM ({spoken}) AS s(own))) "
-        "OR EXISTS (SELECT 1 FROM post_languages WHERE version <> ?)",
-        [version],
-    )
-    connection.execute(statement("mark_weeks_of_languages"))
+def _told(column: str, tell: Callable[[pa.Array], list[str]]) -> Callable[[pa.Table], pa.Table]:
+    """What makes rows (source, post_id, `column`) of posts."""
 
+    def read(posts: pa.Table) -> pa.Table:
+        values = tell(posts["beginning"].combine_chunks())
+        return posts.select(["source", "post_id"]).append_column(column, pa.array(values, pa.string()))
 
-def _with_columns(posts: pa.Table, **columns: list[str]) -> pa.Table:
-    table = posts.select(["source", "post_id"])
-    for name, values in columns.items():
-        table = table.append_column(name, pa.array(values, pa.string()))
-    return table
-
-
-def _insert(table: str, found: str) -> str:
-    return f"INSERT INTO {table} BY NAME SELECT * FROM {found} SEMI JOIN posts USING (source, post_id)"
+    return read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import pyarrow as pa
 from analytics.copies.signatures import BANDS, sign, signatures_version
 from analytics.store import Store
 from analytics.store.catalogue import statement
-from analytics.unread_posts import drop_former, walk
+from analytics.unread_posts import Progress, Unread, walk
 
 READ_CHARACTERS = 2_000
 
@@ -19,7 +19,7 @@ Groups = dict[int, int]
 """Row of a batch → group."""
 
 
-def group_copies(store: Store, brands: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> int:
+def group_copies(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> int:
     """Sign the posts of `brands` on data and AI practices that are not signed yet, and group the copies among them.
 
     To be done after posts are tagged. Returns how many posts.
@@ -28,12 +28,12 @@ def group_copies(store: Store, brands: Sequence[str], progress: Callable[[int], 
     crash loses at most one batch of work; running it again adds nothing.
     """
     version, done = signatures_version(), 0
-    wanted = {"brands": list(brands), "version": version}
-    for posts in walk(store, "find_posts_without_signature", wanted, READ_CHARACTERS):
+    unread = Unread("find_unread_posts_on_practices", "copy_signatures", version, READ_CHARACTERS)
+    for posts in walk(store, brands, unread):
         rows, bands = sign(posts["beginning"].combine_chunks())
         with store.transaction() as connection:
-            connection.register("found_signatures", _as_table(posts, rows, bands))
-            drop_former(connection, "copy_signatures", "found_signatures")
+            connection.register("found_rows", _as_table(posts, rows, bands))
+            connection.execute(statement("drop_former_rows").replace("{table}", unread.table))
             stored = connection.execute(statement("find_stored_groups"), {"version": version}).fetchall()
             groups = find_groups(bands, dict(stored))
             columns = {"row": pa.array(groups.keys(), pa.int64()), "copy_group": pa.array(groups.values(), pa.uint64())}

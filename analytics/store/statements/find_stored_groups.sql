@@ -1,6 +1,6 @@
--- The group of stored posts that share a band with a row of found_signatures: theirs, or the one that they would found.
+-- The group of stored posts that share a band with a row of found_rows: theirs, or the one that they would found.
 -- Each band is looked up once, however many copies share it.
-WITH found_bands AS (SELECT row, unnest(bands) AS band FROM found_signatures),
+WITH found_bands AS (SELECT row, unnest(bands) AS band FROM found_rows),
 stored_bands AS (
     SELECT coalesce(copy_group, bands[1]) AS copy_group, unnest(bands) AS band FROM copy_signatures WHERE version = $version
 ),

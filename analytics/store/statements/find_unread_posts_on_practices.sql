@@ -1,4 +1,4 @@
--- Where posts stand that a brand counts, that speak of data or AI practices, and that this version has not signed.
+-- Where posts stand that a brand counts, that speak of data or AI practices, and of which {table} has nothing of this version.
 SELECT p.rowid AS place
 FROM posts AS p
 SEMI JOIN (
@@ -9,6 +9,6 @@ SEMI JOIN (
     WHERE list_contains($brands, m.brand) AND n.practices
 ) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
 ANTI JOIN (
-    SELECT source, post_id FROM copy_signatures WHERE version = $version
+    SELECT source, post_id FROM {table} WHERE version = $version
 ) AS r ON r.source = p.source AND r.post_id = p.post_id
 ORDER BY place;
