@@ -8,18 +8,25 @@ from typing import Annotated
 import typer
 
 from flows.failures import guarded
-from flows.options import BrandPath, DebugOption, StoreOption
+from flows.options import (
+    BrandPath,
+    DebugOption,
+    EncodingOption,
+    LabelsColumnOption,
+    LabelWordsOption,
+    MaskOption,
+    NamesOfOption,
+    StoreOption,
+    TextsOption,
+)
 
 
 @guarded
 def evaluate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Labelled texts.", show_default=False)],
-    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the texts are.")],
-    label: Annotated[str, typer.Option("--label", metavar="COLUMN", help="Where the labels are.")],
-    labels: Annotated[
-        list[str] | None,
-        typer.Option("--labels", metavar="CLASS=WORD", help="What labels mean, such as negative=angry,drop=unclear."),
-    ] = None,
+    text: TextsOption,
+    label: LabelsColumnOption,
+    labels: LabelWordsOption = None,
     day: Annotated[str | None, typer.Option("--day", metavar="COLUMN", help="Times: also compare daily means.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", metavar="COLUMN", help="Brands, for daily means.")] = None,
     scorer: Annotated[
@@ -28,14 +35,9 @@ def evaluate(
             "--scorer", metavar="NAME", help="vader, linear@MODEL, vader_domain@LEXICON.toml …; may be given again."
         ),
     ] = None,
-    mask: Annotated[
-        list[str] | None,
-        typer.Option("--mask", metavar="NAME", help="A brand's name in the texts, which is no praise or blame."),
-    ] = None,
-    names_of: Annotated[
-        Path | None, typer.Option("--names-of", metavar="BRAND.toml", help="Mask the names of this brand file.")
-    ] = None,
-    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Of a text file.")] = "utf-8",
+    mask: MaskOption = None,
+    names_of: NamesOfOption = None,
+    encoding: EncodingOption = "utf-8",
     day_first: Annotated[bool, typer.Option("--day-first", help="05/07 is the fifth of July.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Draw a picture: .svg, .png or .html.")

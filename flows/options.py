@@ -38,3 +38,17 @@ WeekOption = Annotated[
     ),
 ]
 RescoreOption = Annotated[bool, typer.Option("--rescore", help="Count closed weeks anew; published numbers change.")]
+TextsOption = Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the texts are.")]
+LabelsColumnOption = Annotated[str, typer.Option("--label", metavar="COLUMN", help="Where the labels are.")]
+LabelWordsOption = Annotated[
+    list[str] | None,
+    typer.Option("--labels", metavar="CLASS=WORD", help="What labels mean, such as negative=angry,drop=unclear."),
+]
+MaskOption = Annotated[
+    list[str] | None,
+    typer.Option("--mask", metavar="NAME", help="A brand's name in the texts, which is no praise or blame."),
+]
+NamesOfOption = Annotated[
+    Path | None, typer.Option("--names-of", metavar="BRAND.toml", help="Mask the names of this brand file.")
+]
+EncodingOption = Annotated[str, typer.Option("--encoding", metavar="NAME", help="Of text files.")]

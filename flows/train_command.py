@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from flows.failures import guarded
-from flows.options import DebugOption, StoreOption
-
-if TYPE_CHECKING:
-    from analytics.evaluation import LabelledTexts
+from flows.options import (
+    DebugOption,
+    EncodingOption,
+    LabelsColumnOption,
+    LabelWordsOption,
+    MaskOption,
+    NamesOfOption,
+    StoreOption,
+    TextsOption,
+)
 
 FEWEST_TEXTS, FEWEST_A_CLASS = 30, 10
 
@@ -19,13 +25,10 @@ FEWEST_TEXTS, FEWEST_A_CLASS = 30, 10
 @guarded
 def train(
     files: Annotated[list[Path], typer.Argument(metavar="FILE …", help="Labelled texts.", show_default=False)],
-    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="Where the texts are.")],
-    label: Annotated[str, typer.Option("--label", metavar="COLUMN", help="Where the labels are.")],
+    text: TextsOption,
+    label: LabelsColumnOption,
     out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="The model that is written.")],
-    labels: Annotated[
-        list[str] | None,
-        typer.Option("--labels", metavar="CLASS=WORD", help="What labels mean, such as negative=angry,drop=unclear."),
-    ] = None,
+    labels: LabelWordsOption = None,
     folds: Annotated[
         int | None,
         typer.Option("--folds", metavar="N", min=2, max=20, help="Parts to measure on in turn [default: 5]."),
@@ -37,20 +40,15 @@ def train(
     equal_files: Annotated[
         bool, typer.Option("--equal-files", help="Each file has the same say, however many texts it holds.")
     ] = False,
-    mask: Annotated[
-        list[str] | None,
-        typer.Option("--mask", metavar="NAME", help="A brand's name in the texts, which is no praise or blame."),
-    ] = None,
-    names_of: Annotated[
-        Path | None, typer.Option("--names-of", metavar="BRAND.toml", help="Mask the names of this brand file.")
-    ] = None,
-    encoding: Annotated[str, typer.Option("--encoding", metavar="NAME", help="Of text files.")] = "utf-8",
+    mask: MaskOption = None,
+    names_of: NamesOfOption = None,
+    encoding: EncodingOption = "utf-8",
     store: StoreOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Train the scorer linear on labelled files, and measure it."""
     from analytics.evaluation import read_label_words, read_labelled
-    from analytics.evaluation.labelled_texts import require_enough
+    from analytics.evaluation.labelled_texts import join_labelled, require_enough
     from analytics.sentiment.linear.model_file import write_model
     from analytics.sentiment.linear.training import DEFAULT_FOLDS
     from analytics.sentiment.linear.training import train as train_model
@@ -68,7 +66,7 @@ def train(
     words = read_label_words(labels or [])
     others = [] if group is None else [group]
     parts = [read_labelled(file, text, label, words, others=others, encoding=encoding) for file in files]
-    together = _join(parts)
+    together = join_labelled(parts)
     training_output.show_files(parts)
     require_enough(together, FEWEST_TEXTS, FEWEST_A_CLASS)
     with shown_on_terminal(), reporter().stage("train and measure", "model") as advance:
@@ -102,24 +100,3 @@ def _require_place(out: Path) -> None:
         raise UsageError(f"--out {out}: is a folder; name a file in it")
     if out.exists() and not looks_like_model(out):
         raise UsageError(f"--out {out}: is there already and is no model; give another name or remove it")
-
-
-def _join(parts: list[LabelledTexts]) -> LabelledTexts:
-    """The labelled texts of all files as of one."""
-    from collections import Counter
-
-    import numpy as np
-
-    from analytics.evaluation import LabelledTexts
-
-    dropped = Counter[str]()
-    for part in parts:
-        dropped.update(part.dropped)
-    return LabelledTexts(
-        Path(", ".join(str(part.path) for part in parts)),
-        [text for part in parts for text in part.texts],
-        np.concatenate([part.labels for part in parts]),
-        sum(part.rows for part in parts),
-        dict(dropped),
-        {name: [value for part in parts for value in part.others[name]] for name in parts[0].others},
-    )

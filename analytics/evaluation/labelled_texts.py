@@ -68,6 +68,21 @@ def read_labelled(
         raise EvaluationError(f"{path}: {problem}") from None
 
 
+def join_labelled(parts: Sequence[LabelledTexts]) -> LabelledTexts:
+    """The labelled texts of several files, which have the same other columns, as of one."""
+    dropped = Counter[str]()
+    for part in parts:
+        dropped.update(part.dropped)
+    return LabelledTexts(
+        Path(", ".join(str(part.path) for part in parts)),
+        [text for part in parts for text in part.texts],
+        np.concatenate([part.labels for part in parts]),
+        sum(part.rows for part in parts),
+        dict(dropped),
+        {name: [value for part in parts for value in part.others[name]] for name in parts[0].others},
+    )
+
+
 def require_enough(labelled: LabelledTexts, fewest: int, fewest_a_class: int) -> None:
     """Raise EvaluationError where there are under `fewest` texts, fewer than two classes, or too few of one."""
     counts = {name: count for name, count in labelled.by_class.items() if count}
