@@ -22,7 +22,7 @@ from analytics.sentiment.linear.matrix import Counted, Rows, count_texts
 from analytics.sentiment.linear.regression import FileNumbers, Labels, learn
 from analytics.themes import practices_themes, tag
 from brands.folding import READ_CHARACTERS
-from tests.bench.evidence_sets import read_training_posts
+from tests.bench.evidence_sets import NEGATIVE, POSITIVE, read_training_posts
 from tests.bench.linear_accuracy import read_tweets
 from tests.bench.measurement import run
 from tests.bench.real_posts import find
@@ -32,14 +32,6 @@ NAMES = (
     *("Zoom", "Zoom Meetings", "Webex", "Cisco Webex", "Firefox", "Mozilla", "Chrome", "Google Chrome"),
     *("Google Drive", "Google", "Drive", "Threads", "Instagram", "Twitter", "Meta", "Facebook"),
 )
-POSITIVE = {
-    *("admiration", "amusement", "approval", "caring", "desire", "excitement"),
-    *("gratitude", "joy", "love", "optimism", "pride", "relief"),
-}
-NEGATIVE = {
-    *("anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment"),
-    *("fear", "grief", "nervousness", "remorse", "sadness"),
-}
 
 
 def read_reviews() -> pd.DataFrame:
