@@ -34,7 +34,6 @@ DEFAULT_STORE = "brandtrust.duckdb"
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 LOCK_SECONDS = 600.0
 THREADS = min(4, os.cpu_count() or 1)  # of the writing connection; each needs memory of its own
-THREAD_BYTES = 256 << 20  # what does not fit is set down in a folder beside the store meanwhile
 
 
 def now() -> datetime:
@@ -226,7 +225,6 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         # be done again and again: once, when the run is over, is enough.
         connection.execute("SET max_vacuum_tasks = 0")
         connection.execute(f"SET threads = {THREADS}")
-        connection.execute(f"SET memory_limit = '{memory_bytes(path) >> 10}KiB'")
         yield connection
     finally:
         connection.close()
@@ -257,16 +255,6 @@ def _explained(path: Path, problem: duckdb.Error) -> StoreError:
     if "permission" in text.lower() or "read-only" in text.lower():
         return StoreUnusable(f"{path}: no right to write here; choose another --store")
     return StoreUnusable(f"{path}: is not a store that this release can open; choose another --store")
-
-
-def memory_bytes(path: Path) -> int:
-    """What a writing connection may hold: as much as the file, since what it looks up grows with it, never too little.
-
-    DuckDB alone would keep most of the machine's memory, which other programs need; half of it is the most here.
-    """
-    size = path.stat().st_size if path.exists() else 0
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(machine // 2, max(THREADS * THREAD_BYTES, size))
 
 
 def _unwritten(path: Path, problem: duckdb.Error) -> StoreError:

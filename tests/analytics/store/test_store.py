@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import resource
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from analytics.store import NothingPublished, Store, StoreBusy, StoreUnusable, read
 from analytics.store.saving import save_arrival
-from analytics.store.store import memory_bytes, migrate, migrations
+from analytics.store.store import migrate, migrations
 from tests.posts import arrival, posts
 
 
@@ -196,19 +195,6 @@ def test_a_disk_that_is_full_is_one_line_and_loses_nothing(tmp_path: Path, rows:
     assert "\n" not in str(refusal.value)
     with store.writer() as connection:
         assert connection.execute("SELECT DISTINCT note FROM notes").fetchall() == [("before",)]
-
-
-def test_memory_grows_with_the_store(tmp_path: Path) -> None:
-    """A limit that holds for a small store would make a large one fail outright; half of the machine is the most."""
-    path, half = tmp_path / "a.duckdb", os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    least = memory_bytes(path)
-    sizes = [least // 2, least * 2, half * 4]
-    found = []
-    for size in sizes:
-        with path.open("wb") as file:
-            file.truncate(size)  # takes no room on the disk
-        found.append(memory_bytes(path))
-    assert found == [least, min(half, sizes[1]), half]
 
 
 def test_too_little_memory_is_one_line(tmp_path: Path) -> None:
