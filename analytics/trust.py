@@ -7,7 +7,7 @@ trust. Attention to a theme is the share of the week's authors with a post on it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analytics.intervals import net_trust_intervals
@@ -18,6 +18,9 @@ from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
+
+POSTS_COUNTED_AT_ONCE = 250_000
 
 
 def update_weekly_numbers(
@@ -69,13 +72,34 @@ def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str)
     if not stale or not stale[0] or not configured:
         return 0
     scorer, also, names, model = configured
-    for each in (scorer, *also):
-        values = {"brand": brand, "scorer": each, "version": scorer_version(each, names, model)}
-        counted = connection.execute(statement("count_votes"), values).df()
+    by_scorer = {
+        each: {"brand": brand, "scorer": each, "version": scorer_version(each, names, model)}
+        for each in (scorer, *also)
+    }
+    for each, counted in _count_votes(connection, brand, by_scorer).items():
         counted["low"], counted["high"] = net_trust_intervals(counted)
         counted["run_id"] = run_id
         connection.register("counted_weeks", counted.astype({"low": "Float64", "high": "Float64"}))
-        connection.execute(statement("drop_emptied_numbers"), values)
+        connection.execute(statement("drop_emptied_numbers"), by_scorer[each])
         connection.execute(statement("replace_weekly_numbers"))
     connection.execute("DELETE FROM stale_weeks WHERE brand = ?", [brand])
     return int(stale[0])
+
+
+def _count_votes(
+    connection: duckdb.DuckDBPyConnection, brand: str, by_scorer: Mapping[str, Mapping[str, str]]
+) -> dict[str, pd.DataFrame]:
+    """The numbers of the stale weeks by each scorer, counted some weeks at a time, which bounds the memory."""
+    import pandas as pd
+
+    for name in ("find_posts_in_another_language", "find_themes_to_count"):
+        connection.execute(statement(name), {"brand": brand})
+    found: dict[str, list[pd.DataFrame]] = {each: [] for each in by_scorer}
+    stretches = connection.execute(
+        statement("find_stretches_to_count"), {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE}
+    ).fetchall()
+    for first, after in stretches:
+        connection.execute(statement("find_posts_to_count"), {"brand": brand, "first": first, "after": after})
+        for each, values in by_scorer.items():
+            found[each].append(connection.execute(statement("count_votes"), values).df())
+    return {each: pd.concat(frames, ignore_index=True) for each, frames in found.items()}

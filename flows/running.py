@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NEEDED = (
     "analytics.event_study",
     "analytics.report",
-    "analytics.scoring",
+    "analytics.new_posts",
     "analytics.trust",
     "connectors.archive",
     "altair",

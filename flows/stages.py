@@ -229,17 +229,12 @@ def _register(brand: Brand, store: Store) -> tuple[str, ...]:
 
 
 def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: Step) -> None:
-    from analytics.copies import group_copies
-    from analytics.origins import read_languages, read_speakers
-    from analytics.scoring import read_new_posts
+    from analytics.new_posts import read_new_posts
     from analytics.trust import update_weekly_numbers
 
     brands = _register(brand, store)
-    step("languages", lambda advance: read_languages(store, brands, advance))
-    reading = step("score and tag", lambda advance: read_new_posts(store, brands, advance), "reading")
+    reading = step("read posts", lambda advance: read_new_posts(store, brands, advance), "reading")
     outcome.scored, outcome.tagged = reading.scored, reading.tagged
-    step("speakers", lambda advance: read_speakers(store, brands, advance))
-    step("copies", lambda advance: group_copies(store, brands, advance))
     shared = sorted(
         {
             each.source.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.copies.grouping import group_copies
-from analytics.copies.signatures import FEWEST_CHARACTERS, sign, signatures_version
+from analytics.copies.grouping import save_signatures
+from analytics.copies.signatures import FEWEST_CHARACTERS, sign, sign_rows, signatures_version
 
-__all__ = ["FEWEST_CHARACTERS", "group_copies", "sign", "signatures_version"]
+__all__ = ["FEWEST_CHARACTERS", "save_signatures", "sign", "sign_rows", "signatures_version"]

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from analytics.copies.signatures import BANDS, sign, signatures_version
-from analytics.store import Store
+from analytics.copies.signatures import BANDS, signatures_version
 from analytics.store.catalogue import statement
-from analytics.unread_posts import Progress, Unread, walk
 
-READ_CHARACTERS = 2_000
+if TYPE_CHECKING:
+    import duckdb
 
 Groups = dict[int, int]
 """Row of a batch → group."""
 
 
-def group_copies(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> int:
-    """Sign the posts of `brands` on data and AI practices that are not signed yet, and group the copies among them.
+def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table) -> None:
+    """Keep signatures (source, post_id, bands; as `sign_rows` gives them) and group the copies among them.
 
-    To be done after posts are tagged. Returns how many posts.
-
-    A post joins a group that is there; groups never merge and keep their ids, also when their first post is purged. A
-    crash loses at most one batch of work; running it again adds nothing.
+    A post joins a group that is there; groups never merge and keep their ids, also when their first post is purged.
+    What is stored of these posts is replaced; of posts that are gone nothing is kept.
     """
-    version, done = signatures_version(), 0
-    unread = Unread("find_unread_posts_on_practices", "copy_signatures", version, READ_CHARACTERS)
-    for posts in walk(store, brands, unread):
-        rows, bands = sign(posts["beginning"].combine_chunks())
-        with store.transaction() as connection:
-            connection.register("found_rows", _as_table(posts, rows, bands))
-            connection.execute(statement("drop_former_rows").replace("{table}", unread.table))
-            stored = connection.execute(statement("find_stored_groups"), {"version": version}).fetchall()
-            groups = find_groups(bands, dict(stored))
-            columns = {"row": pa.array(groups.keys(), pa.int64()), "copy_group": pa.array(groups.values(), pa.uint64())}
-            connection.register("found_groups", pa.table(columns))
-            for name in ("found_stored_groups", "insert_signatures"):
-                connection.execute(statement(name), {"version": version})
-        done += len(posts)
-        progress(len(posts))
-    return done
+    version = signatures_version()
+    found, bands = _number(signatures)
+    connection.register("found_rows", found)
+    connection.execute(statement("drop_former_rows").replace("{table}", "copy_signatures"))
+    stored = connection.execute(statement("find_stored_groups"), {"version": version}).fetchall()
+    groups = find_groups(bands, dict(stored))
+    columns = {"row": pa.array(groups.keys(), pa.int64()), "copy_group": pa.array(groups.values(), pa.uint64())}
+    connection.register("found_groups", pa.table(columns))
+    for name in ("found_stored_groups", "insert_signatures"):
+        connection.execute(statement(name), {"version": version})
 
 
 def find_groups(bands: npt.NDArray[np.uint64], joined: Groups) -> Groups:
@@ -72,16 +64,9 @@ def find_groups(bands: npt.NDArray[np.uint64], joined: Groups) -> Groups:
     return {row: names.setdefault(root, int(bands[root, 0])) for row, root in roots.items()}
 
 
-def _as_table(posts: pa.Table, rows: npt.NDArray[np.int64], bands: npt.NDArray[np.uint64]) -> pa.Table:
-    """All posts of a batch: row of `bands` (NULL: too short, and no bands), source, post_id, bands."""
-    numbers: list[int | None] = [None] * len(posts)
-    counts = np.zeros(len(posts), np.int32)
-    counts[rows] = BANDS
-    for number, row in enumerate(rows.tolist()):
-        numbers[row] = number
-    offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
-    return (
-        posts.select(["source", "post_id"])
-        .append_column("row", pa.array(numbers, pa.int64()))
-        .append_column("bands", pa.ListArray.from_arrays(offsets, pa.array(bands.ravel(), pa.uint64())))
-    )
+def _number(signatures: pa.Table) -> tuple[pa.Table, npt.NDArray[np.uint64]]:
+    """The signatures with `row`, which counts those that have bands (NULL: the text is too short), and these bands."""
+    signed = pc.greater(pc.list_value_length(signatures["bands"]), 0).to_numpy()
+    rows = pa.array(np.cumsum(signed) - 1, pa.int64(), mask=~signed)
+    bands = pc.list_flatten(signatures["bands"]).to_numpy().astype(np.uint64).reshape(-1, BANDS)
+    return signatures.append_column("row", rows), bands

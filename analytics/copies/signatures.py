@@ -47,6 +47,17 @@ def sign(texts: Sequence[str] | pa.Array) -> tuple[npt.NDArray[np.int64], Words]
     return rows, np.concatenate([part[1] for part in parts]) if parts else np.empty((0, BANDS), np.uint64)
 
 
+def sign_rows(texts: Sequence[str] | pa.Array) -> pa.ListArray:
+    """The bands of each text: none where it is too short to be grouped."""
+    import pyarrow as pa
+
+    rows, bands = sign(texts)
+    counts = np.zeros(len(texts), np.int32)
+    counts[rows] = BANDS
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(bands.ravel(), pa.uint64()))
+
+
 def signatures_version() -> str:
     """Names everything that the bands of a text depend on."""
     from rensa import RMinHash

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics import trust
+from analytics.registration import mark_all_weeks
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.saving import Listener, save_arrival
@@ -138,6 +140,47 @@ def test_a_scope_in_which_nobody_speaks_any_more_loses_its_row(store: Store) -> 
     update_weekly_numbers(store, ["acme"], "r", rescore=True)
     assert not numbers(store, "consent")
     assert numbers(store, "all")
+
+
+def test_weekly_numbers_count_what_brand_posts_says_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts, authors and means of every week and scope are those of the view, however few weeks are counted at once."""
+    spoken = [
+        (f"a{n % 7}" if n % 5 else None, n % 23, [-0.8, 0.0, 0.3, 0.05][n % 4], ["", "consent", "leaving"][n % 3])
+        for n in range(60)
+    ]
+    say(store, *spoken)
+    say(store, *spoken[:9], source="shared")
+    with store.writer() as connection:
+        connection.execute(
+            "INSERT INTO post_languages SELECT source, post_id, 'v', 'de' FROM posts WHERE post_id LIKE '%7'"
+        )
+        connection.execute(
+            "INSERT INTO post_languages SELECT source, post_id, 'v', 'und' FROM posts WHERE post_id LIKE '%8'"
+        )
+        connection.execute("UPDATE scores SET compound = NULL WHERE post_id LIKE '%9'")
+        connection.execute("DELETE FROM mentions WHERE post_id LIKE '%5' AND brand = 'acme'")
+    monkeypatch.setattr(trust, "POSTS_COUNTED_AT_ONCE", 20)
+    update_weekly_numbers(store, ["acme"], "r")
+    with store.writer() as connection:
+        connection.execute("INSERT INTO source_flags VALUES ('acme', 'shared', 'sparse_in_shared_file', '')")
+        mark_all_weeks(connection, "acme")
+        trust._count_brand(connection, "acme", "r")
+        counted = connection.execute(
+            "SELECT week, scope, posts, authors, round(mean, 9) FROM weekly_numbers WHERE brand = 'acme' ORDER BY ALL"
+        ).fetchall()
+        expected = connection.execute(
+            """
+            WITH scoped AS (
+                SELECT week, voice, compound,
+                    unnest(['all'] || themes || CASE WHEN practices THEN ['practices'] ELSE [] END) AS scope
+                FROM brand_posts WHERE brand = 'acme' AND why_not_counted IS NULL
+            ),
+            votes AS (SELECT week, scope, voice, avg(compound) AS mean, count(*) AS posts FROM scoped GROUP BY ALL)
+            SELECT week, scope, sum(posts), count(*), round(avg(mean), 9) FROM votes GROUP BY ALL ORDER BY ALL
+            """
+        ).fetchall()
+    assert counted == expected
+    assert len({row[0] for row in counted}) == 4
 
 
 def test_a_constant_quota_bars_share_of_voice(store: Store) -> None:

@@ -20,7 +20,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from analytics.copies import FEWEST_CHARACTERS, group_copies, sign
+from analytics.copies import FEWEST_CHARACTERS, save_signatures, sign, sign_rows
 from analytics.copies.grouping import find_groups
 from analytics.language import UNDETERMINED, detect
 from analytics.language.clear_cases import find_clear_cases
@@ -87,41 +87,29 @@ def show_near_copies(texts: Sequence[str]) -> None:
         table.add(share, hits / len(shown))
 
 
+def save(store: Store, posts: pa.Table) -> None:
+    for start in range(0, len(posts), BATCH):
+        some = posts.slice(start, BATCH)
+        signatures = some.select(["source", "post_id"]).append_column("bands", sign_rows(some["text"].combine_chunks()))
+        with store.transaction() as connection:
+            save_signatures(connection, signatures)
+
+
 def measure_store(texts: pa.Array) -> None:
     """Signing and grouping in a store, and a second run with 1,000 new posts."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder) / "bench.duckdb")
+        numbers = [str(number) for number in range(len(texts))]
+        posts = pa.table({"source": ["s"] * len(texts), "post_id": numbers, "text": texts})
         with store.writer() as connection:
-            connection.execute(
-                "INSERT INTO brands (brand, name, declared_by, query_hash, scorer, scorer_version, also_scored, "
-                "masked_names, taxonomy_version, official_keys, time_zone, file_fingerprint) "
-                "VALUES ('b', 'B', 'b', 'q', 'vader', '1', [], [], 't', [], 'UTC', 'f')"
-            )
-            connection.execute("INSERT INTO themes VALUES ('t', 'consent', 'consent', true, 'benevolence')")
-            connection.register("texts", pa.table({"text": texts}))
+            connection.register("texts", posts)
             connection.execute(
                 "INSERT INTO posts (source, post_id, created_at, collected_at, kind, text, truncated) "
-                "SELECT 's', row_number() OVER (), TIMESTAMP '2024-01-01', TIMESTAMP '2024-01-01', 'post', text, false "
-                "FROM texts"
+                "SELECT source, post_id, TIMESTAMP '2024-01-01', TIMESTAMP '2024-01-01', 'post', text, false FROM texts"
             )
-            connection.execute(
-                "INSERT INTO post_themes (source, post_id, taxonomy_version, theme, evidence) "
-                "SELECT source, post_id, 't', 'consent', '' FROM posts"
-            )
-            connection.execute(
-                "INSERT INTO mentions SELECT 'b', source, post_id, 'q' FROM posts LIMIT ?", [len(texts) - 1000]
-            )
-        timed("copies, in a store", len(texts) - 1000, lambda: group_copies(store, ["b"]))
-        with store.writer() as connection:
-            connection.execute(
-                "INSERT INTO post_themes (source, post_id, taxonomy_version, theme, evidence) "
-                "SELECT source, post_id, 't', 'consent', '' FROM posts"
-            )
-            connection.execute(
-                "INSERT INTO mentions SELECT 'b', source, post_id, 'q' FROM posts ANTI JOIN mentions USING (post_id)"
-            )
+        timed("copies, in a store", len(texts) - 1000, lambda: save(store, posts.slice(1000)))
         wall = time.perf_counter()
-        group_copies(store, ["b"])
+        save(store, posts.slice(0, 1000))
         note(f"1,000 new posts beside {len(texts) - 1000:,}: {time.perf_counter() - wall:.2f} s")
         with store.writer() as connection:
             [(posts, groups)] = connection.execute(

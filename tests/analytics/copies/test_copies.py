@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import unread_posts
-from analytics.copies import group_copies, grouping, sign
+from analytics import new_posts, post_reading
+from analytics.copies import sign, sign_rows
 from analytics.copies.grouping import find_groups
+from analytics.new_posts import read_new_posts
 from analytics.registration import register_themes
-from analytics.scoring import read_new_posts
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.purging import post_tables, purge_posts
@@ -62,9 +62,8 @@ def groups(store: Store) -> dict[str, str]:
 
 
 def group(store: Store) -> int:
-    """Tag what has arrived, as a run does, and group what speaks of practices."""
-    read_new_posts(store, ["acme"])
-    return group_copies(store, ["acme"])
+    """Read what has arrived, as a run does; how many posts on practices were signed and grouped."""
+    return read_new_posts(store, ["acme"]).signatures
 
 
 def group_of(texts: list[str]) -> list[int | None]:
@@ -117,7 +116,7 @@ def test_new_posts_join_the_group_that_is_there(store: Store, monkeypatch: pytes
     assert group(store) == 2
     before = groups(store)
     assert before.keys() == {"a", "c", "d"}
-    monkeypatch.setattr(unread_posts, "BATCH_POSTS", 1)
+    monkeypatch.setattr(new_posts, "ROUND_POSTS", 1)
     save(store, e=VARIANTS[3], f=OTHER + " :(", g=SHORT)
     assert group(store) == 2
     after = groups(store)
@@ -170,13 +169,12 @@ def test_all_exact_copies_share_a_group_to_analysts_and_near_ones_where_they_spe
 def test_a_post_that_is_purged_meanwhile_leaves_no_signature(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Erased between being fetched and being signed, it is not brought back as hashes."""
     save(store, a=VARIANTS[0], b=VARIANTS[1])
-    read_new_posts(store, ["acme"])
 
     def purge_first(beginnings: object) -> object:
         purge_posts(store, "forum", {"a": "deleted"}, "r1")
-        return sign(beginnings)  # type: ignore[arg-type]
+        return sign_rows(beginnings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(grouping, "sign", purge_first)
-    group_copies(store, ["acme"])
+    monkeypatch.setattr(post_reading, "sign_rows", purge_first)
+    group(store)
     with store.writer() as connection:
         assert connection.execute("SELECT post_id FROM copy_signatures").fetchall() == [("b",)]

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics import scoring
+from analytics import new_posts
+from analytics.new_posts import read_new_posts
 from analytics.post_reading import Job, Scorer, read_posts
 from analytics.reading_process import ReadingProcess
-from analytics.scoring import read_new_posts
 from analytics.sentiment import score, scorer_version
 from analytics.store import Store
 from analytics.store.purging import purge_posts
@@ -26,7 +26,8 @@ ELSEWHERE = Listener("other", "q2", "query", "contains(searched, 'data')")
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A store in which acme is heard in every post by two scorers, read two posts at a time."""
-    monkeypatch.setattr(scoring, "BATCH_POSTS", 2)
+    monkeypatch.setattr(new_posts, "ROUND_POSTS", 2)
+    monkeypatch.setattr(new_posts, "JOB_POSTS", 1)
     made = Store(tmp_path / "a.duckdb")
     _ = made.author_keys
     with made.writer() as connection:
@@ -51,7 +52,8 @@ def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 def everything(store: Store) -> tuple[list[tuple[object, ...]], ...]:
     """All that was read, without what only tells when."""
     return tuple(
-        rows(store, f"SELECT * FROM {table} ORDER BY ALL") for table in ("scores", "tagged_posts", "post_themes")
+        rows(store, f"SELECT * FROM {table} ORDER BY ALL")
+        for table in ("scores", "tagged_posts", "post_themes", "post_languages", "post_speakers", "copy_signatures")
     )
 
 
@@ -94,7 +96,7 @@ def test_only_what_is_new_to_a_brand_is_read(store: Store) -> None:
 def test_a_crash_loses_the_batches_at_work_only(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was saved stays, and the next run reads the rest, each post once."""
     say(store, *TEXTS)
-    save, saved = scoring._save, []
+    save, saved = new_posts._keep, []
 
     def crash(*arguments: object) -> None:
         saved.append(arguments)
@@ -102,7 +104,7 @@ def test_a_crash_loses_the_batches_at_work_only(store: Store, monkeypatch: pytes
             raise RuntimeError("killed")
         save(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scoring, "_save", crash)
+    monkeypatch.setattr(new_posts, "_keep", crash)
     with pytest.raises(RuntimeError):
         read_new_posts(store, ["acme"])
     monkeypatch.undo()
@@ -146,11 +148,11 @@ def test_another_process_reads_the_same(store: Store, monkeypatch: pytest.Monkey
     say(store, *TEXTS)
     batch = posts({"text": text} for text in TEXTS)
     some = np.arange(len(TEXTS)) % 2 == 0
-    named = Scorer("vader_domain", scorer_version("vader_domain"), (), None)
+    named = Scorer("vader_domain", scorer_version("vader_domain"))
     job = Job(
-        scoring.pa.table({"source": batch["source"], "post_id": batch["post_id"], "searched": batch["text"]}),
+        new_posts.pa.table({"source": batch["source"], "post_id": batch["post_id"], "searched": batch["text"]}),
         [(named, some)],
-        ~some,
+        *(some, ~some, some, ~some),
     )
     other, started = ReadingProcess(), []
     assert other.read(job) == read_posts(job)
@@ -164,9 +166,9 @@ def test_another_process_reads_the_same(store: Store, monkeypatch: pytest.Monkey
             super().__init__()
             started.append(self.process)
 
-    monkeypatch.setattr(scoring, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(scoring.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(scoring, "ReadingProcess", Watched)
+    monkeypatch.setattr(new_posts, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(new_posts.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(new_posts, "ReadingProcess", Watched)
     assert read_new_posts(store, ["acme"]).scored == 14
     assert [process.poll() is not None for process in started] == [True]
     assert rows(store, "SELECT count(*), count(DISTINCT (post_id, scorer)) FROM scores") == [(14, 14)]

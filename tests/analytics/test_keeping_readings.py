@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics import origins
-from analytics.origins import read_languages, read_speakers
+from analytics import keeping_readings, post_reading
+from analytics.new_posts import read_new_posts
 from analytics.registration import register_themes
-from analytics.scoring import read_new_posts
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.saving import save_arrival
@@ -49,12 +48,10 @@ def save(store: Store, *texts: str, source: str = "forum", **fields: object) -> 
 
 
 def analyse(store: Store) -> int:
-    done = read_languages(store, ["acme"])
-    read_new_posts(store, ["acme"])
-    read_speakers(store, ["acme"])
+    done = read_new_posts(store, ["acme"])
     update_weekly_numbers(store, ["acme"], "r1")
     store.publish()
-    return done
+    return done.languages
 
 
 def test_a_post_in_another_language_is_kept_and_neither_scored_nor_counted(store: Store) -> None:
@@ -84,15 +81,42 @@ def test_reading_again_does_nothing_until_the_rules_change(store: Store, monkeyp
     """A newer version reads every post again, and only weeks in which that changes what counts are counted anew."""
     save(store, ENGLISH, GERMAN)
     assert (analyse(store), analyse(store)) == (2, 0)
-    monkeypatch.setattr(origins, "detector_version", lambda: "next")
-    assert read_languages(store, ["acme"]) == 2
+    monkeypatch.setattr(keeping_readings, "detector_version", lambda: "next")
+    assert read_new_posts(store, ["acme"]).languages == 2
     assert stale_weeks(store) == 0
-    monkeypatch.setattr(origins, "detector_version", lambda: "after next")
-    monkeypatch.setattr(origins, "detect", lambda texts: ["en"] * len(texts))
-    assert read_languages(store, ["acme"]) == 2
+    monkeypatch.setattr(keeping_readings, "detector_version", lambda: "after next")
+    monkeypatch.setattr(post_reading, "detect", lambda texts: ["en"] * len(texts))
+    reading = read_new_posts(store, ["acme"])
+    assert (reading.languages, reading.scored) == (2, 1), "what is English now is scored in the same run"
     assert stale_weeks(store) == 1
     analyse(store)
     assert read("trust_weekly", store=store.path).query("scope == 'all'")["posts"].tolist() == [2]
+
+
+def test_a_store_scored_before_languages_were_told_is_counted_anew(store: Store) -> None:
+    """What an earlier release scored as English and is not loses its vote, and its week is counted again."""
+    save(store, ENGLISH, GERMAN)
+    with store.writer() as connection:
+        connection.execute(
+            "INSERT INTO scores SELECT source, post_id, 'vader', ?, 0, 1, 0, 0.5 FROM posts",
+            [scorer_version("vader", [])],
+        )
+    update_weekly_numbers(store, ["acme"], "earlier")
+    analyse(store)
+    assert read("trust_weekly", store=store.path).query("scope == 'all'")["posts"].tolist() == [1]
+
+
+def test_newer_rules_for_speakers_replace_what_older_ones_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts on practices are read again without being tagged again, one row a post; other posts have none."""
+    save(store, GONE, ENGLISH)
+    assert read_new_posts(store, ["acme"]).speakers == 1
+    monkeypatch.setattr(keeping_readings, "speakers_version", lambda: "next")
+    monkeypatch.setattr(post_reading, "find_speakers", lambda texts: ["customer"] * len(texts))
+    reading = read_new_posts(store, ["acme"])
+    assert (reading.speakers, reading.tagged, reading.signatures) == (1, 0, 0)
+    with store.writer() as connection:
+        stored = connection.execute("SELECT post_id, version, speaker FROM post_speakers").fetchall()
+    assert stored == [("forum0", "next", "customer")]
 
 
 def test_who_speaks_is_told_by_handle_then_kind_then_words(store: Store) -> None:

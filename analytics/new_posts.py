@@ -1,0 +1,245 @@
+"""Reading what has arrived: languages, scores, themes, speakers and signatures of copies, many posts at a time.
+
+What is to be read is found once, as places in the table of posts, and then walked through: to ask for the next unread
+posts batch by batch would search everything there is again for each of them. Posts are fetched and readings kept a
+round at a time, under the store's lock; while one round is read, the one before it is kept and the next one fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from analytics.keeping_readings import LANGUAGES, SIGNATURES, SPEAKERS, holds_other_versions, keep, versions
+from analytics.post_reading import Batch, Job, Mask, Scorer, merge, read_posts
+from analytics.reading_process import ReadingProcess
+from analytics.sentiment import scorer_version
+from analytics.store import Store, first_row
+from analytics.store.catalogue import statement
+from analytics.store.store import whole
+from analytics.themes import taxonomy_version
+
+if TYPE_CHECKING:
+    import duckdb
+
+WORTH_A_PROCESS = 300_000  # posts: from here on a second process has soon made up for its start
+ROUND_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
+JOB_POSTS = 30_720  # what one process reads at once
+
+Places: TypeAlias = npt.NDArray[np.int64]
+"""Where posts stand in their table, rising. They hold until a post is erased."""
+Progress = Callable[[int], None]
+"""Called with the number of posts done since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many posts were scored (once for each scorer), tagged, told their language and speaker, and signed."""
+
+    scored: int = 0
+    tagged: int = 0
+    languages: int = 0
+    speakers: int = 0
+    signatures: int = 0
+
+    def with_batch(self, batch: Batch) -> Reading:
+        """These and the batch's."""
+        return Reading(
+            self.scored + batch.scored,
+            self.tagged + batch.tagged.num_rows,
+            self.languages + batch.languages.num_rows,
+            self.speakers + batch.speakers.num_rows,
+            self.signatures + batch.signatures.num_rows,
+        )
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Where what is still to be read. `seen`: the store when it was last looked at."""
+
+    scorers: dict[Scorer, Places]
+    languages: Places
+    themes: Places
+    speakers: Places
+    signatures: Places
+    seen: tuple[Any, ...]
+    reading: str = field(default_factory=lambda: secrets.token_hex(8))
+    once: bool = True  # all is read with it: nobody else has written meanwhile, and no language can turn out another
+
+    @property
+    def rounds(self) -> list[Places]:
+        """All places that anything is to be read at, in stretches of ROUND_POSTS."""
+        unread = [self.languages, self.themes, self.speakers, self.signatures, *self.scorers.values()]
+        places = np.unique(np.concatenate(unread))
+        return [places[start : start + ROUND_POSTS] for start in range(0, len(places), ROUND_POSTS)]
+
+    def job(self, posts: pa.Table) -> Job:
+        """What is to be read of `posts`, each with its place."""
+        places = posts["place"].to_numpy()
+        return Job(
+            posts.drop_columns("place"),
+            [(scorer, _are_in(places, unscored)) for scorer, unscored in self.scorers.items()],
+            _are_in(places, self.languages),
+            _are_in(places, self.themes),
+            _are_in(places, self.speakers),
+            _are_in(places, self.signatures),
+        )
+
+
+def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> Reading:
+    """Read of every post of `brands` what the scorers, rules and taxonomy in force have not read yet.
+
+    Posts in another language than the brand's are not scored; a week in which a newer detector of languages changes
+    what counts is counted anew. A crash loses the rounds at work, which is some seconds of reading; running it again
+    adds nothing.
+    """
+    scorers = _scorers_in_force(store, brands)
+    done = Reading()
+    while True:
+        plan = _make_plan(store, brands, scorers)
+        if not plan.rounds:
+            return done
+        for batch in _read(store, plan):
+            done = done.with_batch(batch)
+            progress(batch.scored + batch.tagged.num_rows)
+        if plan.once:
+            return done
+
+
+def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[Scorer, list[str]]:
+    """Each scorer with the brands that use it."""
+    with store.writer() as connection:
+        rows = connection.execute(
+            "SELECT brand, scorer, also_scored, masked_names, model, coalesce(language, 'en') "
+            "FROM brands LEFT JOIN brand_languages USING (brand) WHERE list_contains(?, brand) ORDER BY brand",
+            [list(brands)],
+        ).fetchall()
+    users: dict[tuple[str, str], tuple[Scorer, list[str]]] = {}
+    for brand, scorer, also, names, model, language in rows:
+        for each in (scorer, *also):
+            key = each, scorer_version(each, names, model)
+            known, slugs = users.get(key, (Scorer(each, key[1], tuple(names), model, ()), []))
+            users[key] = replace(known, languages=(*known.languages, language)), [*slugs, brand]
+    return dict(users.values())
+
+
+def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[str]]) -> _Plan:
+    slugs, in_force = list(brands), versions()
+    with store.writer() as connection:
+        unscored = {
+            each: _find(
+                connection, "find_unscored_posts", {"brands": users, "scorer": each.name, "version": each.version}
+            )
+            for each, users in scorers.items()
+        }
+        languages, speakers, signatures = (
+            _find(connection, name, {"brands": slugs, "version": in_force[table]}, table)
+            for name, table in (
+                ("find_unread_posts", LANGUAGES),
+                ("find_unread_posts_on_practices", SPEAKERS),
+                ("find_unread_posts_on_practices", SIGNATURES),
+            )
+        )
+        untagged = _find(connection, "find_untagged_posts", {"brands": slugs, "version": taxonomy_version()})
+        renewed = len(languages) > 0 and holds_other_versions(connection, LANGUAGES)
+        return _Plan(unscored, languages, untagged, speakers, signatures, _look(connection), once=not renewed)
+
+
+def _find(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, object], table: str = "") -> Places:
+    found = connection.execute(statement(name).replace("{table}", table), values).to_arrow_table()["place"]
+    return np.sort(found.to_numpy().astype(np.int64))
+
+
+def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    return first_row(connection, statement("look_for_other_writers")) or ()
+
+
+def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
+    """Read round by round; each is given back when it is kept."""
+    rounds = plan.rounds
+    with _readers(sum(map(len, rounds))) as readers, ThreadPoolExecutor(len(readers)) as workers:
+        free: SimpleQueue[Callable[[Job], Batch]] = SimpleQueue()
+        for reader in readers:
+            free.put(reader)
+
+        def work(job: Job) -> Batch:
+            reader = free.get()
+            try:
+                return reader(job)
+            finally:
+                free.put(reader)
+
+        reading: deque[list[Future[Batch]]] = deque()
+        done: Batch | None = None
+        for wanted in rounds:
+            jobs = _exchange(store, plan, done, wanted)
+            if done is not None:
+                yield done
+            reading.append([workers.submit(work, job) for job in jobs])
+            done = _finish(reading.popleft()) if len(reading) > 1 else None
+        while done is not None or reading:
+            if done is not None:
+                _exchange(store, plan, done, None)
+                yield done
+            done = _finish(reading.popleft()) if reading else None
+
+
+def _finish(jobs: Sequence[Future[Batch]]) -> Batch | None:
+    return merge([job.result() for job in jobs]) if jobs else None
+
+
+@contextmanager
+def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
+    """This process, and another one where that pays: it takes seconds to start."""
+    if posts < WORTH_A_PROCESS or (os.cpu_count() or 1) < 2:
+        yield [read_posts]
+        return
+    other = ReadingProcess()
+    try:
+        yield [other.read, read_posts]
+    finally:
+        other.close()
+
+
+def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> list[Job]:
+    """Keep what was read, and fetch the next posts, under one lock."""
+    with store.writer() as connection:
+        if done is not None:
+            with whole(connection):
+                _keep(connection, plan, done)
+        if wanted is None:
+            return []
+        connection.register("wanted_places", pa.table({"place": wanted}))
+        stretch = {"first": int(wanted[0]), "last": int(wanted[-1])}
+        posts = connection.execute(statement("read_posts_between"), stretch).to_arrow_table()
+    plan.once = plan.once and len(posts) == len(wanted)
+    return [plan.job(posts.slice(start, JOB_POSTS)) for start in range(0, len(posts), JOB_POSTS)]
+
+
+def _are_in(places: Places, wanted: Places) -> Mask:
+    """Which of `places` are among `wanted`; both rise."""
+    if not len(places):
+        return np.zeros(0, bool)
+    near = wanted[np.searchsorted(wanted, places[0]) : np.searchsorted(wanted, places[-1], side="right")]
+    return np.isin(places, near, assume_unique=True)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> None:
+    """Keep what was read; where another run has written since the plan, without what it has read or erased."""
+    alone = _look(connection) == plan.seen
+    plan.once = plan.once and alone
+    keep(connection, batch, alone=alone)
+    connection.execute(statement("sign_reading"), {"reading": f"{plan.reading} {secrets.token_hex(4)}"})
+    if alone:
+        plan.seen = _look(connection)

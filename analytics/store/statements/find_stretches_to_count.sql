@@ -1,0 +1,9 @@
+-- The stale weeks of the brand as stretches of time with at most some $posts posts each, where a week has fewer: what is counted at once.
+WITH weeks AS (
+    SELECT s.week, count(p.created_at) AS posts
+    FROM stale_weeks AS s LEFT JOIN (SELECT created_at, date_trunc('week', created_at)::DATE AS week FROM posts) AS p ON p.week = s.week
+    WHERE s.brand = $brand
+    GROUP BY s.week
+),
+numbered AS (SELECT week, floor(sum(posts) OVER (ORDER BY week) / $posts) AS stretch FROM weeks)
+SELECT min(week)::TIMESTAMP AS first, max(week)::TIMESTAMP + INTERVAL 7 DAY AS after FROM numbered GROUP BY stretch ORDER BY stretch;
