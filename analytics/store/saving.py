@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.store.catalogue import statement
 from analytics.store.quarantine import save_records
@@ -121,7 +122,7 @@ def saved_cursor(store: Store, source: str, query_hash: str, window: str) -> str
 
 
 def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Arrival, saved: Saved) -> None:
-    arriving = pa.Table.from_batches([arrival.posts])
+    arriving = _first_of_each(arrival.posts, ["source", "post_id"], "created_at")
     places = pa.array(np.arange(arriving.num_rows))
     connection.register("arriving_posts", arriving.append_column("place", places))
     connection.execute(statement("find_known_posts"))
@@ -132,18 +133,29 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
     if all(listener.how != "all" for listener in arrival.listeners):
         saved.unmatched = _drop(connection, "drop_unmatched_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
-    saved.known = arriving.num_rows - saved.new - saved.unmatched - saved.withheld
+    saved.known = arrival.posts.num_rows - saved.new - saved.unmatched - saved.withheld
     if saved.new:
-        connection.execute(statement("insert_new_posts"))
+        new = "true" if saved.new == arriving.num_rows else "place IN (SELECT place FROM new_posts)"
+        connection.execute(statement("insert_new_posts").replace("{new}", new))
     if any_known:
         saved.moved = _count(connection, statement("count_moved_posts"))
     if arrival.metrics is not None and arrival.metrics.num_rows:
-        connection.register("arriving_metrics", pa.Table.from_batches([arrival.metrics]))
+        metrics = _first_of_each(arrival.metrics, ["source", "post_id", "observed_at"], "observed_at")
+        connection.register("arriving_metrics", metrics)
         connection.execute(statement("insert_metrics"))
         if any_known:
             connection.execute(statement("insert_metrics_of_known_posts"))
     for number, listener in enumerate(arrival.listeners):
         saved.mentions[listener.brand] = _save_mentions(connection, number, listener, any_known)
+
+
+def _first_of_each(batch: pa.RecordBatch, key: list[str], order: str) -> pa.Table:
+    """The rows of which no other with the same key comes first in `order`, and of equal ones the first."""
+    rows = pa.Table.from_batches([batch])
+    if pc.count_distinct(rows["post_id"]).as_py() == rows.num_rows:  # as nearly always, and quick to see
+        return rows
+    keys = rows.select(list(dict.fromkeys([*key, order]))).to_pandas()
+    return rows.take(pa.array(np.sort(keys.sort_values(order, kind="stable").drop_duplicates(key).index)))
 
 
 def _match(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:

@@ -10,5 +10,4 @@ WHERE coalesce(a.likes, a.replies, a.shares) IS NOT NULL
     AND NOT EXISTS (
         SELECT 1 FROM post_metrics AS m
         WHERE m.source = a.source AND m.post_id = a.post_id AND m.likes IS NOT DISTINCT FROM a.likes
-            AND m.replies IS NOT DISTINCT FROM a.replies AND m.shares IS NOT DISTINCT FROM a.shares)
-QUALIFY row_number() OVER (PARTITION BY a.source, a.post_id, a.observed_at) = 1;
+            AND m.replies IS NOT DISTINCT FROM a.replies AND m.shares IS NOT DISTINCT FROM a.shares);

@@ -1,2 +1,2 @@
-INSERT INTO posts BY NAME
-SELECT * EXCLUDE (place) FROM arriving_posts WHERE place IN (SELECT place FROM new_posts);
+-- {new}: all, or those in new_posts.
+INSERT INTO posts BY NAME SELECT * EXCLUDE (place) FROM arriving_posts WHERE {new};
