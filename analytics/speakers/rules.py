@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import re2
+
 PATH = Path(__file__).with_name("rules.toml")
 
 
@@ -64,10 +66,12 @@ def _complete(path: Path, place: str, pattern: str, parts: dict[str, str]) -> st
     """The pattern with the parts named in it filled in. A part may be made of those before it."""
     for part, words in parts.items():
         pattern = pattern.replace(f"{{{part}}}", words)
+    quiet = re2.Options()
+    quiet.log_errors = False
     try:
-        re.compile(pattern)
-    except re.error as problem:
-        raise ValueError(f"{path.name}: {place}: {problem}: {pattern}") from None
+        re2.compile(pattern, quiet)
+    except re2.error as problem:
+        raise ValueError(f"{path.name}: {place}: {problem.args[0].decode()}: {pattern}") from None
     if unknown := re.search(r"\{[a-z]+\}", pattern):
         raise ValueError(f"{path.name}: {place}: there is no part {unknown[0]}")
     return pattern
