@@ -15,10 +15,12 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import json as arrow_json
 
-PIECE = 1 << 22  # bytes read at once
+PIECE = 1 << 20  # bytes read at once
 NEWLINE, RETURN, OPENING, CLOSING = b"\n\r{}"
 DEEPEST = 1_000  # orjson goes a little deeper, Arrow as deep as there is memory
-INFINITY = re.compile(rb"Inf(?!inity)[ \t\r\n]*[],}]")  # a number to Arrow, to nobody else
+# Numbers to Arrow, to nobody else. As expressions both are found twice as fast as by `in`.
+INFINITY = re.compile(rb"Inf(?!inity)[ \t\r]*[],}]")
+NEGATIVE_NAN = re.compile(rb"-NaN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read_columns(block: Block, kinds: Mapping[str, pa.DataType | None]) -> dict[
         return None
     if table.num_rows != len(block.ends):
         return None
-    return {name: table.column(name).cast(pa.string()).combine_chunks() for name in kinds}
+    return {name: table.column(name).chunk(0).cast(pa.string()) for name in kinds}
 
 
 def _has_an_object_a_line(block: Block) -> bool:
@@ -98,7 +100,7 @@ def _has_an_object_a_line(block: Block) -> bool:
     starts = np.concatenate([[0], ends[:-1]])
     if not ((closing == CLOSING).all() and (letters[starts] == OPENING).all()):
         return False
-    if b"-NaN" in content or (b"Inf" in content and INFINITY.search(content)):
+    if NEGATIVE_NAN.search(content) or INFINITY.search(content):
         return False
     long = np.flatnonzero(ends - starts > 2 * DEEPEST)  # a shorter line cannot open and close so many
     return all(_count_openings(content, starts[at], ends[at]) <= DEEPEST for at in long)
