@@ -71,7 +71,9 @@ def read_columns(block: Block, kinds: Mapping[str, pa.DataType | None]) -> dict[
     """
     if None in kinds.values() or not _has_an_object_a_line(block):
         return None
-    options = arrow_json.ParseOptions(pa.schema(list(kinds.items())), False, "ignore")
+    options = arrow_json.ParseOptions(
+        explicit_schema=pa.schema(list(kinds.items())), unexpected_field_behavior="ignore"
+    )
     # One block, so that Arrow cuts nothing itself.
     reading = arrow_json.ReadOptions(use_threads=False, block_size=len(block.content) + 1)
     try:
@@ -91,7 +93,7 @@ def _has_an_object_a_line(block: Block) -> bool:
     object goes on over the end of a line, and no line is without one.
     """
     content, ends = block.content, block.ends
-    if not content.endswith(b"\n") or b"\0" in content:  # to Arrow a NUL is the end
+    if not content.endswith(b"\n"):
         return False
     letters = np.frombuffer(content, np.uint8)
     closing = letters[ends - 2]
