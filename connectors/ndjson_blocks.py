@@ -64,10 +64,10 @@ class Blocks:
 
 
 def read_columns(block: Block, kinds: Mapping[str, pa.DataType | None]) -> dict[str, pa.Array] | None:
-    """The values of the keys in `kinds` as text, one for each line.
+    """The values of each key in `kinds` as text (string arrays, as long as the block has lines), or None.
 
-    `kinds`: string, int64 for whole numbers, None for what cannot be read here. None where any line is not surely one
-    object that json and orjson read too, with values of these types only.
+    `kinds`: string, int64 for whole numbers, or None for a key that cannot be read here. The answer is None where any
+    line is not surely one object that json reads too, or any value not of its key's kind.
     """
     if None in kinds.values() or not _has_an_object_a_line(block):
         return None
