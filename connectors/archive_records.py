@@ -23,6 +23,7 @@ NO_NUMBERS = ("", "nan", "none", "null", "na", "n/a")
 CHANGING = ("id", "likes", "replies", "shares")  # a post stays the same post while people like it
 
 LARGEST_COUNT = 2.0**62
+EXACT_DIGITS = 15  # a float holds any number of so many
 DAY_FIRST = re.compile(r"\s*(1[3-9]|2\d|3[01])[./-](0?[1-9]|1[0-2])[./-]\d{4}")
 NO_TIME = "created_at is no time of a known form"
 FUTURE = "created_at is in the future"
@@ -57,9 +58,9 @@ class Records:
         at = np.flatnonzero((faults == "") & ~outside)
         ids, repeated = self._identify(columns, at)
         faults[at[repeated]] = REPEATED
-        at, post_ids = at[~repeated], pa.array(ids[~repeated], pa.string())
+        at, post_ids = at[~repeated], ids.filter(pa.array(~repeated)) if repeated.any() else ids
         self.span.count(times[at])
-        kept = {name: values.take(pa.array(at)) for name, values in columns.items()}
+        kept = _take(columns, at)
         rejected = [Rejected(str(self.settings.path), bad.line, bad.reason, bad.payload) for bad in chunk.rejected]
         rejected += self._rejected(chunk, faults)
         return Batch(
@@ -103,19 +104,20 @@ class Records:
             outside |= times >= np.datetime64(self.until, "us")
         return outside
 
-    def _identify(self, columns: Mapping[str, pa.Array], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _identify(self, columns: Mapping[str, pa.Array], at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
         """Ids of the records at `at`, and which of those came before: an id of the file names one record only."""
-        ids = np.full(len(at), None, dtype=object)
+        ids = pa.nulls(len(at), pa.string())
         if "id" in columns:
-            given = posts.optional(pc.utf8_trim_whitespace(columns["id"].take(pa.array(at))))
-            ids = given.to_numpy(zero_copy_only=False).astype(object)
-        without = pd.isna(ids)
+            ids = posts.optional(pc.utf8_trim_whitespace(_take({"id": columns["id"]}, at)["id"]))
+        texts = ids.to_numpy(zero_copy_only=False)
+        without = pd.isna(texts)
         repeated = np.zeros(len(at), bool)
-        repeated[~without] = self.ids.before(pd.util.hash_array(ids[~without])) > 0
+        # Nearly all ids differ, so that to look for equal ones before they are hashed gains nothing.
+        repeated[~without] = self.ids.before(pd.util.hash_array(texts[~without], categorize=False)) > 0
         if without.any():
-            rows = pa.array(at[without])
-            content = [values.take(rows) for name, values in columns.items() if name not in CHANGING]
-            ids[without] = posts.content_ids(content, self.contents)
+            content = _take({name: values for name, values in columns.items() if name not in CHANGING}, at[without])
+            texts[without] = posts.content_ids(list(content.values()), self.contents)
+            ids = pa.array(texts, pa.string())
         return ids, repeated
 
     def _posts(self, kept: Mapping[str, pa.Array], ids: pa.Array, times: Times, ratings: np.ndarray) -> pa.RecordBatch:
@@ -169,6 +171,12 @@ class Records:
         return found
 
 
+def _take(columns: Mapping[str, pa.Array], at: np.ndarray) -> dict[str, pa.Array]:
+    """The values at the places `at`, which are in ascending order; without a copy where that is all of them."""
+    rows = pa.array(at)
+    return {name: values if len(values) == len(at) else values.take(rows) for name, values in columns.items()}
+
+
 def _whole_numbers(numbers: np.ndarray) -> pa.Array:
     """Counts; one that no 64 bits hold is not known."""
     possible = np.where(np.abs(numbers) < LARGEST_COUNT, np.round(numbers), np.nan)
@@ -177,7 +185,7 @@ def _whole_numbers(numbers: np.ndarray) -> pa.Array:
 
 def _known(texts: pa.Array) -> np.ndarray:
     """Where there is anything but blanks."""
-    result: np.ndarray = posts.optional(texts).is_valid().to_numpy(zero_copy_only=False)
+    result: np.ndarray = pc.invert(posts.are_blank(texts)).fill_null(False).to_numpy(zero_copy_only=False)
     return result
 
 
@@ -185,8 +193,18 @@ def _numbers(texts: pa.Array | None, length: int) -> tuple[np.ndarray, np.ndarra
     """Numbers (NaN: none), and where something stands that is no finite number."""
     if texts is None:
         return np.full(length, np.nan), np.zeros(length, bool)
+    if (whole := _plain_whole_numbers(texts)) is not None:
+        return whole, np.zeros(length, bool)
     trimmed = pc.utf8_trim_whitespace(texts.fill_null(""))
     numbers = pd.to_numeric(pd.Series(trimmed.to_pylist(), dtype=object), errors="coerce").to_numpy(float).copy()
     numbers[~np.isfinite(numbers)] = np.nan
     absent = pc.is_in(pc.utf8_lower(trimmed), pa.array(NO_NUMBERS)).to_numpy(zero_copy_only=False)
     return numbers, np.isnan(numbers) & ~absent
+
+
+def _plain_whole_numbers(texts: pa.Array) -> np.ndarray | None:
+    """`texts` as numbers where all that are there are digits alone, as counts mostly are; else None."""
+    if not pc.all(pc.ascii_is_decimal(texts)).as_py() or (pc.max(pc.binary_length(texts)).as_py() or 0) > EXACT_DIGITS:
+        return None
+    numbers: np.ndarray = texts.cast(pa.int64()).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return numbers

@@ -1,11 +1,12 @@
-"""NDJSON in UTF-8, as most exports are: lines are told and parsed as bytes, some times as fast as text line by line.
+"""NDJSON in UTF-8, as most exports are: parsed as bytes, in whole blocks of lines where nothing in them is odd.
 
-The same records, lines and reasons as `json_records` gives, which a test holds: what orjson does not take, or might
-take for another number, is read by the standard library.
+The same records, lines and reasons as `json_records` gives, which tests hold: a block with anything odd is read line by
+line, and a line that orjson does not take, or where it might take a number for another, by the standard library.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -24,6 +25,7 @@ from connectors.archive_formats import (
     write_value,
 )
 from connectors.json_records import Record, line_record
+from connectors.ndjson_blocks import Block, Blocks, read_columns
 from connectors.text import strings
 
 LARGEST_EXACT = 2.0**63  # a whole number beyond 64 bits is none to orjson, but a float
@@ -37,24 +39,57 @@ class _Records:
     raw: list[bytes] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejected: list[BadRecord] = field(default_factory=list)
+    size: int = 0
 
-    def chunk(self, mapping: Mapping[str, str]) -> Chunk:
+    @property
+    def count(self) -> int:
+        return len(self.lines) + len(self.rejected)
+
+    def read(self, block: Block, first: int, mapping: Mapping[str, str]) -> None:
+        """Take in the lines of `block`, of which the first has the number `first`."""
+        parse = orjson.loads
+        for number, line in enumerate(io.BytesIO(block.content), start=first):
+            try:
+                value = parse(line)
+            except ValueError:
+                value = None
+            if type(value) is not dict:
+                record = _read_slowly(line, number)
+                if record is None:
+                    continue
+                if record.value is None:
+                    shown = "" if "author" in mapping else payload({"record": record.raw})
+                    self.rejected.append(BadRecord(number, record.problem, shown))
+                value = record.value
+            if value is not None:
+                self.values.append(value)
+                self.raw.append(line)
+                self.lines.append(number)
+            self.size += len(line)
+
+    def chunk(self, mapping: Mapping[str, str], kinds: dict[str, pa.DataType | None]) -> Chunk:
+        """The records as columns. What type their values have is written into `kinds`."""
         columns, replaced = {}, 0
         for name, column in mapping.items():
-            columns[name], count = self._column(column)
+            columns[name], count = self._column(column, kinds)
             replaced += count
         return Chunk(columns, self.lines, self.rejected, replaced)
 
-    def _column(self, column: str) -> tuple[pa.Array, int]:
+    def _column(self, column: str, kinds: dict[str, pa.DataType | None]) -> tuple[pa.Array, int]:
         get = make_getter(column)
         values = [value.get(column) for value in self.values] if "." not in column else list(map(get, self.values))
-        kinds = set(map(type, values)) - {type(None)}
-        if kinds == {int}:
+        found = set(map(type, values)) - {type(None)}
+        if found == {int}:
             try:
-                return pa.array(values, pa.int64()).cast(pa.string()), 0
+                numbers = pa.array(values, pa.int64())
             except OverflowError:
                 pass
-        if kinds - {str}:
+            else:
+                kinds[column] = None if "." in column else pa.int64()
+                return numbers.cast(pa.string()), 0
+        if found:
+            kinds[column] = pa.string() if str in found and "." not in column else None
+        if found - {str}:
             values = [_written(value, raw, get) for value, raw in zip(values, self.raw, strict=True)]
         return strings(values)
 
@@ -64,30 +99,24 @@ def read_ndjson(lines: BinaryIO, mapping: Mapping[str, str], needed: frozenset[s
 
     At least one chunk. Raises FileError where no record of the first chunk has a field of `needed`.
     """
-    records, size, first_chunk = _Records(), 0, True
-    parse = orjson.loads
-    for number, line in enumerate(lines, start=1):
-        try:
-            value = parse(line)
-        except ValueError:
-            value = None
-        if type(value) is not dict:
-            record = _read_slowly(line, number)
-            if record is None:
-                continue
-            if record.value is None:
-                shown = "" if "author" in mapping else payload({"record": record.raw})
-                records.rejected.append(BadRecord(number, record.problem, shown))
-            value = record.value
-        if value is not None:
-            records.values.append(value)
-            records.raw.append(line)
-            records.lines.append(number)
-        size += len(line)
-        if len(records.lines) + len(records.rejected) >= CHUNK_ROWS or size >= CHUNK_CHARACTERS:
-            yield _finish(records, mapping, needed if first_chunk else frozenset())
-            records, size, first_chunk = _Records(), 0, False
-    yield _finish(records, mapping, needed if first_chunk else frozenset())
+    blocks, records, number, first_chunk = Blocks(lines), _Records(), 1, True
+    # The type of each key as last seen, by which a whole block can be read; None: none that Arrow's reader would keep.
+    kinds: dict[str, pa.DataType | None] = {
+        column: None if "." in column else pa.string() for column in mapping.values()
+    }
+    while (block := blocks.take(CHUNK_ROWS - records.count, CHUNK_CHARACTERS - records.size)).content:
+        whole = len(block.ends) == CHUNK_ROWS or len(block.content) >= CHUNK_CHARACTERS
+        columns = read_columns(block, kinds) if whole and not first_chunk and not records.count else None
+        if columns is not None:
+            texts = {name: columns[column] for name, column in mapping.items()}
+            yield Chunk(texts, list(range(number, number + len(block.ends))))
+        else:
+            records.read(block, number, mapping)
+            if records.count >= CHUNK_ROWS or records.size >= CHUNK_CHARACTERS:
+                yield _finish(records, mapping, needed if first_chunk else frozenset(), kinds)
+                records, first_chunk = _Records(), False
+        number += len(block.ends)
+    yield _finish(records, mapping, needed if first_chunk else frozenset(), kinds)
 
 
 def _read_slowly(line: bytes, number: int) -> Record | None:
@@ -95,8 +124,10 @@ def _read_slowly(line: bytes, number: int) -> Record | None:
     return line_record(text, number)
 
 
-def _finish(records: _Records, mapping: Mapping[str, str], needed: frozenset[str]) -> Chunk:
-    chunk = records.chunk(mapping)
+def _finish(
+    records: _Records, mapping: Mapping[str, str], needed: frozenset[str], kinds: dict[str, pa.DataType | None]
+) -> Chunk:
+    chunk = records.chunk(mapping, kinds)
     keys = set[str]().union(*records.values) if needed else set[str]()
     require_any(chunk.columns, mapping, needed, keys)
     return chunk

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,7 +23,7 @@ def assemble(source: str, collected_at: datetime, columns: Mapping[str, pa.Array
     given = {
         "source": pa.repeat(pa.scalar(source, pa.string()), length),
         "collected_at": pa.repeat(pa.scalar(without_zone(collected_at), pa.timestamp("us")), length),
-        "truncated": pc.greater(pc.utf8_length(columns["text"]), READ_CHARACTERS),
+        "truncated": _are_longer(columns["text"], READ_CHARACTERS),
         **columns,
     }
     arrays = [
@@ -32,6 +31,13 @@ def assemble(source: str, collected_at: datetime, columns: Mapping[str, pa.Array
         for column in POSTS_SCHEMA
     ]
     return pa.record_batch(arrays, schema=POSTS_SCHEMA)
+
+
+def _are_longer(texts: pa.Array, characters: int) -> pa.Array:
+    # Bytes are told without a look at the text, and there are never fewer of them than characters.
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= characters:
+        return pa.repeat(pa.scalar(False), len(texts))
+    return pc.greater(pc.utf8_length(texts), characters)
 
 
 def no_posts() -> pa.RecordBatch:
@@ -65,32 +71,50 @@ def author_keys(source: str, handles: pa.Array, author_key: AuthorKey) -> pa.Arr
 
 def optional(texts: pa.Array) -> pa.Array:
     """An optional text: NULL where it is blank, otherwise as it was written."""
-    return pc.if_else(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0), None, texts)
+    blank = are_blank(texts)
+    return pc.if_else(blank, None, texts) if pc.any(blank).as_py() else texts
+
+
+def are_blank(texts: pa.Array) -> pa.BooleanArray:
+    """Where a text is empty or only white space; NULL where there is none."""
+    return pc.or_(pc.utf8_is_space(texts), pc.equal(pc.binary_length(texts), 0))
 
 
 class Seen:
-    """How often a record came before, at sixteen bytes a distinct record, so that large files stay in memory."""
+    """How often a record came before, at sixteen bytes a distinct record, so that large files stay in memory.
+
+    Keys stand in sorted runs, each at least twice as long as the next: a key is copied once for each doubling of them.
+    """
 
     def __init__(self) -> None:
-        self.keys = np.empty(0, "uint64")
-        self.counts = np.empty(0, "int64")
+        self.runs: list[tuple[np.ndarray, np.ndarray]] = []  # keys (uint64, each in one run only) and their counts
 
     def before(self, keys: np.ndarray) -> np.ndarray:
         """For each of `keys` (uint64 hashes) how many equal ones came before it, in earlier calls and in this one."""
-        inside = pd.Series(keys).groupby(keys).cumcount().to_numpy()
-        at = np.searchsorted(self.keys, keys)
-        known = np.zeros(len(keys), bool)
-        inner = at < len(self.keys)
-        known[inner] = self.keys[at[inner]] == keys[inner]
-        earlier = np.zeros(len(keys), "int64")
-        earlier[known] = self.counts[at[known]]
-        np.add.at(self.counts, at[known], 1)
-        new, counts = np.unique(keys[~known], return_counts=True)
-        where = np.searchsorted(self.keys, new)
-        self.keys = np.insert(self.keys, where, new)
-        self.counts = np.insert(self.counts, where, counts)
-        result: np.ndarray = earlier + inside
+        order = np.argsort(keys, kind="stable")
+        ordered = keys[order]
+        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(keys)])
+        counts = np.diff(starts, append=len(keys))
+        distinct = ordered[starts]
+        earlier = np.zeros(len(distinct), np.int64)
+        for known, times in self.runs:
+            at = np.minimum(np.searchsorted(known, distinct), len(known) - 1)
+            here = known[at] == distinct
+            earlier[here] = times[at[here]]
+            times[at[here]] += counts[here]
+        new = earlier == 0
+        if new.any():
+            self._add(distinct[new], counts[new])
+        result = np.empty(len(keys), np.int64)
+        result[order] = np.repeat(earlier - starts, counts) + np.arange(len(keys))
         return result
+
+    def _add(self, keys: np.ndarray, counts: np.ndarray) -> None:
+        while self.runs and len(self.runs[-1][0]) < 2 * len(keys):
+            longer, times = self.runs.pop()
+            where = np.searchsorted(longer, keys)
+            keys, counts = np.insert(longer, where, keys), np.insert(times, where, counts)
+        self.runs.append((keys, counts))
 
 
 def content_ids(columns: Sequence[pa.Array], seen: Seen) -> list[str]:

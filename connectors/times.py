@@ -33,6 +33,8 @@ NAMED_MONTHS = (
     "%b %d, %Y %I:%M %p",
     "%B %d, %Y %I:%M %p",
 )
+ISO_ENDINGS = ("Z", "+00:00", "")  # the last: without an offset
+SHORTEST_ISO = len("2022-01-13T23:07")  # what Arrow takes beyond that, all take alike; an hour alone is no time to us
 EARLIEST = np.datetime64("1971-01-01", "us")  # an empty field of many exports reads as 1970-01-01
 
 Times = np.ndarray[tuple[int], np.dtype[np.datetime64]]
@@ -86,6 +88,9 @@ def read_times(values: pa.Array, *, day_first: bool = False, timezone: str = "UT
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
         return _plausible(_from_epoch(values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)))
     texts = values.cast(pa.string())
+    uniform = _from_one_form(texts, timezone)
+    if uniform is not None:
+        return _plausible(uniform)
     times_read = _from_digits(texts, day_first, timezone)
     for at, moment in _rest(texts, times_read, pc.match_substring_regex(texts, EPOCH)):
         times_read[at] = _from_epoch(moment.astype(float))
@@ -116,6 +121,22 @@ def _from_epoch(numbers: np.ndarray) -> Times:
         micros = np.round(numbers * scale)
         whole = np.where(np.isfinite(micros), micros, 0).astype("int64").astype("datetime64[us]")
     return np.where(np.isfinite(micros), whole, np.datetime64("NaT", "us"))
+
+
+def _from_one_form(texts: pa.Array, timezone: str) -> Times | None:
+    """The times where all are of one ISO form, by Arrow's parser, some forty times as fast; None where any is not."""
+    for ending in ISO_ENDINGS:
+        if pc.all(pc.ends_with(texts, ending)).as_py():
+            break
+    shortest = pc.min(pc.binary_length(texts)).as_py()
+    if shortest is None or shortest < SHORTEST_ISO + len(ending):
+        return None
+    try:
+        times = texts.cast(pa.timestamp("us", tz="UTC" if ending else None))
+    except pa.ArrowInvalid:
+        return None
+    naive: Times = times.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+    return naive if ending else _to_utc(naive, timezone)
 
 
 def _from_digits(texts: pa.Array, day_first: bool, timezone: str) -> Times:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.times import read_times, without_zone
@@ -106,3 +106,34 @@ def test_zones_are_dropped_after_they_are_applied() -> None:
     """The store's times have no zone."""
     assert without_zone(datetime(2023, 7, 5, 10, tzinfo=timezone(timedelta(hours=2)))) == datetime(2023, 7, 5, 8)
     assert without_zone(datetime(2023, 7, 5, 10)) == datetime(2023, 7, 5, 10)
+
+
+near_iso = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["0000", "0001", "1969", "1971", "2023", "2024", "9999", "+2023", "202"]),
+        st.sampled_from(["-02-28", "-02-29", "-02-30", "-12-31", "-13-01", "-00-10", "-1-1", "/02/03", "0203"]),
+        st.sampled_from(["T", " ", "t", "  ", ""]),
+        st.sampled_from(["00:00:00", "23:59:59", "23:59:60", "24:00:00", "07:08", "07", "0708", "7:08:09", "07:08:9"]),
+        st.sampled_from(["", ".5", ".123456", ".1234567", ",5", "."]),
+        st.sampled_from(["", "Z", "z", " Z", "+00:00", "+01:00", "+0000", "+00", "-00:00", "+99:99", " PM", " "]),
+    ),
+)
+even_iso = st.builds(
+    lambda moment, space, ending: moment.isoformat(" " if space else "T") + ending,
+    st.datetimes(datetime(1960, 1, 1)),
+    st.booleans(),
+    st.sampled_from(["", "Z", "+00:00"]),
+)
+
+
+@given(st.lists(st.one_of(near_iso, even_iso, st.none()), max_size=3), st.sampled_from(["UTC", "America/New_York"]))
+@example(["2023-02-28T07Z"], "UTC")
+@example(["2023-02-28T07", None], "UTC")
+@example(["2023-02-28T07+00:00"], "UTC")
+@example(["0000-02-28T07:08"], "America/New_York")
+def test_what_stands_beside_a_time_does_not_change_it(written: list[str | None], timezone: str) -> None:
+    """A column of one ISO form is read in another way than a mixed one, and means the same."""
+    alone = read_times(pa.array(written, pa.string()), timezone=timezone)
+    beside = read_times(pa.array([*written, "no time"], pa.string()), timezone=timezone)
+    np.testing.assert_array_equal(alone, beside[:-1])
