@@ -55,11 +55,14 @@ WRITTEN = ("phrase_seen", "need_seen", "rule_seen", "left")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text in which some rules have all they need, by number, and every phrase there with its places in words."""
+    """A text in which some rules have all they need, by number, and every phrase there with its places.
+
+    A place is the number of the first word and that of the one after the last.
+    """
 
     row: int
     rules: Sequence[int]
-    spans: dict[int, list[tuple[int, int]]]
+    places: dict[str, list[tuple[int, int]]]
 
 
 def assembly_of_classes() -> str:
@@ -149,21 +152,22 @@ class ClassCounter:
 
 
 class CandidateSearch:
-    """Finds texts in which some rule has all it needs. `needs`: of each rule sets of phrases, by their numbers."""
+    """Finds texts in which some rule has all it needs: of each of its sets of phrases one. All are in the tree."""
 
-    def __init__(self, tree: Tree, phrases: int, needs: Sequence[Sequence[Collection[int]]]) -> None:
-        self._tree = tree
+    def __init__(self, tree: Tree, phrases: Sequence[str], needs: Sequence[Sequence[Collection[str]]]) -> None:
+        self._tree, self._phrases = tree, phrases
         rule_of = [rule for rule, sets in enumerate(needs) for _ in sets]
-        met_by: list[list[int]] = [[] for _ in range(phrases)]
+        needs_met: dict[str, list[int]] = {phrase: [] for phrase in phrases}
         for need, phrase in ((need, phrase) for need, each in enumerate(chain(*needs)) for phrase in each):
-            met_by[phrase].append(need)
+            needs_met[phrase].append(need)
+        met_by = list(needs_met.values())
         self._rules = Rules(
             rules=len(needs),
             need_counts=np.array([len(sets) for sets in needs], np.int32),
             rule_of=np.array(rule_of, np.int32),
             starts=np.cumsum([0, *map(len, met_by)], dtype=np.int32),
             needs=np.array([*chain(*met_by)], np.int32),
-            phrase_seen=np.empty(phrases, np.int32),
+            phrase_seen=np.empty(len(phrases), np.int32),
             need_seen=np.empty(len(rule_of), np.int32),
             rule_seen=np.empty(len(needs), np.int32),
             left=np.empty(len(needs), np.int32),
@@ -199,8 +203,8 @@ class CandidateSearch:
                 if unread:
                     yield first + row
                     continue
-                places: dict[int, list[tuple[int, int]]] = {}
+                places: dict[str, list[tuple[int, int]]] = {}
                 for phrase, start, after in islice(zip(found, found, found, strict=True), span_end - span_start):
-                    places.setdefault(phrase, []).append((start, after))
+                    places.setdefault(self._phrases[phrase], []).append((start, after))
                 yield Candidate(first + row, sorted(rules_met[rule_start:rule_end]), places)
                 rule_start, span_start = rule_end, span_end

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from brands.folding import folds_of_characters
 
 Bytes = npt.NDArray[np.uint8]
 Nodes = npt.NDArray[np.uint16]
@@ -92,3 +95,11 @@ def kinds_of_characters(
             other = SEPARATOR if is_ascii else OTHER_LETTER
             kinds[character] = DROPPED if read_as is None else cell_of.get(chr(read_as).lower(), other)
     return kinds
+
+
+@cache
+def kinds_of_folded_characters() -> Bytes:
+    """What each character is to a phrase, which is what its fold is."""
+    kept, folds = folds_of_characters()
+    letters = [(first, last, OTHER_LETTER) for first, last in kept]
+    return kinds_of_characters(beyond_ascii=SEPARATOR, ranges=letters, others=folds)

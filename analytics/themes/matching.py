@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import re2
 
 from analytics.phrases.search import CandidateSearch
-from analytics.phrases.trees import OTHER_LETTER, SEPARATOR, Bytes, grow, kinds_of_characters
-from brands.folding import READ_CHARACTERS, fold, folds_of_characters
+from analytics.phrases.trees import grow, kinds_of_folded_characters
+from brands.folding import READ_CHARACTERS, fold
 from brands.syntax_tree import And, Leaf, Near, Node, Not, Or, fold_words
 
 if TYPE_CHECKING:
@@ -127,11 +127,7 @@ class Matcher:
     @cached_property
     def _search(self) -> CandidateSearch | None:
         tree = grow(self._phrases, kinds_of_folded_characters())
-        if tree is None:
-            return None
-        number_of = {phrase: number for number, phrase in enumerate(self._phrases)}
-        needs = [[[number_of[phrase] for phrase in need] for need in rule.needs] for _, rule in self._rules]
-        return CandidateSearch(tree, len(self._phrases), needs)
+        return CandidateSearch(tree, self._phrases, [rule.needs for _, rule in self._rules]) if tree else None
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -149,8 +145,7 @@ class Matcher:
                 row, matches = candidate, self.match(fold(texts[candidate].as_py()))
             else:
                 row, words = candidate.row, split(fold(texts[candidate.row].as_py()))
-                spans = {self._phrases[number]: places for number, places in candidate.spans.items()}
-                matches = self._locate(candidate.rules, words, spans)
+                matches = self._locate(candidate.rules, words, candidate.places)
             for name, evidence in matches:
                 yield row, name, evidence
 
@@ -169,19 +164,10 @@ class Matcher:
         for name, rules in groupby((self._rules[number] for number in possible), key=itemgetter(0)):
             here, places = words, spans
             if own := spans.keys() & self._not_phrases[name]:
-                here = blank(words, own, spans)
-                places = self._tree.find(here)
+                here, places = blank(words, own, spans)
             found = next((span for _, rule in rules if (span := rule.locate(places))), None)
             if found:
                 yield name, " ".join(here[found[0] : found[1]])
-
-
-@cache
-def kinds_of_folded_characters() -> Bytes:
-    """What each character is to a phrase, which is what its fold is."""
-    kept, folds = folds_of_characters()
-    letters = [(first, last, OTHER_LETTER) for first, last in kept]
-    return kinds_of_characters(beyond_ascii=SEPARATOR, ranges=letters, others=folds)
 
 
 def make_search(phrases: Sequence[str]) -> Search:
@@ -206,15 +192,25 @@ def write(leaf: Leaf) -> str:
     return " ".join(leaf.words)
 
 
-def blank(words: Sequence[str], phrases: AbstractSet[str], spans: Spans) -> list[str]:
-    """The words with one blank in place of each of the phrases; of two that overlap the first, then the longer."""
+def blank(words: Sequence[str], phrases: AbstractSet[str], spans: Spans) -> tuple[list[str], Spans]:
+    """The words with one blank in place of each of the phrases; of two that overlap the first, then the longer.
+
+    And where all phrases stand then: no new one comes up, as none holds a blank.
+    """
     kept: list[str] = []
+    places: list[int] = []  # of each word in what is kept, −1 where it is not
     end = 0
     for start, after in sorted((span for phrase in phrases for span in spans[phrase]), key=lambda s: (s[0], -s[1])):
         if start >= end:
+            places += (*range(len(kept), len(kept) + start - end), *(-1 for _ in range(start, after)))
             kept += (*words[end:start], BLANK)
             end = after
-    return [*kept, *words[end:]]
+    places += range(len(kept), len(kept) + len(words) - end)
+    left = {
+        phrase: [(places[start], places[after - 1] + 1) for start, after in found if min(places[start:after]) >= 0]
+        for phrase, found in spans.items()
+    }
+    return [*kept, *words[end:]], {phrase: found for phrase, found in left.items() if found}
 
 
 def compile_rule(node: Node) -> Locate:
