@@ -102,6 +102,22 @@ def test_a_text_with_more_beginnings_than_there_is_room_for_is_to_be_read_anothe
     again = make_search().search(pa.array(["sold", "a a a", "data"], pa.large_string()), 1_000)
     assert again is not None
     assert [each for each in again if isinstance(each, int)] == [1]
+    monkeypatch.setattr(search, "SPANS_KEPT", 1)
+    again = make_search().search(pa.array(["sold", "data", "a a a"], pa.large_string()), 1_000)
+    assert again is not None
+    assert [each for each in again if isinstance(each, int)] == [2]
+
+
+def test_a_rule_has_what_it_needs_when_each_of_its_sets_is_met() -> None:
+    """Two phrases of one set are not one of each, and one phrase may be of two sets."""
+    tree = grow(PHRASES, kinds_of_folded_characters())
+    assert tree
+    needs = [[["my", "data"], ["sold"]], [["my"], ["my", "a"]], [["a"], ["data"], ["sold"]]]
+    found = CandidateSearch(tree, PHRASES, needs).search(
+        pa.array(["my data my data", "sold data", "a data a", "a sold data"], pa.large_string()), 1_000
+    )
+    assert found is not None
+    assert {each.row: each.rules for each in found if not isinstance(each, int)} == {0: [1], 1: [0], 3: [0, 2]}
 
 
 def test_each_character_is_to_a_phrase_what_its_fold_is() -> None:
@@ -122,8 +138,8 @@ def test_phrases_that_the_tree_cannot_hold_are_refused() -> None:
     assert grow(["it's"], kinds, "'") is not None
 
 
-COUNTED = ["it", "it's", "c'est", "est", "no", "f"]
-CLASS_OF = [0, 0, 1, 1, 1, 1]
+COUNTED = ["it", "it's", "don't", "c'est", "est", "no"]
+CLASS_OF = [0, 0, 0, 1, 1, 1]
 KINDS = kinds_of_characters(beyond_ascii=UNSURE, ranges=[(0xA0, 0xFF, SEPARATOR)], others={0x2019: 39}, joiners="'")
 
 
@@ -141,6 +157,7 @@ def test_phrases_that_overlap_count_once_and_two_are_enough() -> None:
         "it's it", "it's", "c'est", "c'est est", "it it it no", "it''s", "c’est", "", "itno", "c'est'est"
     )
     assert counts == [[2, 0], [1, 0], [0, 1], [0, 2], [2, 1], [1, 0], [0, 1], [0, 0], [0, 0], [0, 2]]
+    assert count("don't", "don''t", "don ' t", "don 't", "don’t")[0] == [[1, 0], [0, 0], [0, 0], [0, 0], [1, 0]]
     assert not any(unread)
 
 
