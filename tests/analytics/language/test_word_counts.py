@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.language import detect
@@ -26,35 +26,12 @@ from analytics.phrases.search import CLASSES
 from tests.analytics.sentiment.vader_texts import real_texts
 
 WORDS = [word for words in read_words().values() for word in words]
-ODD = [
-    "'",
-    "’",
-    "''",
-    "_",
-    "1",
-    ".",
-    " ",
-    "  ",
-    "\n",
-    "\0",
-    "-",
-    "ü",
-    "é",
-    "è",
-    "ſ",
-    "\u212a",
-    "İ",
-    "ß",
-    "👍",
-    "京",
-    "я",
-]
+SIGNS = ["'", "’", "''", "_", "1", ".", " ", "  ", "\n", "\0", "-", "👍"]
+LETTERS = ["ü", "é", "è", "ſ", "\u212a", "İ", "ß", "京", "я"]
 PARTS = ["c", "l", "s", "t", "don", "ve", "k", "fü", "x" * (READ_FIRST - 4)]
 
 words = st.sampled_from(WORDS)
-pieces = (
-    words | words | words.map(str.upper) | st.sampled_from(ODD[:12]) | st.sampled_from(ODD) | st.sampled_from(PARTS)
-)
+pieces = words | words | words.map(str.upper) | st.sampled_from(SIGNS) | st.sampled_from([*SIGNS, *LETTERS, *PARTS])
 posts = st.builds(str.join, st.sampled_from(["", " ", " "]), st.lists(pieces, max_size=8))
 
 
@@ -78,14 +55,16 @@ def check(texts: Iterable[str]) -> tuple[int, int]:
     return sum(each is not None for each in at_once), sum(each is not None for each in told)
 
 
-@given(st.lists(posts, max_size=40))
+@settings(max_examples=30, deadline=None)
+@given(st.lists(posts, max_size=60))
 @example(
-    ["don't don't", "don't", "it's", "can't it's my", "the c'est", "the l'est", "für die", "xfür the", "FÜR the word"]
+    ["don't don't", "don't", "it's", "can't it's my", "the c'est", "the l'est", "the and der", "the and der die das"]
+)
+@example(
+    ["für die", "xfür the", "FÜR the word", "juſt a long post", "a long post, the iſt", "çok için the", "i’m very"]
 )
 @example(["not the very même", "c'est'c'est the the", "i'm i'm", "the_the the very long", "i''m here and so am we"])
-@example(
-    ["x" * 398 + " the the", "x" * 396 + " the", "x" * (FEWEST_LETTERS - 1), "the ſe", "\u212aun the", "çok için the"]
-)
+@example(["a long post, don''t", "x" * 398 + " the the", "x" * 396 + " the", "x" * (FEWEST_LETTERS - 1)])
 def test_words_tell_what_the_statement_tells(texts: list[str]) -> None:
     """Any text in ASCII is told where the statement tells it at once; any other one so, or not at all."""
     check(texts)
@@ -101,10 +80,8 @@ def test_no_sign_that_is_plain_belongs_to_a_script_that_tells_a_language() -> No
     """A letter in a circle can be Hangul, and the sign for ohm is Greek."""
     scripts = "".join(map(class_of, (SCRIPTS | SHARED_SCRIPTS).values()))
     plain = [chr(code) for first, last in PLAIN for code in range(first, last + 1)]
-    found = duckdb.execute(
-        f"SELECT t FROM unnest(?) AS u(t) WHERE regexp_matches(t, '[{scripts}]')", [plain]
-    ).fetchall()
-    assert found == []
+    [(found,)] = duckdb.execute(f"SELECT regexp_matches(?, '[{scripts}]')", ["".join(plain)]).fetchall()
+    assert not found
 
 
 def test_languages_are_the_same_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
