@@ -22,9 +22,10 @@ $(RUNTIME): requirements.lock pyproject.toml $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@# Prefect makes its database at its first start, which takes longer than a run: better here than in the first demo.
 	@PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 $(BIN)/prefect server database upgrade -y >/dev/null 2>&1 || true
-	@# numba compiles VADER's rules and the linear scorer once on a machine, which takes seconds: better here than in the first run.
-	@$(BIN)/python -c 'from analytics.sentiment.compiled.machine_code import rules; rules(compile_missing=True)' || true
-	@$(BIN)/python -c 'from analytics.sentiment.linear.reader import reader; reader(compile_missing=True)' || true
+	@# numba compiles VADER's rules, the linear scorer and the search for phrases once on a machine, which takes seconds: better here than in the first run.
+	@$(BIN)/python -c 'from analytics.sentiment.compiled.rules import RULES; RULES.load(compile_missing=True)' || true
+	@$(BIN)/python -c 'from analytics.sentiment.linear.reader import READER; READER.load(compile_missing=True)' || true
+	@$(BIN)/python -c 'from analytics.phrases.search import compile_missing; compile_missing()' || true
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)

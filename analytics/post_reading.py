@@ -90,7 +90,7 @@ def read_posts(job: Job) -> Batch:
         if mask.any():
             scores[scorer] = _score(scorer, keys.filter(mask), list(compress(strings, mask)))
     tagged = keys.filter(job.themes)
-    evidence = tag_with_evidence(texts.filter(pa.array(job.themes)).to_pylist())
+    evidence = tag_with_evidence(texts.filter(pa.array(job.themes)))
     themes = tagged.take(evidence["row"])
     for name in ("theme", "evidence"):
         themes = themes.append_column(name, evidence[name])

@@ -98,11 +98,23 @@ class _Table(dict[int, int | None]):
         self._firsts.append(first)
         self._lasts.append(last)
 
+    @property
+    def kept(self) -> list[tuple[int, int]]:
+        """First and last of each range."""
+        return list(zip(self._firsts, self._lasts, strict=True))
+
     def __missing__(self, character: int) -> int:
         place = bisect_right(self._firsts, character) - 1
         kept = place >= 0 and character <= self._lasts[place]
         self[character] = folded = character if kept else ord(" ")
         return folded
+
+
+def folds_of_characters() -> tuple[list[tuple[int, int]], dict[int, int | None]]:
+    """How single characters beyond ASCII are folded, by code point: first and last of those that stay, and what others
+    become, None for nothing; the rest becomes a space."""
+    table = read_table(TABLE_FILE.read_text(encoding="ascii").splitlines())
+    return table.kept, dict(table)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.language.detection import UNDETERMINED, detect, detector_version
+from analytics.language.clear_cases import UNDETERMINED
+from analytics.language.detection import detect, detector_version
 
 __all__ = ["UNDETERMINED", "detect", "detector_version"]

@@ -25,6 +25,9 @@ READ_FIRST = 400
 FEWEST_LETTERS = 15
 """Under so many letters of a script that many languages write, nothing is said."""
 
+UNDETERMINED = "und"
+"""ISO 639-2 for a text whose language cannot be told."""
+
 SCRIPTS = {
     "ja": "Hiragana Katakana",  # before Han, which Japanese writes too
     "ko": "Hangul",
@@ -109,10 +112,17 @@ def find_clear_cases(texts: pa.Array | Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
     posts = pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": texts})
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
+    with database().cursor() as connection:
         connection.register("texts", posts)
         return connection.execute(clear_cases_sql()).to_arrow_table()
+
+
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for the process, in memory and empty: to open it takes 20 ms."""
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def word_pattern(words: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from analytics.machine_code import Code
 from analytics.sentiment.clauses import GAP
-from analytics.sentiment.compiled import machine_code
+from analytics.sentiment.compiled.rules import RULES, score_texts
 from analytics.sentiment.compiled.tables import Floats, Tables, tables, workspace
 from analytics.sentiment.vader import FIELDS, Vader
 
@@ -34,7 +35,7 @@ class BatchVader:
     def scores(self, texts: Iterable[str]) -> Floats:
         """Score a batch: one row a text, columns neg, neu, pos, compound."""
         texts = list(texts)
-        rules = machine_code.rules(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
+        rules = RULES.load(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
         if rules is None or not texts:
             return self.one_by_one.scores(texts)
         rows, unsure = self._compiled_scores(rules, texts)
@@ -42,22 +43,26 @@ class BatchVader:
             rows[unsure] = self.one_by_one.scores(texts[which] for which in unsure)
         return rows
 
-    def _compiled_scores(self, rules: machine_code.Rules, texts: Sequence[str]) -> tuple[Floats, npt.NDArray[np.int64]]:
+    def _compiled_scores(self, rules: Code, texts: Sequence[str]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """The rows, and the numbers of those that are not filled: their texts need the exact path."""
         batch, surrogates = as_arrow(texts)
         _, ends, text = batch.buffers()
         longest = int(np.diff(np.frombuffer(ends, np.int64)).max())
         rows, unsure = np.empty((len(texts), len(FIELDS))), np.empty(len(texts), np.uint8)
         space = workspace(self._tables, longest)
-        rules.score(text.address if text else 0, ends.address, len(texts), self._tables, space, rows, unsure)
+        text_address = text.address if text else 0
+        score_texts(rules, text_address, ends.address, len(texts), self._tables, space, rows, unsure)
         unsure[surrogates] = 1
         return rows, np.flatnonzero(unsure)
 
 
-def as_arrow(texts: Sequence[str]) -> tuple[pa.LargeStringArray, list[int]]:
+def as_arrow(texts: Sequence[str] | pa.Array) -> tuple[pa.LargeStringArray, list[int]]:
     """The texts as UTF-8, and the numbers of those that UTF-8 cannot hold: half a surrogate pair stands in them."""
     import pyarrow as pa
 
+    if isinstance(texts, (pa.Array, pa.ChunkedArray)):
+        whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+        return whole.cast(pa.large_string()), []
     try:
         return pa.array(texts, pa.large_string()), []
     except UnicodeEncodeError:

@@ -6,15 +6,23 @@ rules are asked of each text, and what they share is looked for once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import re2
 
+from analytics.phrases.search import CandidateSearch
+from analytics.phrases.trees import grow, kinds_of_folded_characters
+from brands.folding import READ_CHARACTERS, fold
 from brands.syntax_tree import And, Leaf, Near, Node, Not, Or, fold_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BLANK = "_"  # in place of a not_phrase: a word that no rule can ask for
 MEMORY = 50_000  # words that a branch remembers
@@ -25,6 +33,8 @@ Span = tuple[int, int]
 """The first word, and the one after the last."""
 Spans = Mapping[str, list[Span]]
 """Phrase, its folded words joined by a space → every place where it stands."""
+Search = Callable[[str], Sequence[int] | None]
+"""Of a folded text the numbers of the phrases that it holds; None or none at all where it holds none."""
 Locate = Callable[[Spans], Span | None]
 """Where a rule matches: from one side of a NEAR to the other, of an AND its first part; None where it does not."""
 
@@ -101,15 +111,42 @@ class Matcher:
         leaves = {write(leaf) for nodes, _ in entries.values() for node in nodes for leaf in find_leaves(node)}
         self._phrases = sorted(self._blanked | leaves)
         self._tree = Branch()
-        # Most texts hold no anchor, and the smaller search tells it in half the time of the other.
-        self._begins, self._present = make_search(sorted(self.anchors)), make_search(self._phrases)
         for phrase in self._phrases:
             self._tree.add(phrase)
+
+    # Most texts hold no anchor, and the smaller search tells it in half the time of the other.
+    @cached_property
+    def _begins(self) -> Search:
+        return make_search(sorted(self.anchors))
+
+    @cached_property
+    def _present(self) -> Search:
+        return make_search(self._phrases)
+
+    @cached_property
+    def _search(self) -> CandidateSearch | None:
+        tree = grow(self._phrases, kinds_of_folded_characters())
+        return CandidateSearch(tree, self._phrases, [rule.needs for _, rule in self._rules]) if tree else None
 
     @property
     def anchors(self) -> frozenset[str]:
         """Phrases of which every text that matches holds one."""
         return frozenset(self._by_anchor)
+
+    def match_all(self, texts: pa.LargeStringArray) -> Iterator[tuple[int, str, str]]:
+        """What `match` says of the folded texts, each with its row; compiled code says where to look, if there is any.
+
+        The array holds no NULL.
+        """
+        found = self._search.search(texts, READ_CHARACTERS) if self._search else None
+        for candidate in range(len(texts)) if found is None else found:
+            if isinstance(candidate, int):
+                row, matches = candidate, self.match(fold(texts[candidate].as_py()))
+            else:
+                row, words = candidate.row, split(fold(texts[candidate.row].as_py()))
+                matches = self._locate(candidate.rules, words, candidate.places)
+            for name, evidence in matches:
+                yield row, name, evidence
 
     def match(self, folded: str) -> Iterator[tuple[str, str]]:
         """The entries that a rule finds, in their order, each with the words of the first such rule."""
@@ -118,21 +155,21 @@ class Matcher:
         present = frozenset(self._phrases[number] for number in self._present(folded) or ())
         begun = sorted({number for phrase in present for number in self._by_anchor.get(phrase, ())})
         possible = [number for number in begun if not any(map(present.isdisjoint, self._rules[number][1].needs))]
-        if not possible:
-            return
-        words = split(folded)
-        spans = self._tree.find(words)
+        if possible:
+            words = split(folded)
+            yield from self._locate(possible, words, self._tree.find(words))
+
+    def _locate(self, possible: Sequence[int], words: Sequence[str], spans: Spans) -> Iterator[tuple[str, str]]:
         for name, rules in groupby((self._rules[number] for number in possible), key=itemgetter(0)):
             here, places = words, spans
-            if own := present & self._not_phrases[name]:
-                here = blank(words, own, spans)
-                places = self._tree.find(here)
+            if own := spans.keys() & self._not_phrases[name]:
+                here, places = blank(words, own, spans)
             found = next((span for _, rule in rules if (span := rule.locate(places))), None)
             if found:
                 yield name, " ".join(here[found[0] : found[1]])
 
 
-def make_search(phrases: Sequence[str]) -> Callable[[str], Sequence[int] | None]:
+def make_search(phrases: Sequence[str]) -> Search:
     """A function that says of a folded text which phrases it holds, by number; not where, and so it is fast."""
     options = re2.Options()
     options.max_mem = SEARCH_MEMORY
@@ -147,22 +184,32 @@ def make_search(phrases: Sequence[str]) -> Callable[[str], Sequence[int] | None]
 
 def split(folded: str) -> list[str]:
     """The words of a folded text; the marks @ and # only separate here."""
-    return re.sub("[@#]", " ", folded).split()
+    return folded.replace("@", " ").replace("#", " ").split()
 
 
 def write(leaf: Leaf) -> str:
     return " ".join(leaf.words)
 
 
-def blank(words: Sequence[str], phrases: frozenset[str], spans: Spans) -> list[str]:
-    """The words with one blank in place of each of the phrases; of two that overlap the first, then the longer."""
+def blank(words: Sequence[str], phrases: AbstractSet[str], spans: Spans) -> tuple[list[str], Spans]:
+    """The words with one blank in place of each of the phrases; of two that overlap the first, then the longer.
+
+    And where all phrases stand then: no new one comes up, as none holds a blank.
+    """
     kept: list[str] = []
+    places: list[int] = []  # of each word in what is kept, −1 where it is not
     end = 0
     for start, after in sorted((span for phrase in phrases for span in spans[phrase]), key=lambda s: (s[0], -s[1])):
         if start >= end:
+            places += (*range(len(kept), len(kept) + start - end), *(-1 for _ in range(start, after)))
             kept += (*words[end:start], BLANK)
             end = after
-    return [*kept, *words[end:]]
+    places += range(len(kept), len(kept) + len(words) - end)
+    left = {
+        phrase: [(places[start], places[after - 1] + 1) for start, after in found if min(places[start:after]) >= 0]
+        for phrase, found in spans.items()
+    }
+    return [*kept, *words[end:]], {phrase: found for phrase, found in left.items() if found}
 
 
 def compile_rule(node: Node) -> Locate:

@@ -7,9 +7,9 @@ from functools import cache
 
 import pyarrow as pa
 
+from analytics.sentiment.batch import as_arrow
 from analytics.themes.matching import Matcher
 from analytics.themes.taxonomy import DataClass, Theme, read_taxonomy
-from brands.folding import fold
 
 EVIDENCE_SCHEMA = pa.schema([("row", pa.int64()), ("theme", pa.string()), ("evidence", pa.string())])
 
@@ -28,7 +28,7 @@ def tag_data_classes(texts: Sequence[str]) -> list[frozenset[str]]:
     return [found.get(row, frozenset()) for row in range(len(texts))]
 
 
-def tag_with_evidence(texts: Sequence[str]) -> pa.Table:
+def tag_with_evidence(texts: Sequence[str] | pa.Array) -> pa.Table:
     """One row a text and theme: row (0…n−1), theme, evidence, by row and then in the taxonomy's order.
 
     Evidence is the words by which the first rule made the theme, folded: in lower case, without accents and
@@ -37,9 +37,9 @@ def tag_with_evidence(texts: Sequence[str]) -> pa.Table:
     return find(texts, theme_matcher())
 
 
-def find(texts: Sequence[str], matcher: Matcher) -> pa.Table:
+def find(texts: Sequence[str] | pa.Array, matcher: Matcher) -> pa.Table:
     """Ask all texts all rules: which row holds which entry, by which words."""
-    found = [(row, *entry) for row, text in enumerate(texts) for entry in matcher.match(fold(text))]
+    found = list(matcher.match_all(as_arrow(texts)[0]))
     return pa.table(list(map(list, zip(*found, strict=True))) or [[], [], []], schema=EVIDENCE_SCHEMA)
 
 

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 from numba import types
 
+from analytics.compilation import compiled
 from analytics.sentiment.compiled.tables import (
     BUT,
     KIND,
@@ -21,7 +22,7 @@ from analytics.sentiment.compiled.tables import (
     Workspace,
 )
 from analytics.sentiment.compiled.valences import name, valence_of
-from analytics.sentiment.compiled.words import FINISHED, TO_REWRITE, compiled, read_words, rewrite
+from analytics.sentiment.compiled.words import FINISHED, TO_REWRITE, read_words, rewrite
 
 
 @compiled

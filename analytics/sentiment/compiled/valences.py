@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vaderSentiment.vaderSentiment import C_INCR, N_SCALAR
 
+from analytics.compilation import compiled
 from analytics.sentiment.compiled.tables import (
     AT,
     DOUBT,
@@ -25,7 +26,6 @@ from analytics.sentiment.compiled.tables import (
     Numbers,
     Tables,
 )
-from analytics.sentiment.compiled.words import compiled
 
 
 @compiled

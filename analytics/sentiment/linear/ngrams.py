@@ -11,8 +11,8 @@ from typing import Any, get_type_hints
 import numpy as np
 from numba import types
 
+from analytics.compilation import compiled, decode
 from analytics.sentiment.compiled.tables import Bytes, Offsets
-from analytics.sentiment.compiled.words import compiled, decode
 from analytics.sentiment.linear.layout import (
     BUCKET_BITS,
     CELLS,

@@ -5,16 +5,14 @@ Both count the same features in the same order and add in the same order, so the
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
+from analytics.machine_code import Program
 from analytics.sentiment.batch import as_arrow
-from analytics.sentiment.compiled import machine_code
 from analytics.sentiment.compiled.tables import Bytes, Floats, Offsets
 from analytics.sentiment.linear import reference
 from analytics.sentiment.linear.layout import (
@@ -33,29 +31,19 @@ BATCH_BYTES = 4_000_000  # of texts whose features are kept at a time
 WORTH_COMPILING = 20_000
 """Characters of a batch from which the reader is compiled where this machine has not done so yet (some seconds)."""
 
-log = logging.getLogger(__name__)
-lock = Lock()
-loaded: list[machine_code.Code | None] = []  # empty until loading was tried with success or failed for good
+
+def assembly() -> str:
+    from analytics.sentiment.linear.ngrams import llvm_of_reader
+
+    return llvm_of_reader()
 
 
-def reader(compile_missing: bool) -> machine_code.Code | None:
-    """The compiled reader, or None where it cannot be had; a failure is logged once and not tried again."""
-    with lock:
-        if not loaded:
-            try:
-                name = machine_code.file_name("ngrams", Path(__file__).parent)
-                code = machine_code.read(name)
-                if code is None and compile_missing:
-                    from analytics.sentiment.linear.ngrams import llvm_of_reader
-
-                    code = machine_code.keep(machine_code.emit(llvm_of_reader()), name)
-                if code is None:
-                    return None
-                loaded.append(machine_code.Code(code))
-            except Exception as problem:  # whatever a compiler that does not fit its machine may raise
-                log.warning("the linear scorer runs uncompiled, much slower and to the same result: %s", problem)
-                loaded.append(None)
-        return loaded[0]
+READER = Program(
+    "ngrams",
+    [Path(__file__).parent],
+    assembly,
+    "the linear scorer runs uncompiled, much slower and to the same result",
+)
 
 
 def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -63,8 +51,8 @@ def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[n
 
     One row a text, and whether any of its n-grams is known. `weights`: CELLS cells a bucket.
     """
-    compiled = reader(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
-    if compiled is None:
+    code = READER.load(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
+    if code is None:
         sums = reference.sums(texts, weights)
     else:
         text, ends = as_bytes(texts)
@@ -72,7 +60,7 @@ def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[n
         space = buffers(longest, most_features(longest))
         sums = np.empty((len(texts), BLOCKS, CELLS))
         nowhere = np.empty(0, np.int64)
-        compiled.call(text, ends, 0, len(texts), kinds_of_characters(), *space, 0, nowhere, weights, DAMPING, sums)
+        code.call(text, ends, 0, len(texts), kinds_of_characters(), *space, 0, nowhere, weights, DAMPING, sums)
     lengths = np.sqrt(sums[:, :, :1])
     scaled = np.divide(sums[:, :, 1:], lengths, out=np.zeros((len(texts), BLOCKS, CLASSES)), where=lengths > 0)
     return np.asarray(scaled.sum(axis=1)), np.asarray(lengths.any(axis=(1, 2)))
@@ -80,8 +68,8 @@ def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[n
 
 def count(texts: Sequence[str]) -> Iterator[Features]:
     """The features of the texts, a few megabytes of text at a time."""
-    compiled = reader(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
-    if compiled is None:
+    code = READER.load(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
+    if code is None:
         yield reference.count(texts)
         return
     if not texts:
@@ -94,7 +82,7 @@ def count(texts: Sequence[str]) -> Iterator[Features]:
         space = buffers(longest, most_features(int(ends[last] - ends[first])))
         borders = np.empty((last - first) * 2, np.int64)
         nothing = np.empty(0, np.float32), DAMPING, np.empty(0)
-        compiled.call(text, ends, first, last, kinds_of_characters(), *space, 1, borders, *nothing)
+        code.call(text, ends, first, last, kinds_of_characters(), *space, 1, borders, *nothing)
         found = int(borders[-1])
         yield Features(space.buckets[:found].copy(), space.counts[:found].copy(), borders)
         first = last

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.language import UNDETERMINED, detect, detector_version
 from analytics.language.clear_cases import read_words
+from analytics.language.detection import CANDIDATES, identifier
 from tests.labelled.labelled_files import read_rows
 
 
@@ -67,3 +68,13 @@ def test_the_version_names_library_and_rules() -> None:
     """What changes an answer changes the version."""
     assert detector_version().startswith("py3langid 0.")
     assert "+rules:" in detector_version()
+
+
+def test_the_library_answers_as_it_would_by_itself() -> None:
+    """Its numbers laid out for speed give the same language with the same probability, to the last bit."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    library = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    library.set_languages(CANDIDATES)
+    for row in read_rows("languages.csv", ["id", "text", "language", "half"])[::4]:
+        assert identifier().classify(row["text"]) == library.classify(row["text"])

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics import machine_code
 from analytics.sentiment.batch import BatchVader
-from analytics.sentiment.compiled import machine_code
+from analytics.sentiment.compiled.rules import RULES
 from analytics.sentiment.compiled.scores import rounded, total_of
 from analytics.sentiment.compiled.tables import (
     LOWER,
@@ -87,24 +88,26 @@ def test_sums_carry_the_error_of_rounding_where_python_does() -> None:
 @pytest.fixture(scope="module")
 def code() -> bytes:
     compiled()
-    return machine_code.read() or machine_code.compile_rules()
+    kept = machine_code.read(RULES.file_name())
+    assert kept
+    return kept
 
 
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """As in a new process on a new machine: nothing is loaded, and the places for machine code are empty."""
     places = [tmp_path / "first", tmp_path / "second"]
-    monkeypatch.setattr(machine_code, "loaded", [])
+    monkeypatch.setattr(RULES, "loaded", [])
     monkeypatch.setattr(machine_code, "folders", lambda: places)
     return places
 
 
 def test_kept_machine_code_is_loaded_by_the_next_process(places: list[Path], code: bytes) -> None:
     """It is not compiled again: a batch of one text runs compiled at once."""
-    machine_code.keep(code)
-    rules = machine_code.rules(compile_missing=False)
+    machine_code.keep(code, RULES.file_name())
+    rules = RULES.load(compile_missing=False)
     assert rules is not None
-    assert rules is machine_code.rules(compile_missing=False)
+    assert rules is RULES.load(compile_missing=False)
     assert BatchVader().scores(POSTS).tolist() == Vader().scores(POSTS).tolist()
 
 
@@ -113,17 +116,17 @@ def test_machine_code_is_kept_in_the_next_place_where_the_first_cannot_be_writte
 ) -> None:
     """A read-only package does not make every process compile."""
     places[0].write_text("in the way")
-    machine_code.keep(code)
-    assert [path.name for path in places[1].iterdir()] == [machine_code.file_name()]
-    assert machine_code.read() == code
+    machine_code.keep(code, RULES.file_name())
+    assert [path.name for path in places[1].iterdir()] == [RULES.file_name()]
+    assert machine_code.read(RULES.file_name()) == code
 
 
 def test_machine_code_that_cannot_be_kept_serves_its_process(places: list[Path], code: bytes) -> None:
     """Nowhere to write is no error."""
     for place in places:
         place.write_text("in the way")
-    assert machine_code.keep(code) == code
-    assert machine_code.read() is None
+    assert machine_code.keep(code, RULES.file_name()) == code
+    assert machine_code.read(RULES.file_name()) is None
 
 
 def test_the_users_choice_of_a_place_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -138,10 +141,10 @@ def test_the_users_choice_of_a_place_comes_first(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b"", lambda content: b"x" + content])
 def test_damaged_machine_code_is_not_run(places: list[Path], code: bytes, damage: Callable[[bytes], bytes]) -> None:
     """A file cut short by a full disk or changed by accident counts as none, and the scores stay the same."""
-    machine_code.keep(code)
-    path = places[0] / machine_code.file_name()
+    machine_code.keep(code, RULES.file_name())
+    path = places[0] / RULES.file_name()
     path.write_bytes(damage(path.read_bytes()))
-    assert machine_code.rules(compile_missing=False) is None
+    assert RULES.load(compile_missing=False) is None
     assert BatchVader().scores(POSTS).tolist() == Vader().scores(POSTS).tolist()
 
 
@@ -150,11 +153,11 @@ def failed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A compiler that fails, and its calls."""
     calls: list[str] = []
 
-    def fail() -> bytes:
+    def fail() -> str:
         calls.append("called")
         raise ImportError("no module named numba")
 
-    monkeypatch.setattr(machine_code, "compile_rules", fail)
+    monkeypatch.setattr(RULES, "assembly", fail)
     return calls
 
 

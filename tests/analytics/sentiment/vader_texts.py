@@ -13,7 +13,7 @@ import pandas as pd
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from analytics.sentiment.batch import BatchVader
-from analytics.sentiment.compiled import machine_code
+from analytics.sentiment.compiled.rules import RULES
 from analytics.sentiment.vader import FIELDS
 from brands.folding import READ_CHARACTERS
 
@@ -33,7 +33,7 @@ def by_library(texts: Iterable[str], library: SentimentIntensityAnalyzer = LIBRA
 
 def compiled(changes: dict[str, float | None] | None = None, *, by_clause: bool = False) -> BatchVader:
     """A scorer that is sure to run compiled, on the smallest batch too."""
-    assert machine_code.rules(compile_missing=True), "the rules cannot be compiled here: see the log"
+    assert RULES.load(compile_missing=True), "the rules cannot be compiled here: see the log"
     return BatchVader(changes, by_clause=by_clause)
 
 

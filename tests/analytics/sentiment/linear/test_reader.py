@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analytics.sentiment.compiled import machine_code
+from analytics import machine_code
 from analytics.sentiment.linear import reader, reference
 from analytics.sentiment.linear.layout import BUCKETS, CELLS, CHARACTER_SEED, WORD_SEED
 from analytics.sentiment.linear.normalisation import LINK, PERSON, hashable, readable
@@ -23,7 +23,7 @@ texts = st.lists(near_rules | st.text(st.characters(), max_size=60), max_size=8)
 
 @pytest.fixture(scope="module")
 def compiled() -> machine_code.Code:
-    code = reader.reader(compile_missing=True)
+    code = reader.READER.load(compile_missing=True)
     assert code, "the reader cannot be compiled here: see the log"
     return code
 
@@ -36,7 +36,7 @@ def test_both_readers_give_the_same_numbers(compiled: machine_code.Code, texts: 
     """Counts in the same order, and sums to the last bit, on any text."""
     features, (sums, known) = [*reader.count(texts)], reader.weigh(texts, WEIGHTS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "loaded", [None])
+        patch.setattr(reader.READER, "loaded", [None])
         plain, (plain_sums, plain_known) = [*reader.count(texts)], reader.weigh(texts, WEIGHTS)
     for ours, theirs in zip(joined(features), joined(plain), strict=True):
         assert ours == theirs
@@ -111,7 +111,7 @@ def test_a_reader_that_cannot_be_compiled_is_told_once_and_replaced(
         raise OSError("no compiler")
 
     expected = reader.weigh(["good " * 5_000], WEIGHTS)[0].tolist()
-    monkeypatch.setattr(reader, "loaded", [])
+    monkeypatch.setattr(reader.READER, "loaded", [])
     monkeypatch.setattr(machine_code, "folders", lambda: [tmp_path])
     monkeypatch.setattr(machine_code, "emit", fail)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""The compiled rules: made once on a machine by numba, kept as machine code, loaded by llvmlite alone.
+"""Compiled programs: made once on a machine by numba, kept as machine code, loaded by llvmlite alone.
 
 numba has a cache of its own, but to load from it costs each process 0.7 s, half of it numba's import. This takes a
 tenth, so that it serves small batches too.
@@ -10,7 +10,7 @@ import ctypes
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -18,12 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy.typing as npt
 
-from analytics.sentiment.compiled.tables import Bytes, Floats, Tables, Workspace
-
 if TYPE_CHECKING:
     from llvmlite.binding import TargetMachine
 
-ENTRY = "score_texts"
+ENTRY = "entry"
 DIGEST = 32  # bytes of SHA-256 before the code, so that half a file is not run
 NO_ERROR = (0, -2)  # how a function compiled by numba returns: with a value, with None
 
@@ -53,48 +51,50 @@ class Code:
             raise RuntimeError(f"the compiled code returned {status}")
 
 
-class Rules(Code):
-    """VADER's rules, loaded."""
-
-    def score(
-        self, text: int, ends: int, texts: int, tables: Tables, space: Workspace, rows: Floats, unsure: Bytes
-    ) -> None:
-        """Call `scores.score_texts`; `text` and `ends` are addresses."""
-        self.call(ctypes.c_void_p(text), ctypes.c_void_p(ends), texts, *tables, *space, rows, unsure)
-
-
 def as_argument(value: Argument) -> ctypes.c_void_p | ctypes.c_int64:
     if isinstance(value, ctypes.c_void_p):
         return value
     return ctypes.c_int64(value) if isinstance(value, int) else ctypes.c_void_p(value.ctypes.data)
 
 
-loaded: list[Rules | None] = []  # empty until loading was tried with success or failed for good
+class Program:
+    """A function for numba to compile, in LLVM's language from `assembly`, which takes seconds.
 
-
-def rules(compile_missing: bool) -> Rules | None:
-    """The compiled rules, or None where they cannot be had: not compiled yet, no compiler, a compiler that fails.
-
-    A failure is logged once and not tried again in this process.
+    Its machine code depends on the sources in `folders`. `without` says what it is like where it cannot be had.
     """
-    with lock:
-        if not loaded:
-            try:
-                code = read() or (keep(compile_rules()) if compile_missing else None)
-                if code is None:
-                    return None
-                loaded.append(Rules(code))
-            except Exception as problem:  # whatever a compiler that does not fit its machine may raise
-                log.warning("VADER's rules run uncompiled, slower and to the same result: %s", problem)
-                loaded.append(None)
-        return loaded[0]
 
+    def __init__(self, name: str, folders: Sequence[Path], assembly: Callable[[], str], without: str) -> None:
+        self.name, self.folders, self.assembly, self.without = name, folders, assembly, without
+        self.loaded: list[Code | None] = []  # empty until loading was tried with success or failed for good
 
-def compile_rules() -> bytes:
-    """Compile for this processor. Raises whatever numba or LLVM raise. Takes seconds."""
-    from analytics.sentiment.compiled.scores import llvm_of_rules
+    def load(self, compile_missing: bool) -> Code | None:
+        """The loaded code, or None where it cannot be had: not compiled yet, no compiler, a compiler that fails.
 
-    return emit(llvm_of_rules())
+        A failure is logged once and not tried again in this process.
+        """
+        with lock:
+            if not self.loaded:
+                try:
+                    name = self.file_name()
+                    code = read(name) or (keep(emit(self.assembly()), name) if compile_missing else None)
+                    if code is None:
+                        return None
+                    self.loaded.append(Code(code))
+                except Exception as problem:  # whatever a compiler that does not fit its machine may raise
+                    log.warning("%s: %s", self.without, problem)
+                    self.loaded.append(None)
+            return self.loaded[0]
+
+    def file_name(self) -> str:
+        """Names everything that the machine code depends on."""
+        import llvmlite.binding as llvm
+
+        sources = [Path(__file__), Path(__file__).with_name("compilation.py")]
+        sources += [source for folder in self.folders for source in sorted(folder.glob("*.py"))]
+        depends = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+        depends += [version(library) for library in ("numba", "llvmlite", "vaderSentiment")]
+        depends += [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]
+        return f"{self.name}-{hashlib.sha256(' '.join(depends).encode()).hexdigest()[:16]}.o"
 
 
 def emit(assembly: str) -> bytes:
@@ -127,17 +127,6 @@ def target_machine() -> TargetMachine:
     )
 
 
-def file_name(program: str = "vader_rules", folder: Path | None = None) -> str:
-    """Names everything that the machine code depends on: this folder's sources, and those of `folder`."""
-    import llvmlite.binding as llvm
-
-    sources = [source for each in (Path(__file__).parent, folder) if each for source in sorted(each.glob("*.py"))]
-    depends = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    depends += [version(library) for library in ("numba", "llvmlite", "vaderSentiment")]
-    depends += [hashlib.sha256(source.read_bytes()).hexdigest() for source in sources]
-    return f"{program}-{hashlib.sha256(' '.join(depends).encode()).hexdigest()[:16]}.o"
-
-
 def folders() -> Iterator[Path]:
     """Where machine code may lie, the first that can be written to is used: as private as byte code and numba's own."""
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
@@ -149,9 +138,8 @@ def folders() -> Iterator[Path]:
         yield home / ".cache" / "brandtrust"
 
 
-def read(name: str | None = None) -> bytes | None:
-    """Machine code that was kept under a name, VADER's rules without one; if it is whole."""
-    name = name or file_name()
+def read(name: str) -> bytes | None:
+    """Machine code that was kept under a name, if it is whole."""
     for folder in folders():
         try:
             content = (folder / name).read_bytes()
@@ -162,9 +150,8 @@ def read(name: str | None = None) -> bytes | None:
     return None
 
 
-def keep(code: bytes, name: str | None = None) -> bytes:
+def keep(code: bytes, name: str) -> bytes:
     """Keep machine code for other processes; where no folder can be written to, this process alone has it."""
-    name = name or file_name()
     for folder in folders():
         half = folder / f"{name}.{os.getpid()}"
         try:
