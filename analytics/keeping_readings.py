@@ -25,10 +25,11 @@ def versions() -> dict[str, str]:
     return {LANGUAGES: detector_version(), SPEAKERS: speakers_version(), SIGNATURES: signatures_version()}
 
 
-def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool) -> None:
+def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, first: bool = False) -> None:
     """Insert what was read, in the caller's transaction.
 
     `alone`: nobody has written since the posts were found unread; else what others have read or erased is left out.
+    `first`: no post whose language is told here had a score or a language before, so that no counted week can change.
     """
     for scorer, rows in batch.scores.items():
         values = {"scorer": scorer.name, "version": scorer.version}
@@ -38,7 +39,8 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool) ->
     _insert(connection, "tagged_posts", batch.tagged, values, "" if alone else key)
     _insert(connection, "post_themes", batch.themes, values, "" if alone else f"{key}, theme")
     if batch.languages.num_rows:
-        _mark_weeks(connection, batch.languages)
+        if not first:
+            _mark_weeks(connection, batch.languages)
         _replace(connection, LANGUAGES, batch.languages, alone=alone)
     if batch.speakers.num_rows:
         _replace(connection, SPEAKERS, batch.speakers, alone=alone)

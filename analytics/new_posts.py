@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -64,7 +65,7 @@ class Reading:
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class _Plan:
     """Where what is still to be read. `seen`: the store when it was last looked at."""
 
@@ -74,8 +75,15 @@ class _Plan:
     speakers: Places
     signatures: Places
     seen: tuple[Any, ...]
+    renewed: bool  # another version has told languages, which may turn out others now
     reading: str = field(default_factory=lambda: secrets.token_hex(8))
-    once: bool = True  # all is read with it: nobody else has written meanwhile, and no language can turn out another
+    alone: bool = True  # nobody else has written since the plan was made
+
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether no post whose language is to be told had a score or a language before."""
+        unscored = self.scorers.values()
+        return not self.renewed and all(np.isin(self.languages, places).all() for places in unscored)
 
     @property
     def rounds(self) -> list[Places]:
@@ -113,7 +121,7 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
         for batch in _read(store, plan):
             done = done.with_batch(batch)
             progress(batch.scored + batch.tagged.num_rows)
-        if plan.once:
+        if plan.alone and not plan.renewed:
             return done
 
 
@@ -153,7 +161,7 @@ def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[s
         )
         untagged = _find(connection, "find_untagged_posts", {"brands": slugs, "version": taxonomy_version()})
         renewed = len(languages) > 0 and holds_other_versions(connection, LANGUAGES)
-        return _Plan(unscored, languages, untagged, speakers, signatures, _look(connection), once=not renewed)
+        return _Plan(unscored, languages, untagged, speakers, signatures, _look(connection), renewed)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, object], table: str = "") -> Places:
@@ -220,11 +228,20 @@ def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | No
                 _keep(connection, plan, done)
         if wanted is None:
             return []
-        connection.register("wanted_places", pa.table({"place": wanted}))
-        stretch = {"first": int(wanted[0]), "last": int(wanted[-1])}
-        posts = connection.execute(statement("read_posts_between"), stretch).to_arrow_table()
-    plan.once = plan.once and len(posts) == len(wanted)
+        posts = _fetch(connection, wanted)
+    plan.alone = plan.alone and len(posts) == len(wanted)
     return [plan.job(posts.slice(start, JOB_POSTS)) for start in range(0, len(posts), JOB_POSTS)]
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, wanted: Places) -> pa.Table:
+    """The posts at these places, in their order; without those that are gone."""
+    stretch = {"first": int(wanted[0]), "last": int(wanted[-1])}
+    unbroken = stretch["last"] - stretch["first"] == len(wanted) - 1
+    connection.register("wanted_places", pa.table({"place": wanted}))
+    which = "true" if unbroken else "rowid IN (SELECT place FROM wanted_places)"
+    posts = connection.execute(statement("read_posts_between").replace("{wanted}", which), stretch).to_arrow_table()
+    in_order = np.all(np.diff(posts["place"].to_numpy()) > 0)
+    return posts if in_order else posts.sort_by("place")  # to have it sorted there takes as long as reading it
 
 
 def _are_in(places: Places, wanted: Places) -> Mask:
@@ -237,9 +254,7 @@ def _are_in(places: Places, wanted: Places) -> Mask:
 
 def _keep(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> None:
     """Keep what was read; where another run has written since the plan, without what it has read or erased."""
-    alone = _look(connection) == plan.seen
-    plan.once = plan.once and alone
-    keep(connection, batch, alone=alone)
+    plan.alone = plan.alone and _look(connection) == plan.seen
+    keep(connection, batch, alone=plan.alone, first=plan.alone and plan.is_first)
     connection.execute(statement("sign_reading"), {"reading": f"{plan.reading} {secrets.token_hex(4)}"})
-    if alone:
-        plan.seen = _look(connection)
+    plan.seen = _look(connection)

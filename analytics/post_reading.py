@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -82,13 +81,12 @@ def read_posts(job: Job) -> Batch:
     texts = pc.cast(job.posts["searched"], pa.large_string()).combine_chunks()
     keys = job.posts.select(["source", "post_id"])
     languages = _tell(keys, texts, job.languages, "language", detect)
-    strings = texts.to_pylist()
     scores = {}
     for scorer, unscored in job.scorers:
         mask = unscored.copy()
         mask[job.languages] &= _are_in(languages["language"], scorer.languages)
         if mask.any():
-            scores[scorer] = _score(scorer, keys.filter(mask), list(compress(strings, mask)))
+            scores[scorer] = _score(scorer, keys.filter(mask), texts.filter(pa.array(mask)))
     tagged = keys.filter(job.themes)
     evidence = tag_with_evidence(texts.filter(pa.array(job.themes)))
     themes = tagged.take(evidence["row"])
@@ -100,9 +98,14 @@ def read_posts(job: Job) -> Batch:
         languages,
         tagged,
         themes,
-        _tell(keys, texts, job.speakers | on_practices, "speaker", find_speakers),
-        _tell(keys, texts, job.signatures | on_practices, "bands", sign_rows),
+        _tell(keys, texts, job.speakers | on_practices, "speaker", lambda some: find_speakers(begin(some))),
+        _tell(keys, texts, job.signatures | on_practices, "bands", lambda some: sign_rows(begin(some))),
     )
+
+
+def begin(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """How the texts begin."""
+    return pc.utf8_slice_codeunits(texts, 0, CHARACTERS)
 
 
 def merge(batches: Sequence[Batch]) -> Batch:
@@ -129,9 +132,8 @@ def _tell(
     column: str,
     tell: Callable[[pa.LargeStringArray], Sequence[str] | pa.Array],
 ) -> pa.Table:
-    """Rows (source, post_id, `column`) of the posts in `mask`, by how they begin."""
-    beginnings = pc.utf8_slice_codeunits(texts.filter(pa.array(mask)), 0, CHARACTERS)
-    told = tell(beginnings)
+    """Rows (source, post_id, `column`) of the posts in `mask`."""
+    told = tell(texts.filter(pa.array(mask)))
     values = told if isinstance(told, pa.Array) else pa.array(told, pa.string())
     return keys.filter(mask).append_column(column, values)
 
@@ -141,7 +143,7 @@ def _are_in(languages: pa.ChunkedArray, wanted: Sequence[str]) -> Mask:
     return found
 
 
-def _score(scorer: Scorer, keys: pa.Table, texts: list[str]) -> pa.Table:
+def _score(scorer: Scorer, keys: pa.Table, texts: pa.LargeStringArray) -> pa.Table:
     scores = score(texts, scorer.name, scorer.names, scorer.model)
     for name in FIELDS:
         keys = keys.append_column(name, pa.array(scores[name].to_numpy(), from_pandas=True))

@@ -56,6 +56,7 @@ class Archive:
         """
         with archive_files.told(self.source, self.path):
             kind = archive_files.format_of(self.path, self.settings.format)
+            written = archive_files.when_written(self.path)
             content = archive_files.check(self.path, kind, self.settings.encoding)
             fingerprint = self._fingerprint(content, window)
             if cursor == fingerprint:
@@ -73,7 +74,7 @@ class Archive:
             if records.span.first is None:
                 log.warning("%s: no post in %s", self.source, self.path)
             # A file that grew while it was read is read again the next time.
-            unchanged = archive_files.content_hash(self.path) == content
+            unchanged = archive_files.when_written(self.path) == written
             if waiting is not None:
                 yield replace(waiting, cursor=fingerprint if unchanged else None, coverage=records.span.coverage())
 

@@ -125,6 +125,12 @@ def check(path: Path, kind: ArchiveFormat, encoding: str) -> str:
     return content
 
 
+def when_written(path: Path) -> tuple[int, int, int]:
+    """What differs once a file was written to or another put in its place."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def content_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as file:

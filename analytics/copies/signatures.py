@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
+
+from analytics.scratch_database import scratch_database
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +40,7 @@ def sign(texts: Sequence[str] | pa.Array) -> tuple[npt.NDArray[np.int64], Words]
     Case, punctuation, addresses, accounts and tags make no difference. Only the first READ_FIRST characters
     are read.
     """
-    from analytics.sentiment.batch import as_arrow
+    from analytics.text_batches import as_arrow
 
     given: pa.Array = as_arrow(texts)[0] if isinstance(texts, (list, tuple)) else texts
     parts = [_sign_chunk(given.slice(start, CHUNK), start) for start in range(0, len(given), CHUNK)]
@@ -109,8 +110,7 @@ def _fold(texts: pa.Array) -> tuple[npt.NDArray[np.int64], Words, npt.NDArray[np
     """
     import pyarrow as pa
 
-    with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
+    with scratch_database() as connection:
         connection.register("texts", pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": texts}))
         long = connection.execute(rf"""
             SELECT row, CASE WHEN regexp_matches(beginning, '[@#]|www|://')

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import duckdb
+from analytics.scratch_database import scratch_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,17 +112,9 @@ def find_clear_cases(texts: pa.Array | Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
     posts = pa.table({"row": pa.array(range(len(texts)), pa.int64()), "text": texts})
-    with database().cursor() as connection:
+    with scratch_database() as connection:
         connection.register("texts", posts)
         return connection.execute(clear_cases_sql()).to_arrow_table()
-
-
-@cache
-def database() -> duckdb.DuckDBPyConnection:
-    """One for the process, in memory and empty: to open it takes 20 ms."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
-    return connection
 
 
 def word_pattern(words: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ def detect(texts: Sequence[str] | pa.Array) -> list[str]:
 
     Only the first READ_FIRST characters of a text are read, without addresses, accounts and tags.
     """
-    from analytics.sentiment.batch import as_arrow
+    from analytics.text_batches import as_arrow
 
     given, _ = as_arrow(texts)
     languages = tell_by_words(given)

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.machine_code import Code, Program
-from analytics.phrases.trees import Bytes, Numbers, Offsets, Tree
+from analytics.phrases.trees import Bytes, Numbers, Tree
+from analytics.text_batches import as_batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,28 +91,6 @@ def compile_missing() -> None:
     """Compile what this machine has not compiled yet."""
     for each in (CLASSES, CANDIDATES):
         each.load(compile_missing=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Texts as the compiled code reads them: text n lies from ends[n] to ends[n + 1] of `text`."""
-
-    text: Bytes
-    ends: Offsets
-
-    @property
-    def longest(self) -> int:
-        """Bytes."""
-        return int(np.diff(self.ends).max(initial=0))
-
-
-def as_batch(texts: pa.LargeStringArray) -> Batch:
-    """The buffers of an array without NULL, and without copying; it must stay alive as long as they are read."""
-    _, ends, text = texts.buffers()
-    if not len(texts):
-        return Batch(np.empty(0, np.uint8), np.zeros(1, np.int64))
-    offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return Batch(np.frombuffer(text, np.uint8) if text else np.empty(0, np.uint8), offsets)
 
 
 def load(program: Program, texts: pa.LargeStringArray) -> Code | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,7 @@ from analytics.sentiment.clauses import GAP
 from analytics.sentiment.compiled.rules import RULES, score_texts
 from analytics.sentiment.compiled.tables import Floats, Tables, tables, workspace
 from analytics.sentiment.vader import FIELDS, Vader
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from analytics.text_batches import Batch, Texts, as_arrow, as_batch, as_strings, pick
 
 WORTH_COMPILING = 100_000
 """Characters of a batch from which the rules are compiled where this machine has not done so yet (some ten seconds)."""
@@ -32,40 +29,24 @@ class BatchVader:
     def _tables(self) -> Tables:
         return tables(self.one_by_one.lexicon, self.one_by_one.emojis, GAP if self.one_by_one.by_clause else 0)
 
-    def scores(self, texts: Iterable[str]) -> Floats:
+    def scores(self, texts: Texts) -> Floats:
         """Score a batch: one row a text, columns neg, neu, pos, compound."""
-        texts = list(texts)
-        rules = RULES.load(compile_missing=sum(map(len, texts)) >= WORTH_COMPILING)
-        if rules is None or not texts:
-            return self.one_by_one.scores(texts)
-        rows, unsure = self._compiled_scores(rules, texts)
-        if len(unsure):
-            rows[unsure] = self.one_by_one.scores(texts[which] for which in unsure)
+        array, surrogates = as_arrow(texts)
+        batch = as_batch(array)
+        rules = RULES.load(compile_missing=batch.size >= WORTH_COMPILING)
+        if rules is None or not len(array):
+            return self.one_by_one.scores(as_strings(texts))
+        rows, unsure = self._compiled_scores(rules, batch)
+        unsure[surrogates] = 1
+        if unsure.any():
+            which = np.flatnonzero(unsure)
+            rows[which] = self.one_by_one.scores(pick(texts, which))
         return rows
 
-    def _compiled_scores(self, rules: Code, texts: Sequence[str]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """The rows, and the numbers of those that are not filled: their texts need the exact path."""
-        batch, surrogates = as_arrow(texts)
-        _, ends, text = batch.buffers()
-        longest = int(np.diff(np.frombuffer(ends, np.int64)).max())
-        rows, unsure = np.empty((len(texts), len(FIELDS))), np.empty(len(texts), np.uint8)
-        space = workspace(self._tables, longest)
-        text_address = text.address if text else 0
-        score_texts(rules, text_address, ends.address, len(texts), self._tables, space, rows, unsure)
-        unsure[surrogates] = 1
-        return rows, np.flatnonzero(unsure)
-
-
-def as_arrow(texts: Sequence[str] | pa.Array) -> tuple[pa.LargeStringArray, list[int]]:
-    """The texts as UTF-8, and the numbers of those that UTF-8 cannot hold: half a surrogate pair stands in them."""
-    import pyarrow as pa
-
-    if isinstance(texts, (pa.Array, pa.ChunkedArray)):
-        whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        return whole.cast(pa.large_string()), []
-    try:
-        return pa.array(texts, pa.large_string()), []
-    except UnicodeEncodeError:
-        near = [text.encode(errors="replace").decode() for text in texts]
-        changed = [which for which, (text, other) in enumerate(zip(texts, near, strict=True)) if text != other]
-        return pa.array(near, pa.large_string()), changed
+    def _compiled_scores(self, rules: Code, batch: Batch) -> tuple[Floats, npt.NDArray[np.uint8]]:
+        """The rows, and which of them are not filled: their texts need the exact path."""
+        count = len(batch.ends) - 1
+        rows, unsure = np.empty((count, len(FIELDS))), np.empty(count, np.uint8)
+        space = workspace(self._tables, batch.longest)
+        score_texts(rules, batch.text.ctypes.data, batch.ends.ctypes.data, count, self._tables, space, rows, unsure)
+        return rows, unsure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +16,12 @@ import numpy.typing as npt
 from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.names import NameMask, normalise
+from analytics.text_batches import Texts, as_strings
 
 if TYPE_CHECKING:
     from analytics.sentiment.linear.model import Model
 
-Kernel = Callable[[Sequence[str]], npt.NDArray[np.float64]]
+Kernel = Callable[[Texts], npt.NDArray[np.float64]]
 """Texts → one row a text, columns neg, neu, pos, compound."""
 
 KNOWN = ("vader", "vader_domain")
@@ -56,8 +57,8 @@ def kernel(scorer: str, names: Sequence[str] = (), model: Path | str | None = No
         return stock_vader().scores
     if scorer == LINEAR and model is not None:
         learned = read_model(model)
-        return lambda texts: learned.scores(texts, names)
-    return lambda texts: domain_vader().scores(as_domain_reads(texts, names))
+        return lambda texts: learned.scores(as_strings(texts), names)
+    return lambda texts: domain_vader().scores(as_domain_reads(as_strings(texts), names))
 
 
 def scorer_version(scorer: str, names: Sequence[str] = (), model: Path | str | None = None) -> str:
@@ -81,10 +82,10 @@ def domain_version(changes: Mapping[str, float | None]) -> str:
     return f"{version('vaderSentiment')}+reading:{READING}+lex:{short_hash(sorted(changes.items()))}"
 
 
-def as_domain_reads(texts: Iterable[str], names: Sequence[str]) -> Iterator[str]:
+def as_domain_reads(texts: Iterable[str], names: Sequence[str]) -> list[str]:
     """The texts with `names` masked and apostrophes plain: to VADER a negation is "don't" and never "don’t"."""
     mask = NameMask(names).mask
-    return (mask(text).replace("’", "'") for text in texts)
+    return [mask(text).replace("’", "'") for text in texts]
 
 
 def short_hash(content: object) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from analytics.sentiment.batch import as_arrow
 from analytics.speakers.rules import read_rules
+from analytics.text_batches import as_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

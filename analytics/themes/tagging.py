@@ -7,7 +7,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from analytics.sentiment.batch import as_arrow
+from analytics.text_batches import as_arrow
 from analytics.themes.matching import Matcher
 from analytics.themes.taxonomy import DataClass, Theme, read_taxonomy
 

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.machine_code import Program
-from analytics.sentiment.batch import as_arrow
-from analytics.sentiment.compiled.tables import Bytes, Floats, Offsets
+from analytics.sentiment.compiled.tables import Floats
 from analytics.sentiment.linear import reference
 from analytics.sentiment.linear.layout import (
     BLOCKS,
@@ -26,6 +25,7 @@ from analytics.sentiment.linear.layout import (
     kinds_of_characters,
     most_features,
 )
+from analytics.text_batches import as_arrow, as_batch
 
 BATCH_BYTES = 4_000_000  # of texts whose features are kept at a time
 WORTH_COMPILING = 20_000
@@ -55,12 +55,12 @@ def weigh(texts: Sequence[str], weights: Weights) -> tuple[Floats, npt.NDArray[n
     if code is None:
         sums = reference.sums(texts, weights)
     else:
-        text, ends = as_bytes(texts)
-        longest = int(np.diff(ends).max(initial=0))
-        space = buffers(longest, most_features(longest))
+        batch = as_batch(as_arrow(texts)[0])
+        space = buffers(batch.longest, most_features(batch.longest))
         sums = np.empty((len(texts), BLOCKS, CELLS))
         nowhere = np.empty(0, np.int64)
-        code.call(text, ends, 0, len(texts), kinds_of_characters(), *space, 0, nowhere, weights, DAMPING, sums)
+        kinds = kinds_of_characters()
+        code.call(batch.text, batch.ends, 0, len(texts), kinds, *space, 0, nowhere, weights, DAMPING, sums)
     lengths = np.sqrt(sums[:, :, :1])
     scaled = np.divide(sums[:, :, 1:], lengths, out=np.zeros((len(texts), BLOCKS, CLASSES)), where=lengths > 0)
     return np.asarray(scaled.sum(axis=1)), np.asarray(lengths.any(axis=(1, 2)))
@@ -74,23 +74,15 @@ def count(texts: Sequence[str]) -> Iterator[Features]:
         return
     if not texts:
         return
-    text, ends = as_bytes(texts)
-    longest = int(np.diff(ends).max())
+    batch = as_batch(as_arrow(texts)[0])  # half a surrogate pair is read as "?"
+    ends = batch.ends
     first = 0
     while first < len(texts):
         last = max(first + 1, int(np.searchsorted(ends, ends[first] + BATCH_BYTES, "right")) - 1)
-        space = buffers(longest, most_features(int(ends[last] - ends[first])))
+        space = buffers(batch.longest, most_features(int(ends[last] - ends[first])))
         borders = np.empty((last - first) * 2, np.int64)
         nothing = np.empty(0, np.float32), DAMPING, np.empty(0)
-        code.call(text, ends, first, last, kinds_of_characters(), *space, 1, borders, *nothing)
+        code.call(batch.text, ends, first, last, kinds_of_characters(), *space, 1, borders, *nothing)
         found = int(borders[-1])
         yield Features(space.buckets[:found].copy(), space.counts[:found].copy(), borders)
         first = last
-
-
-def as_bytes(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
-    """The texts as UTF-8, one after the other, and where each begins and the last ends. Half a pair is read as "?"."""
-    batch, _ = as_arrow(texts)
-    _, ends, text = batch.buffers()
-    content = np.frombuffer(text, np.uint8) if text else np.empty(0, np.uint8)
-    return content, np.frombuffer(ends, np.int64)[: len(texts) + 1]

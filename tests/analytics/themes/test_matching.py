@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.phrases import search
 from analytics.phrases.search import CANDIDATES
-from analytics.sentiment.batch import as_arrow
+from analytics.text_batches import as_arrow
 from analytics.themes.matching import Branch, Matcher
 from analytics.themes.tagging import theme_matcher
 from brands.expression import parse_expression
