@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 WORTH_A_PROCESS = 300_000  # posts: from here on a second process has soon made up for its start
 ROUND_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
-JOB_POSTS = 30_720  # what one process reads at once
+JOB_POSTS = 61_440  # what one process reads at once
 
 Places: TypeAlias = npt.NDArray[np.int64]
 """Where posts stand in their table, rising. They hold until a post is erased."""
@@ -85,11 +85,12 @@ class _Plan:
         unscored = self.scorers.values()
         return not self.renewed and all(np.isin(self.languages, places).all() for places in unscored)
 
-    @property
+    @cached_property
     def rounds(self) -> list[Places]:
         """All places that anything is to be read at, in stretches of ROUND_POSTS."""
         unread = [self.languages, self.themes, self.speakers, self.signatures, *self.scorers.values()]
-        places = np.unique(np.concatenate(unread))
+        places = np.sort(np.concatenate(unread), kind="stable")  # runs that rise already: far quicker than np.unique
+        places = places[np.diff(places, prepend=-1) > 0]
         return [places[start : start + ROUND_POSTS] for start in range(0, len(places), ROUND_POSTS)]
 
     def job(self, posts: pa.Table) -> Job:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from analytics.copies import sign_rows
 from analytics.language import UNDETERMINED, detect
-from analytics.sentiment import FIELDS, score
+from analytics.sentiment import FIELDS, score_rows
 from analytics.speakers import find_speakers
 from analytics.themes import practices_themes, tag_with_evidence
 
@@ -144,9 +144,9 @@ def _are_in(languages: pa.ChunkedArray, wanted: Sequence[str]) -> Mask:
 
 
 def _score(scorer: Scorer, keys: pa.Table, texts: pa.LargeStringArray) -> pa.Table:
-    scores = score(texts, scorer.name, scorer.names, scorer.model)
-    for name in FIELDS:
-        keys = keys.append_column(name, pa.array(scores[name].to_numpy(), from_pandas=True))
+    scores = score_rows(texts, scorer.name, scorer.names, scorer.model)
+    for name, values in zip(FIELDS, scores.T, strict=True):
+        keys = keys.append_column(name, pa.array(values, from_pandas=True))
     return keys
 
 

@@ -21,4 +21,5 @@ def _database() -> duckdb.DuckDBPyConnection:
     """One for the process: to open it takes 20 ms."""
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET threads = 1")  # each would compile a query's expressions, which takes longer than they run
     return connection

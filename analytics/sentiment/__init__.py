@@ -13,11 +13,23 @@ from analytics.text_batches import is_arrow
 from brands.folding import READ_CHARACTERS
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from analytics.text_batches import Texts
 
-__all__ = ["FIELDS", "KNOWN", "SCORERS", "ModelError", "can_score", "read_model", "score", "scorer_version"]
+__all__ = [
+    "FIELDS",
+    "KNOWN",
+    "SCORERS",
+    "ModelError",
+    "can_score",
+    "read_model",
+    "score",
+    "score_rows",
+    "scorer_version",
+]
 
 
 def score(
@@ -33,8 +45,14 @@ def score(
     """
     import pandas as pd
 
-    scores = kernel(scorer, names, model)(beginnings(texts))
-    return pd.DataFrame(scores, columns=list(FIELDS))
+    return pd.DataFrame(score_rows(texts, scorer, names, model), columns=list(FIELDS))
+
+
+def score_rows(
+    texts: Texts, scorer: str, names: Sequence[str] = (), model: Path | str | None = None
+) -> npt.NDArray[np.float64]:
+    """The same as `score` gives, without pandas: one row a text, the columns of FIELDS."""
+    return kernel(scorer, names, model)(beginnings(texts))
 
 
 def beginnings(texts: Texts) -> Texts:

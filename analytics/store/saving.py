@@ -134,15 +134,17 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
         saved.unmatched = _drop(connection, "drop_unmatched_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
     saved.known = arrival.posts.num_rows - saved.new - saved.unmatched - saved.withheld
+    all_new = saved.new == arriving.num_rows
     if saved.new:
-        new = "true" if saved.new == arriving.num_rows else "place IN (SELECT place FROM new_posts)"
+        new = "true" if all_new else "place IN (SELECT place FROM new_posts)"
         connection.execute(statement("insert_new_posts").replace("{new}", new))
     if any_known:
         saved.moved = _count(connection, statement("count_moved_posts"))
     if arrival.metrics is not None and arrival.metrics.num_rows:
         metrics = _first_of_each(arrival.metrics, ["source", "post_id", "observed_at"], "observed_at")
         connection.register("arriving_metrics", metrics)
-        connection.execute(statement("insert_metrics"))
+        new = "true" if all_new else "(source, post_id) IN (SELECT (source, post_id) FROM new_posts)"
+        connection.execute(statement("insert_metrics").replace("{new}", new))
         if any_known:
             connection.execute(statement("insert_metrics_of_known_posts"))
     for number, listener in enumerate(arrival.listeners):
