@@ -28,8 +28,8 @@ from tests.bench.tables import Table, note
 ROOT = Path(__file__).resolve().parents[2]
 POSTS = 1_000_000
 FLAT = (10_000, 100_000, 1_000_000, 3_000_000)
-FEW = 100  # posts of the run that shows what a run costs however few there are
-LOOK_SECONDS = 0.1  # to look more often would take time from what is measured
+FEW = 1_000  # posts of the run that shows what a run costs however few there are: it loads every model
+LOOK_SECONDS = 0.25  # to look more often would take time from what is measured
 MEGABYTE = 1 << 20
 
 BRAND_FILE = """
@@ -110,10 +110,12 @@ def family(pid: int) -> Iterator[int]:
 
 
 def resident(pid: int) -> int:
+    """Bytes of a process in memory, what it shares with others divided among them (Linux: PSS)."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # gone meanwhile
         return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def run_ours(brand_file: Path, folder: Path) -> dict[str, Any]:
@@ -200,20 +202,23 @@ def show(table: Table, found: Measured, naive: Measured) -> None:
 
 
 def compare_sizes(folder: Path, sizes: list[int]) -> None:
-    """What a post costs in files of several sizes, less what a run costs however few there are."""
+    """What a further post costs in files of several sizes: what a run takes more than the one of the size before."""
     columns = {"posts": ",", "wall s": ",.1f", "CPU s": ",.1f", "peak MB": ",.0f"}
-    columns |= dict.fromkeys(("µs a post", "collecting", "scoring"), ".1f")
-    table = Table(f"By size, scored by vader_domain and vader; µs a post: less what {FEW} posts take", columns)
-    few: Measured | None = None
+    columns |= dict.fromkeys(("µs a further post", "collecting", "scoring"), ".1f")
+    table = Table("By size, scored by vader_domain and vader", columns)
+    before: Measured | None = None
     for posts in (FEW, *sizes):
         posts_file = folder / f"{posts}.ndjson"
         write_ndjson(posts_file, posts)
         found = start_ours(USUAL, posts_file, posts)
         posts_file.unlink()
-        few = few or found
-        each = [found.wall - few.wall, *(found.numbers[part] - few.numbers[part] for part in ("collecting", "scoring"))]
-        micros = [seconds / posts * 1e6 if posts > FEW else None for seconds in each]
+        micros: list[float | None] = [None] * 3
+        if before:
+            further = (posts - before.posts) / 1e6
+            micros = [(found.wall - before.wall) / further]
+            micros += [(found.numbers[part] - before.numbers[part]) / further for part in ("collecting", "scoring")]
         table.add(posts, found.wall, found.cpu, found.peak / MEGABYTE, *micros)
+        before = found
 
 
 def real_texts_file(folder: Path, posts: int) -> Path:
