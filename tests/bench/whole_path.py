@@ -78,6 +78,7 @@ class Measured:
 
 def measure(name: str, posts: int, command: list[str]) -> Measured:
     """Run `command`, which prints one JSON object, and watch its processes. Ends the program where it fails."""
+    os.sync()  # else it waits for what the run before it has written
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
