@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 WORTH_A_PROCESS = 300_000  # posts: from here on a second process has soon made up for its start
 ROUND_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
+FIRST_ROUND_POSTS = 20_480  # soon read, and it tells how long posts are
+ROUND_BYTES = 64 << 20  # about so much text is fetched at once: posts of some sources are very long
 JOB_POSTS = 61_440  # what one process reads at once
 
 Places: TypeAlias = npt.NDArray[np.int64]
@@ -86,12 +88,11 @@ class _Plan:
         return not self.renewed and all(np.isin(self.languages, places).all() for places in unscored)
 
     @cached_property
-    def rounds(self) -> list[Places]:
-        """All places that anything is to be read at, in stretches of ROUND_POSTS."""
+    def places(self) -> Places:
+        """All places that anything is to be read at."""
         unread = [self.languages, self.themes, self.speakers, self.signatures, *self.scorers.values()]
         places = np.sort(np.concatenate(unread), kind="stable")  # runs that rise already: far quicker than np.unique
-        places = places[np.diff(places, prepend=-1) > 0]
-        return [places[start : start + ROUND_POSTS] for start in range(0, len(places), ROUND_POSTS)]
+        return places[np.diff(places, prepend=-1) > 0]
 
     def job(self, posts: pa.Table) -> Job:
         """What is to be read of `posts`, each with its place."""
@@ -117,7 +118,7 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
     done = Reading()
     while True:
         plan = _make_plan(store, brands, scorers)
-        if not plan.rounds:
+        if not len(plan.places):
             return done
         for batch in _read(store, plan):
             done = done.with_batch(batch)
@@ -176,8 +177,7 @@ def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
 
 def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
     """Read round by round; each is given back when it is kept."""
-    rounds = plan.rounds
-    with _readers(sum(map(len, rounds))) as readers, ThreadPoolExecutor(len(readers)) as workers:
+    with _readers(len(plan.places)) as readers, ThreadPoolExecutor(len(readers)) as workers:
         free: SimpleQueue[Callable[[Job], Batch]] = SimpleQueue()
         for reader in readers:
             free.put(reader)
@@ -191,12 +191,15 @@ def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
 
         reading: deque[list[Future[Batch]]] = deque()
         done: Batch | None = None
-        for wanted in rounds:
-            jobs = _exchange(store, plan, done, wanted)
+        start, size = 0, min(FIRST_ROUND_POSTS, ROUND_POSTS)
+        while start < len(plan.places):
+            posts = _exchange(store, plan, done, plan.places[start : start + size])
             if done is not None:
                 yield done
-            reading.append([workers.submit(work, job) for job in jobs])
+            reading.append([workers.submit(work, job) for job in _divide(plan, posts)])
             done = _finish(reading.popleft()) if len(reading) > 1 else None
+            start += size
+            size = _choose_size(posts)
         while done is not None or reading:
             if done is not None:
                 _exchange(store, plan, done, None)
@@ -221,17 +224,26 @@ def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
         other.close()
 
 
-def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> list[Job]:
+def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> pa.Table | None:
     """Keep what was read, and fetch the next posts, under one lock."""
     with store.writer() as connection:
         if done is not None:
             with whole(connection):
                 _keep(connection, plan, done)
         if wanted is None:
-            return []
+            return None
         posts = _fetch(connection, wanted)
     plan.alone = plan.alone and len(posts) == len(wanted)
+    return posts
+
+
+def _divide(plan: _Plan, posts: pa.Table) -> list[Job]:
     return [plan.job(posts.slice(start, JOB_POSTS)) for start in range(0, len(posts), JOB_POSTS)]
+
+
+def _choose_size(posts: pa.Table) -> int:
+    """How many posts to fetch after these, by their length."""
+    return max(1, min(ROUND_POSTS, ROUND_BYTES * len(posts) // max(1, int(posts.nbytes))))
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, wanted: Places) -> pa.Table:

@@ -85,6 +85,17 @@ def test_every_post_is_read_once_by_every_scorer(store: Store) -> None:
     assert everything(store) == before
 
 
+def test_rounds_are_smaller_where_posts_are_long(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held at once is bounded by its text and not by its posts alone."""
+    monkeypatch.undo()
+    monkeypatch.setattr(new_posts, "FIRST_ROUND_POSTS", 10)
+    monkeypatch.setattr(new_posts, "ROUND_BYTES", 102_000)
+    say(store, *(["long " * 1_000] * 40), *(["short"] * 40))
+    counted: list[int] = []
+    assert read_new_posts(store, ["acme"], counted.append).tagged == 80
+    assert [count // 3 for count in counted] == [10, 20, 20, 30]
+
+
 def test_only_what_is_new_to_a_brand_is_read(store: Store) -> None:
     """Posts that another brand alone is named in wait for its own run, wherever they stand."""
     say(store, *TEXTS, listeners=(Listener("acme", "q1", "all"), ELSEWHERE))
