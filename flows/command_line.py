@@ -222,10 +222,13 @@ def report(
     _tell(outcome, store)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment, which is --
 @guarded
 def sql(
-    question: Annotated[str | None, typer.Argument(metavar='"SELECT …"', show_default=False)] = None,
+    question: Annotated[
+        str | None,
+        typer.Argument(metavar='"SELECT …" | -', show_default=False, help="- reads it from standard input."),
+    ] = None,
     kind: Annotated[
         Literal["table", "csv", "json", "parquet"], typer.Option("--format", help="How rows are written.")
     ] = "table",
@@ -243,6 +246,8 @@ def sql(
         return
     if question is None:
         raise UsageError('sql needs a statement, such as: brandtrust sql "SELECT * FROM trust_weekly", or --schema')
+    if question == "-":
+        question = sys.stdin.read()
     stored = _open(store)
     with published_sql.asked(stored, question) as result:
         typer.echo(published_sql.age(stored), err=True)

@@ -40,10 +40,14 @@ def show(found: Evaluation) -> None:
     """What was read, a row a scorer, differences, and for each scorer confusion and calibration."""
     told = console()
     _tell(told, _describe(found))
+    for scorer in found.trained_on:
+        _tell(told, [f"{scorer} has learned from these very texts: what it reaches here says nothing of other texts"])
     told.print(_results(found))
     if found.differences:
         told.print()
         told.print(_differences(found))
+        told.print()
+        _tell(told, [_conclude(found)])
     for each in found.scorers:
         told.print()
         _tell(told, [f"{each.scorer}, version {each.version}"])
@@ -63,6 +67,7 @@ def print_json(found: Evaluation) -> None:
         "dropped": dict(labelled.dropped),
         "scorers": [asdict(each) for each in found.scorers],
         "differences": [asdict(each) for each in found.differences],
+        "trained_on": list(found.trained_on),
         "daily_means": None,
     }
     if found.daily is not None:
@@ -114,6 +119,17 @@ def _describe(found: Evaluation) -> list[str]:
             f"{write_count(found.daily.left_out, 'text')} without a day or in smaller cells left out"
         )
     return lines
+
+
+def _conclude(found: Evaluation) -> str:
+    """Which scorer these labels speak for."""
+    base = found.scorers[0].scorer
+    unseen = [each for each in found.differences if each.scorer not in found.trained_on]
+    if not unseen:
+        return "Nothing here tells which scorer to take: label texts that the model has not learned from."
+    if found.best is None:
+        return f"None of them reads these texts better than {base} by more than chance may: take {base}, or label more."
+    return f"Take {found.best.scorer}: it reads these texts better than {base} by more than chance may."
 
 
 def _results(found: Evaluation) -> Table:

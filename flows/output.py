@@ -34,6 +34,11 @@ def show_outcome(outcome: Outcome, store: Store) -> None:
     told = console()
     if outcome.sources and outcome.new == 0 and not outcome.failures:
         told.print("Nothing new.")
+        if outcome.scored:
+            told.print(
+                f"{write_count(outcome.scored, 'reading')} of stored posts by a scorer, lexicon or model that is new "
+                f"to them: {write_count(outcome.weeks, 'week')} counted anew, and the report's numbers with them."
+            )
     if outcome.pdf is not None:
         told.print()
         told.print(Text(printable(outcome.answer)))

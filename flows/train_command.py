@@ -50,7 +50,7 @@ def train(
     from analytics.evaluation import read_label_words, read_labelled
     from analytics.evaluation.labelled_texts import join_labelled, require_enough
     from analytics.sentiment.linear.model_file import write_model
-    from analytics.sentiment.linear.training import DEFAULT_FOLDS
+    from analytics.sentiment.linear.training import DEFAULT_FOLDS, hash_data
     from analytics.sentiment.linear.training import train as train_model
     from flows import training_output
     from flows.errors import UsageError
@@ -78,7 +78,12 @@ def train(
             names=names,
             files=[str(part.path) for part in parts for _ in part.texts] if len(parts) > 1 else None,
             equal_files=equal_files,
-            source={"files": len(files), "rows": together.rows, "dropped": dict(together.dropped)},
+            source={
+                "files": len(files),
+                "files_sha256": [hash_data(part.texts, part.labels) for part in parts],
+                "rows": together.rows,
+                "dropped": dict(together.dropped),
+            },
             progress=lambda: advance(1),
         )
     training_output.show_training(training)

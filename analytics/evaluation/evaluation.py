@@ -19,7 +19,7 @@ from analytics.evaluation.daily_means import (
 )
 from analytics.evaluation.errors import EvaluationError
 from analytics.evaluation.labelled_texts import LabelledTexts, require_enough
-from analytics.sentiment import score, scorer_version
+from analytics.sentiment import read_model, score, scorer_version
 from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.domain_lexicon import read_changes
 from analytics.sentiment.names import normalise
@@ -62,6 +62,17 @@ class Evaluation:
     scorers: tuple[ScorerResult, ...]
     differences: tuple[Difference, ...]
     daily: DailyMeans | None
+    trained_on: tuple[str, ...] = ()  # the scorers whose models have learned from these very texts
+
+    @property
+    def best(self) -> Difference | None:
+        """The best of those that read better than the first by more than chance; none that has learned the texts."""
+        surely = [
+            each
+            for each in self.differences
+            if each.scorer not in self.trained_on and each.macro_recall.low is not None and each.macro_recall.low > 0
+        ]
+        return max(surely, key=lambda each: each.macro_recall.value, default=None)
 
 
 def evaluate(
@@ -112,7 +123,17 @@ def evaluate(
         )
         for scorer in scorers[1:]
     )
-    return Evaluation(labelled, results, differences, daily)
+    trained_on = tuple(each for each in scorers if _has_learned_from(each, labelled))
+    return Evaluation(labelled, results, differences, daily, trained_on)
+
+
+def _has_learned_from(scorer: str, labelled: LabelledTexts) -> bool:
+    if not scorer.startswith(WITH_MODEL):
+        return False
+    from analytics.sentiment.linear.training import hash_data
+
+    training = read_model(scorer.removeprefix(WITH_MODEL)).header["training"]
+    return hash_data(labelled.texts, labelled.labels) in (training["data_sha256"], *training.get("files_sha256", ()))
 
 
 def read_scores(texts: Sequence[str], scorer: str, names: Sequence[str]) -> tuple[str, Floats]:
@@ -125,7 +146,7 @@ def read_scores(texts: Sequence[str], scorer: str, names: Sequence[str]) -> tupl
             scores = score(texts, LINEAR, names, model)
             return scorer_version(LINEAR, names, model), scores["compound"].to_numpy(float)
         if scorer == LINEAR:
-            raise EvaluationError(f"--scorer {scorer}: name its model, {WITH_MODEL}MODEL; `brandtrust train` makes one")
+            raise EvaluationError(f"name its model, {WITH_MODEL}MODEL; `brandtrust train` makes one")
         return scorer_version(scorer, names), score(texts, scorer, names)["compound"].to_numpy(float)
     except (ValueError, OSError) as problem:
         told = problem.strerror if isinstance(problem, OSError) else problem

@@ -39,6 +39,26 @@ def test_it_prints_tables_and_draws_a_picture(labelled: Path, brandtrust: BrandT
     assert "<script" not in Path("a.html").read_text()
 
 
+def test_it_concludes_which_scorer_to_take(workplace: Path, brandtrust: BrandTrust) -> None:
+    """The first one, unless another reads better by more than chance; no praise for texts that it learned."""
+    for name, mark in (("learned.csv", "today"), ("other.csv", "again")):
+        rows = [
+            f"{word} {mark} {number},{label}"
+            for number in range(40)
+            for word, label in (("blorp", "negative"), ("quux", "neutral"), ("zindle", "positive"))
+        ]
+        (workplace / name).write_text("\n".join(["what,said", *rows]))
+    columns = ("--text", "what", "--label", "said")
+    assert "take vader, or label more" in brandtrust("evaluate", "other.csv", *columns).stdout
+    assert brandtrust("train", "learned.csv", *columns, "--out", "a.model").exit_code == 0
+    options = (*columns, "--scorer", "vader", "--scorer", "linear@a.model")
+    told = brandtrust("evaluate", "learned.csv", *options).stdout
+    assert "linear@a.model has learned from these very texts" in told
+    assert "label texts that the model has not learned from" in told
+    told = brandtrust("evaluate", "other.csv", *options).stdout
+    assert "Take linear@a.model: it reads these texts better than vader" in told
+
+
 def test_json_holds_the_same_numbers(labelled: Path, brandtrust: BrandTrust) -> None:
     """One object on standard output, and nothing beside it."""
     options = ("--text", "what", "--label", "said", "--day", "when", "--scorer", "vader", "--json")

@@ -90,6 +90,7 @@ def test_what_does_not_only_read_is_refused(
         "SUMMARIZE posts",
         "EXPLAIN SELECT * FROM brand_posts",
         "SELECT * FROM brand_posts WHERE false;",
+        "-- What is it?\nSELECT 1 AS a",
     ],
 )
 def test_what_reads_is_answered(question: str, collected: Path, brandtrust: BrandTrust) -> None:
