@@ -32,7 +32,8 @@ class ReadingProcess:
     def __init__(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "analytics.reading_process"],
+            # -P: nothing is imported from where a user happens to be.
+            [sys.executable, "-P", "-m", "analytics.reading_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -21,6 +21,7 @@ DEEPEST = 1_000  # orjson goes a little deeper, Arrow as deep as there is memory
 # Numbers to Arrow, to nobody else. As expressions both are found twice as fast as by `in`.
 INFINITY = re.compile(rb"Inf(?!inity)[ \t\r]*[],}]")
 NEGATIVE_NAN = re.compile(rb"-NaN")
+LONG_NUMBER = re.compile(rb"[0-9]{1000}")  # to Python none from 4,301 digits on
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,10 @@ def _has_an_object_a_line(block: Block) -> bool:
     if NEGATIVE_NAN.search(content) or INFINITY.search(content):
         return False
     long = np.flatnonzero(ends - starts > 2 * DEEPEST)  # a shorter line cannot open and close so many
-    return all(_count_openings(content, starts[at], ends[at]) <= DEEPEST for at in long)
+    return not any(
+        _count_openings(content, starts[at], ends[at]) > DEEPEST or LONG_NUMBER.search(content, starts[at], ends[at])
+        for at in long
+    )
 
 
 def _count_openings(content: bytes, start: int, end: int) -> int:

@@ -59,7 +59,9 @@ def train(
 
     if folds is not None and group is not None:
         raise UsageError("--folds and --group are two ways to cut the texts; give one of them")
-    if equal_files and len({file.resolve() for file in files}) < 2:
+    if len({file.resolve() for file in files}) < len(files):
+        raise UsageError("a file is named twice, and its texts would count as so many more; name each once")
+    if equal_files and len(files) < 2:
         raise UsageError("--equal-files: there is one file; name two or more, or leave it out")
     _require_place(out)
     names = [*(mask or []), *(load_brand(names_of).names if names_of is not None else ())]

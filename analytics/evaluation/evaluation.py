@@ -154,7 +154,12 @@ def read_scores(texts: Sequence[str], scorer: str, names: Sequence[str]) -> tupl
 
 
 def _read_with_lexicon(texts: Sequence[str], lexicon: Path, names: Sequence[str]) -> tuple[str, Floats]:
-    changes = read_changes(lexicon)
+    try:
+        changes = read_changes(lexicon)
+    except UnicodeDecodeError:
+        raise EvaluationError(
+            f"{lexicon}: is no text in UTF-8; name a lexicon of changes, as domain_lexicon.toml"
+        ) from None
     version = domain_version(changes)
     if plain := normalise(names):
         version += f"+names:{short_hash(plain)}"

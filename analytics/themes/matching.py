@@ -6,6 +6,7 @@ rules are asked of each text, and what they share is looked for once.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -249,17 +250,22 @@ def locate_all(first: Locate, conditions: Sequence[tuple[Locate, bool]]) -> Loca
 
 def locate_near(left: frozenset[str], right: frozenset[str], distance: int) -> Locate:
     def locate(spans: Spans) -> Span | None:
-        ones = [span for phrase in spans if phrase in left for span in spans[phrase]]
+        ones = sorted(span for phrase in spans if phrase in left for span in spans[phrase])
         if not ones:
             return None
-        others = [span for phrase in spans if phrase in right for span in spans[phrase]]
-        pairs = (
-            (min(one[0], other[0]), max(one[1], other[1]))
-            for one in ones
-            for other in others
-            if 0 <= other[0] - one[1] <= distance or 0 <= one[0] - other[1] <= distance
-        )
-        return min(pairs, default=None)
+        others = sorted(span for phrase in spans if phrase in right for span in spans[phrase])
+        starts = [start for start, _ in others]
+        reach = distance + max((end - start for start, end in others), default=0)
+        found: Span | None = None
+        for start, end in ones:
+            if found and start - reach > found[0]:  # no pair from here on begins as early
+                break
+            near = others[bisect_left(starts, start - reach) : bisect_right(starts, end + distance)]
+            for first, after in near:
+                if 0 <= first - end <= distance or 0 <= start - after <= distance:
+                    pair = min(start, first), max(end, after)
+                    found = pair if found is None else min(found, pair)
+        return found
 
     return locate
 

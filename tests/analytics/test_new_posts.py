@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics import new_posts
+from analytics import new_posts, reading_process
 from analytics.new_posts import read_new_posts
 from analytics.post_reading import Job, Scorer, read_posts
 from analytics.reading_process import ReadingProcess
@@ -152,6 +152,22 @@ def test_nothing_is_written_of_a_post_that_is_erased_meanwhile(store: Store) -> 
     assert rows(store, "SELECT DISTINCT post_id FROM tagged_posts ORDER BY ALL") == [("p0",), ("p2",), ("p3",), ("p6",)]
     assert rows(store, "SELECT count(*), count(DISTINCT (post_id, scorer)) FROM scores") == [(8, 8)]
     assert rows(store, "SELECT * FROM post_themes") == []
+
+
+def test_another_process_imports_nothing_from_where_a_user_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file there that is called as a module of ours or of Python's is not run."""
+    for name in ("pickle.py", "analytics.py"):
+        (tmp_path / name).write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    other = ReadingProcess()
+    job = Job(
+        new_posts.pa.table({"source": ["s"], "post_id": ["p"], "searched": ["good"]}), [], *[np.ones(1, bool)] * 4
+    )
+    monkeypatch.setattr(reading_process, "read_posts", lambda job: pytest.fail("the other process is lost"))
+    assert other.read(job).tagged.num_rows == 1
+    other.close()
+    assert not (tmp_path / "ran").exists()
 
 
 def test_another_process_reads_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -96,6 +97,14 @@ def test_what_lies_too_deep_for_json_is_not_read_as_a_block(depth: int) -> None:
     """Arrow would go on as long as there is memory, where a line by itself is rejected."""
     content = b'{"text": "a", "other": ' + b'[{"a":' * (depth // 2) + b"1" + b"}]" * (depth // 2) + b"}\n"
     assert (read_columns(block_of(content), KINDS) is None) == (depth > 1_000)
+
+
+@pytest.mark.parametrize("digits", [999, 4300, 4301, 100_000])
+def test_a_number_too_long_for_json_is_not_read_as_a_block(digits: int) -> None:
+    """To Python it is none from 4,301 digits on, to Arrow under a key that nobody asked for it is no matter."""
+    content = b'{"text": "a", "n": 1, "other": %s}\n' % (b"9" * digits)
+    found = read_columns(Block(content, np.array([len(content)])), KINDS)
+    assert (found is None) == (digits > 999)
 
 
 def test_a_key_of_no_simple_type_keeps_a_block_from_being_read() -> None:

@@ -100,6 +100,7 @@ CASES = {
     "one group": ([*STARS, "--group", "same"], "column 'same' is not there"),
     "a group a class": ([*STARS, "--group", "stance"], "--group: without group"),
     "one file, equal": ([*STARS, "--equal-files"], "--equal-files: there is one file"),
+    "a file twice": (["train", "labelled.csv", "./labelled.csv", *STARS[2:]], "a file is named twice"),
     "folds and groups": ([*STARS, "--group", "app", "--folds", "4"], "--folds and --group are two ways"),
 }  # fmt: skip
 

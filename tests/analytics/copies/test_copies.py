@@ -6,13 +6,15 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import new_posts, post_reading
-from analytics.copies import sign, sign_rows
+from analytics.copies import save_signatures, sign, sign_rows
 from analytics.copies.grouping import find_groups
+from analytics.copies.signatures import BANDS
 from analytics.new_posts import read_new_posts
 from analytics.registration import register_themes
 from analytics.sentiment import scorer_version
@@ -124,6 +126,28 @@ def test_new_posts_join_the_group_that_is_there(store: Store, monkeypatch: pytes
     assert after["e"] == after["a"]
     assert after["f"] == after["b"] != after["a"]
     assert group(store) == 0
+
+
+def test_a_post_alone_so_far_joins_the_group_that_its_copy_joins(store: Store) -> None:
+    """Also where that is a group which was there before and not the one that it would have founded."""
+    save(store, a=OTHER, b=OTHER, c=OTHER, d=OTHER)
+
+    def sign_by_hand(name: str, *bands: int) -> None:
+        others = range(1_000_000 * ord(name), 1_000_000 * ord(name) + BANDS - len(bands))
+        columns = {
+            "source": ["forum"],
+            "post_id": [name],
+            "bands": pa.array([[*bands, *others]], pa.list_(pa.uint64())),
+        }
+        with store.transaction() as connection:
+            save_signatures(connection, pa.table(columns))
+
+    sign_by_hand("a", 5, 6)
+    sign_by_hand("b", 100, 5)
+    sign_by_hand("c", 7000, 8000)
+    assert groups(store) == {"a": "5", "b": "5"}
+    sign_by_hand("d", 8000, 6)
+    assert groups(store) == dict.fromkeys("abcd", "5")
 
 
 def test_a_group_outlives_its_first_post_and_holds_no_text(store: Store) -> None:
