@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from analytics.store import Store
-from analytics.store import store as store_module
-from analytics.store.store import migrate, migrations
 from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.stages import weekly
@@ -57,10 +54,3 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stor
     mine = tmp_path_factory.mktemp("demo") / "copy"
     shutil.copytree(made, mine)
     return Store(mine / "brandtrust.duckdb")
-
-
-@pytest.fixture
-def texts_kept_plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stores that are made in the test keep texts and author keys uncompressed: their bytes can be searched for."""
-    plain = [(number, name, sql.replace(" USING COMPRESSION zstd", "")) for number, name, sql in migrations()]
-    monkeypatch.setattr(store_module, "migrate", partial(migrate, steps=lambda: plain))

@@ -25,8 +25,6 @@ from tests.posts import arrival, posts
 from tests.servers.algolia import AlgoliaServer, Fault, story
 from tests.traces import found_in_bytes, found_in_tables
 
-pytestmark = pytest.mark.usefixtures("texts_kept_plain")
-
 MANY = 40  # posts a day: 10,000 in all
 POSTS = Board().posts  # elsewhere a tenth of that says as much
 DELETED = range(0, POSTS, 20)  # each by somebody who wrote no other

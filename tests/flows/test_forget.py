@@ -16,8 +16,6 @@ from tests.flows.acme import BRAND_FILE, write_posts
 from tests.flows.conftest import BrandTrust
 from tests.traces import found_in_bytes, found_in_tables
 
-pytestmark = pytest.mark.usefixtures("texts_kept_plain")
-
 OWN_WORDS = "Acme trains AI on our data, which is awful, said once and by one only"
 
 

@@ -15,8 +15,6 @@ from analytics.store.purging import purge_posts
 from tests.analytics.report.invented_store import Invented, fill_store
 from tests.traces import found_in_bytes
 
-pytestmark = pytest.mark.usefixtures("texts_kept_plain")
-
 LOUD = ("Loudest words of all, and a link", "The second loudest words", "The third loudest words")
 PLAN = Invented(posts_a_week=12, peers=(("webex", "Webex"),), texts=LOUD[::-1])
 
