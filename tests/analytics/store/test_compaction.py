@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import shutil
 from collections import namedtuple
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import duckdb
 import pytest
 
 from analytics.store import Store, StoreBusy, StoreUnusable, compaction
-from analytics.store import store as store_module
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
-from analytics.store.store import migrate, migrations
 from tests.posts import arrival, posts
 from tests.traces import found_in_bytes, found_in_tables
 
@@ -30,10 +27,8 @@ def text(number: int | str) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A published store out of which posts were purged, and not compacted yet; their bytes can be searched for."""
-    plain = [(number, name, sql.replace(" USING COMPRESSION zstd", "")) for number, name, sql in migrations()]
-    monkeypatch.setattr(store_module, "migrate", partial(migrate, steps=lambda: plain))
+def store(tmp_path: Path) -> Store:
+    """A published store out of which posts were purged, and not compacted yet."""
     made = Store(tmp_path / "a.duckdb")
     keyed = [
         {"text": text(number), "author_key": made.author_keys.key("forum", str(number))} for number in range(POSTS)
