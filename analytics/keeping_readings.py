@@ -25,7 +25,7 @@ def versions() -> dict[str, str]:
     return {LANGUAGES: detector_version(), SPEAKERS: speakers_version(), SIGNATURES: signatures_version()}
 
 
-def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, first: bool = False) -> None:
+def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, first: bool) -> None:
     """Insert what was read, in the caller's transaction.
 
     `alone`: nobody has written since the posts were found unread; else what others have read or erased is left out.

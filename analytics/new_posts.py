@@ -161,13 +161,26 @@ def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[s
                 ("find_unread_posts_on_practices", SIGNATURES),
             )
         )
-        untagged = _find(connection, "find_untagged_posts", {"brands": slugs, "version": taxonomy_version()})
+        untagged = _find(
+            connection,
+            "find_unread_posts",
+            {"brands": slugs, "version": taxonomy_version()},
+            "tagged_posts",
+            "taxonomy_version",
+        )
         renewed = len(languages) > 0 and holds_other_versions(connection, LANGUAGES)
         return _Plan(unscored, languages, untagged, speakers, signatures, _look(connection), renewed)
 
 
-def _find(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, object], table: str = "") -> Places:
-    found = connection.execute(statement(name).replace("{table}", table), values).to_arrow_table()["place"]
+def _find(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    values: dict[str, object],
+    table: str = "",
+    column: str = "version",
+) -> Places:
+    sql = statement(name).replace("{table}", table).replace("{column}", column)
+    found = connection.execute(sql, values).to_arrow_table()["place"]
     return np.sort(found.to_numpy().astype(np.int64))
 
 
@@ -199,7 +212,7 @@ def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
             reading.append([workers.submit(work, job) for job in _divide(plan, posts)])
             done = _finish(reading.popleft()) if len(reading) > 1 else None
             start += size
-            size = _choose_size(posts)
+            size = _choose_size(posts, size)
         while done is not None or reading:
             if done is not None:
                 _exchange(store, plan, done, None)
@@ -241,9 +254,9 @@ def _divide(plan: _Plan, posts: pa.Table) -> list[Job]:
     return [plan.job(posts.slice(start, JOB_POSTS)) for start in range(0, len(posts), JOB_POSTS)]
 
 
-def _choose_size(posts: pa.Table) -> int:
-    """How many posts to fetch after these, by their length."""
-    return max(1, min(ROUND_POSTS, ROUND_BYTES * len(posts) // max(1, int(posts.nbytes))))
+def _choose_size(posts: pa.Table, size: int) -> int:
+    """How many posts to fetch after these, by their length; as many as before where these are all gone."""
+    return max(1, min(ROUND_POSTS, ROUND_BYTES * len(posts) // int(posts.nbytes))) if len(posts) else size
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, wanted: Places) -> pa.Table:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 CHARACTERS = 2_000
-"""How much of a post's beginning may tell who speaks and what it repeats."""
+"""How much of a post's beginning may tell who speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def read_posts(job: Job) -> Batch:
         tagged,
         themes,
         _tell(keys, texts, job.speakers | on_practices, "speaker", lambda some: find_speakers(begin(some))),
-        _tell(keys, texts, job.signatures | on_practices, "bands", lambda some: sign_rows(begin(some))),
+        _tell(keys, texts, job.signatures | on_practices, "bands", sign_rows),
     )
 
 

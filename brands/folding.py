@@ -113,7 +113,7 @@ class _Table(dict[int, int | None]):
 def folds_of_characters() -> tuple[list[tuple[int, int]], dict[int, int | None]]:
     """How single characters beyond ASCII are folded, by code point: first and last of those that stay, and what others
     become, None for nothing; the rest becomes a space."""
-    table = read_table(TABLE_FILE.read_text(encoding="ascii").splitlines())
+    table = _table()
     return table.kept, dict(table)
 
 

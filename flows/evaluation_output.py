@@ -125,7 +125,7 @@ def _conclude(found: Evaluation) -> str:
     """Which scorer these labels speak for."""
     base = found.scorers[0].scorer
     unseen = [each for each in found.differences if each.scorer not in found.trained_on]
-    if not unseen:
+    if base in found.trained_on or not unseen:
         return "Nothing here tells which scorer to take: label texts that the model has not learned from."
     if found.best is None:
         return f"None of them reads these texts better than {base} by more than chance may: take {base}, or label more."

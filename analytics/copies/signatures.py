@@ -7,7 +7,6 @@ runs. BANDS bands of ROWS values each (locality-sensitive hashing, Indyk and Mot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.scratch_database import scratch_database
+from analytics.text_batches import Texts, as_arrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,21 +34,19 @@ PASSING = r"(?:https?://|www\.)\S+|[@#][\p{L}\p{N}_.-]+"
 Words = npt.NDArray[np.uint64]
 
 
-def sign(texts: Sequence[str] | pa.Array) -> tuple[npt.NDArray[np.int64], Words]:
+def sign(texts: Texts) -> tuple[npt.NDArray[np.int64], Words]:
     """Rows of the texts that are long enough, and for each its bands: shape (rows, BANDS).
 
     Case, punctuation, addresses, accounts and tags make no difference. Only the first READ_FIRST characters
     are read.
     """
-    from analytics.text_batches import as_arrow
-
-    given: pa.Array = as_arrow(texts)[0] if isinstance(texts, (list, tuple)) else texts
+    given, _ = as_arrow(texts)
     parts = [_sign_chunk(given.slice(start, CHUNK), start) for start in range(0, len(given), CHUNK)]
     rows = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.int64)
     return rows, np.concatenate([part[1] for part in parts]) if parts else np.empty((0, BANDS), np.uint64)
 
 
-def sign_rows(texts: Sequence[str] | pa.Array) -> pa.ListArray:
+def sign_rows(texts: Texts) -> pa.ListArray:
     """The bands of each text: none where it is too short to be grouped."""
     import pyarrow as pa
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,10 @@ import numpy as np
 
 from analytics.language.clear_cases import UNDETERMINED, clear_cases_sql, find_clear_cases
 from analytics.language.word_counts import tell_by_words
+from analytics.text_batches import Texts, as_arrow
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 CANDIDATES = (
     *("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "hr", "sl"),
@@ -30,13 +30,11 @@ SURE = 0.5
 ASKED_FIRST = 200  # characters; the library's time grows with them
 
 
-def detect(texts: Sequence[str] | pa.Array) -> list[str]:
+def detect(texts: Texts) -> list[str]:
     """The language of each text as an ISO 639-1 code, `und` where it cannot be told (few letters, a near tie).
 
     Only the first READ_FIRST characters of a text are read, without addresses, accounts and tags.
     """
-    from analytics.text_batches import as_arrow
-
     given, _ = as_arrow(texts)
     languages = tell_by_words(given)
     open_rows = [row for row, language in enumerate(languages) if language is None]

@@ -39,11 +39,10 @@ def find_speakers(texts: Sequence[str] | pa.Array) -> list[str]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    given = as_arrow(texts)[0] if isinstance(texts, (list, tuple)) else texts
-    straight = pc.replace_substring(given, "’", "'").cast(pa.large_binary())
+    straight = pc.replace_substring(as_arrow(texts)[0], "’", "'").cast(pa.large_binary())
     readers = compile_readers()
     match = readers.rules.Match
-    speakers = [UNKNOWN] * len(given)
+    speakers = [UNKNOWN] * len(straight)
     for row, text in enumerate(straight.to_pylist()):
         if text and match(text):
             speakers[row] = name_speaker(text, readers)

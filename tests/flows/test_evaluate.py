@@ -55,6 +55,8 @@ def test_it_concludes_which_scorer_to_take(workplace: Path, brandtrust: BrandTru
     told = brandtrust("evaluate", "learned.csv", *options).stdout
     assert "linear@a.model has learned from these very texts" in told
     assert "label texts that the model has not learned from" in told
+    turned = (*columns, "--scorer", "linear@a.model", "--scorer", "vader")
+    assert "label texts that the model has not learned from" in brandtrust("evaluate", "learned.csv", *turned).stdout
     told = brandtrust("evaluate", "other.csv", *options).stdout
     assert "Take linear@a.model: it reads these texts better than vader" in told
 

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.store import Store
 from flows.collection import SourceResult
-from flows.output import show_sources
+from flows.output import show_outcome, show_sources
 from flows.progress import Lines
 from flows.runs import Run
 from flows.stages import Outcome
@@ -34,6 +34,19 @@ def test_notes_on_a_source_say_one_and_many(
     show_sources(Outcome(Run(Store(tmp_path / "store.duckdb"), "acme", "run", "1"), [result]))
     told = capsys.readouterr().out
     assert [line for line in lines if line not in told] == []
+
+
+@pytest.mark.parametrize(("scored", "lines"), [(0, 2), (1, 3)])
+def test_a_run_that_only_reads_stored_posts_says_so(
+    scored: int, lines: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing new came, and yet the numbers change: what has read the posts, and how many weeks are counted anew."""
+    store = Store(tmp_path / "store.duckdb")
+    show_outcome(Outcome(Run(store, "acme", "run", "1"), [SourceResult("forum")], scored=scored, weeks=2), store)
+    told = capsys.readouterr().out.splitlines()[2:]
+    assert told[0] == "Nothing new."
+    assert len(told) == lines
+    assert ("2 weeks counted anew" in told[1]) == (scored > 0)
 
 
 def test_a_stage_that_did_one_says_so(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from analytics.store import Store
 from analytics.store.catalogue import views
 from brands.brand_file import load
 from flows import stages
+from flows.command_line import app
 from flows.terminal import printable
 from tests.flows.acme import write_acme, write_posts
 from tests.flows.conftest import BrandTrust
@@ -96,6 +98,18 @@ def test_what_does_not_only_read_is_refused(
 def test_what_reads_is_answered(question: str, collected: Path, brandtrust: BrandTrust) -> None:
     """All that analysts use to look around works."""
     assert brandtrust("sql", question).exit_code == 0
+
+
+def test_a_question_may_come_from_standard_input(collected: Path) -> None:
+    """As `sql - < question.sql` sends it."""
+    told = CliRunner().invoke(app, ["sql", "-", "--format", "csv"], input="-- one\nSELECT 40 + 2 AS answer")
+    assert told.stdout.split() == ["answer", "42"]
+
+
+def test_a_misspelled_option_is_no_question(collected: Path, brandtrust: BrandTrust) -> None:
+    """It is told, though a question may begin with -- as well."""
+    for arguments in (("SELECT 1", "--fromat", "csv"), ("--fromat", "csv", "SELECT 1"), ("--schem",)):
+        assert brandtrust("sql", *arguments).exit_code == 2
 
 
 def test_the_age_of_the_copy_goes_to_standard_error(collected: Path, brandtrust: BrandTrust) -> None:

@@ -1,4 +1,4 @@
--- Where posts stand that a brand counts and of which {table} has nothing of this version.
+-- Where posts stand that a brand counts and of which {table} has nothing of this version, which stands in its {column}.
 SELECT p.rowid AS place
 FROM posts AS p
 SEMI JOIN (
@@ -7,6 +7,5 @@ SEMI JOIN (
     WHERE list_contains($brands, m.brand)
 ) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
 ANTI JOIN (
-    SELECT source, post_id FROM {table} WHERE version = $version
-) AS l ON l.source = p.source AND l.post_id = p.post_id
-ORDER BY place;
+    SELECT source, post_id FROM {table} WHERE {column} = $version
+) AS l ON l.source = p.source AND l.post_id = p.post_id;

@@ -10,5 +10,4 @@ SEMI JOIN (
 ) AS wanted ON p.source = wanted.source AND p.post_id = wanted.post_id
 ANTI JOIN (
     SELECT source, post_id FROM {table} WHERE version = $version
-) AS r ON r.source = p.source AND r.post_id = p.post_id
-ORDER BY place;
+) AS r ON r.source = p.source AND r.post_id = p.post_id;
