@@ -6,16 +6,19 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from analytics.store import Store
+from analytics.store import store as store_module
 from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.stages import weekly
 
 ROOT = Path(__file__).resolve().parent.parent
+STORE_TESTS = ROOT / "tests" / "analytics" / "store"
 
 # How many examples a law is tried on: `make test-laws` takes the second.
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no fault
@@ -39,6 +42,33 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("BRANDTRUST_") and name != "BRANDTRUST_SHARED_DATA":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def blank_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store that the migrations have made and nothing is in."""
+    path = tmp_path_factory.mktemp("blank") / "blank.duckdb"
+    with Store(path).writer():
+        pass
+    return path
+
+
+@pytest.fixture(autouse=True)
+def copied_stores(request: pytest.FixtureRequest, blank_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new store is a copy of the blank one: the migrations take five times as long, and most tests make a store.
+
+    The store's own tests have theirs made step by step.
+    """
+    if STORE_TESTS in request.path.parents:
+        return
+
+    def open_file(path: Path) -> duckdb.DuckDBPyConnection:
+        if not path.exists():
+            shutil.copyfile(blank_store, path)
+        return opened(path)
+
+    opened = store_module._open_file
+    monkeypatch.setattr(store_module, "_open_file", open_file)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ def test_the_committed_table_is_what_the_installed_duckdb_gives(folds: dict[int,
     assert [line for line in committed if not line.startswith("#")] == write_lines(folds)
 
 
+@pytest.mark.long
 def test_python_folds_every_single_character_as_duckdb(folds: dict[int, str]) -> None:
     """The compact form of the table loses nothing."""
     assert [code for code, folded in folds.items() if fold(chr(code)) != f" {folded} "] == []

@@ -128,6 +128,7 @@ def test_no_matching_post_is_missed(expression: str, texts: list[str], link: str
         assert not query.matches(text) or any(search(post) for search in searches)
 
 
+@pytest.mark.long
 @settings(
     max_examples=settings.default.max_examples // 5,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],

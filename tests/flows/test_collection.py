@@ -75,6 +75,7 @@ def test_a_failing_source_is_named_and_the_others_go_on(workplace: Path, brandtr
     assert rows(brandtrust, "SELECT status FROM runs") == [{"status": "source_failed"}]
 
 
+@pytest.mark.long
 def test_a_source_that_comes_back_is_asked_for_what_was_missed(workplace: Path, brandtrust: BrandTrust) -> None:
     """A failure saves no cursor: the next run starts where the last good one ended."""
     now = int(datetime.now().timestamp())
@@ -119,6 +120,7 @@ def test_only_the_named_source_is_asked(workplace: Path, brandtrust: BrandTrust)
     assert "forum, hackernews" in told.stderr
 
 
+@pytest.mark.long
 def test_a_backfill_counts_what_lies_outside(acme: Path, brandtrust: BrandTrust) -> None:
     """--since and --until cut by UTC days, the end exclusive, with a cursor of their own."""
     brand, store = load(acme), Store()

@@ -156,6 +156,7 @@ def test_a_later_run_brings_nothing_back_and_changes_no_number(
     assert found_in_bytes(place, [words(number) for number in DELETED]) == set()
 
 
+@pytest.mark.long
 def test_a_sweep_that_is_cut_off_goes_on_where_it_ended(place: Path, board: Board, brandtrust: BrandTrust) -> None:
     """What was known is purged at once; the failed source is named, exit 1; the next run looks at the rest only."""
     board.deleted = {f"n{number}" for number in DELETED}
@@ -213,6 +214,7 @@ def test_a_post_that_was_not_asked_for_is_not_purged(
     assert ids(place) == {"n2", "x"}
 
 
+@pytest.mark.long
 def test_a_source_that_says_that_most_is_gone_is_not_believed(
     place: Path, board: Board, brandtrust: BrandTrust
 ) -> None:
@@ -248,6 +250,7 @@ def test_one_source_is_swept_alone_and_an_unknown_one_is_told(
     assert board.looked_at == []
 
 
+@pytest.mark.long
 def test_hacker_news_is_swept_by_reading_every_item_again(workplace: Path, brandtrust: BrandTrust) -> None:
     """Over HTTP: a deleted item is purged, a fault in the middle is no deletion, and the rest is looked at later."""
     now = int(datetime.now().timestamp())
@@ -294,6 +297,7 @@ def test_retention_and_quarantine_are_kept_to(acme: Path, brandtrust: BrandTrust
     assert found_in_tables(store.read_path, ["elsewhere"])
 
 
+@pytest.mark.long
 def test_without_room_to_rewrite_the_rest_is_done_and_told(
     place: Path, board: Board, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,7 @@ def test_a_missing_key_is_told(place: Path, brandtrust: BrandTrust) -> None:
     assert "a1" in stored(Store())
 
 
+@pytest.mark.long
 def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust: BrandTrust) -> None:
     """Erased of the quarantine, it stays away when the same archive is imported again, and every record is counted."""
     rows = [("q1", "", "no date", "Acme, says @ann, is awful"), ("q2", "", "no date", "Acme, says bob, is fine")]
@@ -155,6 +156,7 @@ def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust:
     assert found_in_bytes(place, ["says @ann"], but=["posts.csv"]) == set()
 
 
+@pytest.mark.long
 def test_a_report_that_was_begun_before_holds_nothing_of_an_author_erased_meanwhile(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_every_review_is_stored_once(zoom: Run) -> None:
     assert unscored.mean() < 0.02  # of two apps' English reviews
 
 
+@pytest.mark.long
 def test_a_second_run_adds_nothing_and_changes_no_number(zoom: Run) -> None:
     """The same files again: no new post, and every number and the report's bytes as before."""
     before, pdf = everything(zoom.store), zoom.outcome.pdf

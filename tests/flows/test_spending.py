@@ -103,6 +103,7 @@ def test_a_run_over_its_cap_is_refused_with_the_number(
     assert spent(Store()) == pytest.approx(0.01)
 
 
+@pytest.mark.long
 def test_the_month_has_a_cap_too(workplace: Path, brandtrust: BrandTrust, paid: type[Paid]) -> None:
     """Two runs fit, the third does not, and after that not even the estimate is paid for."""
     path = write_acme(workplace, more=SOURCE + "max_usd_per_month = 2.5\n")

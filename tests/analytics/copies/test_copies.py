@@ -89,6 +89,7 @@ def test_short_texts_are_never_grouped() -> None:
     assert group_of(["@someone https://example.org/a/long/address #tag " + SHORT] * 20) == [None] * 20
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(
     st.lists(st.sampled_from([*VARIANTS, OTHER, OTHER + "!", SHORT]) | st.text(min_size=35, max_size=60), max_size=12)

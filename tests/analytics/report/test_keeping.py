@@ -96,6 +96,7 @@ def test_a_quote_goes_and_every_number_stays(store: Store, tmp_path: Path) -> No
         assert connection.execute("SELECT * FROM published_figures ORDER BY ALL").fetchall() == figures
 
 
+@pytest.mark.long
 def test_quotes_that_go_one_after_the_other_add_up(store: Store, tmp_path: Path) -> None:
     """Twice purged, twice rendered: both quotes are gone, and both are counted."""
     report = build(store)
@@ -141,6 +142,7 @@ def test_a_file_that_is_gone_or_anothers_is_not_written_over(store: Store, tmp_p
     assert render_outdated(store, "run3") == []
 
 
+@pytest.mark.long
 def test_a_kill_before_the_file_takes_its_place_leaves_no_quote_unknown(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_kill_before_the_file_takes_its_place_leaves_no_quote_unknown(
     assert [each.name for each in path.parent.iterdir()] == ["a.pdf"]
 
 
+@pytest.mark.long
 def test_a_folder_that_was_moved_keeps_its_reports(tmp_path: Path) -> None:
     """Paths below the store's folder are kept relative to it."""
     (tmp_path / "here").mkdir()
@@ -192,6 +195,7 @@ def test_a_report_is_not_written_with_a_quote_that_went_since_it_was_built(store
         assert connection.execute("SELECT count(*) FROM published_figures").fetchall() == [(0,)]
 
 
+@pytest.mark.long
 def test_no_purge_comes_between_a_record_and_its_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +215,7 @@ def test_no_purge_comes_between_a_record_and_its_file(
     assert found_in_bytes(path.parent, LOUD) == set(LOUD[1:])
 
 
+@pytest.mark.long
 def test_no_second_purge_comes_into_the_rendering_of_the_first(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

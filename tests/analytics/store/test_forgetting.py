@@ -176,6 +176,7 @@ def test_records_in_quarantine_that_name_the_author_go(store: Store) -> None:
     assert rows(store, "SELECT line FROM quarantine") == [(1,)]
 
 
+@pytest.mark.long
 @settings(
     max_examples=settings.default.max_examples // 10,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

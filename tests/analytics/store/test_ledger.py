@@ -91,6 +91,7 @@ def test_spend_is_counted_by_run_and_month(store: Store) -> None:
     assert problems == [(1,)]
 
 
+@pytest.mark.long
 def test_the_days_of_a_source_cost_what_its_months_cost(store: Store) -> None:
     """Whatever was asked, counted or lost on the way, coverage_daily and spend_monthly add up to the same sum."""
     record_questions(store, [("zoom", "x", "q2")])  # what the brand asks now; q1 is what it asked before

@@ -124,6 +124,7 @@ def state(store: Store) -> list[Any]:
     ]
 
 
+@pytest.mark.long
 @settings(
     max_examples=settings.default.max_examples // 10,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
