@@ -1,0 +1,64 @@
+"""Changes that are none: what differs is the page's machinery, the capture, the order or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+
+from analytics.policy.alignment import surplus
+from analytics.policy.document import Document
+from analytics.policy.stated_dates import states_only_a_date
+
+SHORT = 10  # a capture of less than one part in this many is broken
+LONG_ENOUGH = 1_000  # characters: a text shorter than this may well grow tenfold
+LASTING = 4  # so many short versions at the end are the new text, and no broken captures
+PAGE = 3_000  # characters: a page of log-in, error or consent is no longer
+INSTEAD = re2.compile(
+    r"(?i)\b(?:sign in|log ?in|enable (?:javascript|cookies)|access denied|forbidden|not found|are you (?:a )?(?:human|robot)"
+    r"|captcha|verify (?:that )?you are|too many requests|service unavailable|something went wrong|temporarily unavailable)\b"
+)
+
+
+def name_noise(before: Document, after: Document) -> str:
+    """Why the two texts say the same, or an empty string. Asked from the cheapest to the dearest."""
+    if before.raw == after.raw:
+        return "no difference"
+    if before.with_short_links == after.with_short_links:
+        return "tokens inside links"
+    if before.without_links == after.without_links:
+        return "link targets"
+    if before.plain == after.plain:
+        return "markup only"
+    if before.numbered_words == after.numbered_words:
+        return "punctuation or case"
+    if before.words == after.words:
+        return "numbering"
+    if before.counts == after.counts:
+        return "moved text"
+    if all(states_only_a_date(one.text) for one in (*surplus(before, after), *surplus(after, before))):
+        return "stated date only"
+    return ""
+
+
+def find_broken(texts: Sequence[str]) -> list[bool]:
+    """Which captures of one document, in order of time, are no text of it: empty, a page instead, a fraction, then back.
+
+    A run of short captures counts as broken until the text is back; at the end of the record for as long as it is shorter
+    than LASTING captures.
+    """
+    lengths = [len(text.strip()) for text in texts]
+    sound = max(lengths[:LASTING], default=0)  # of the last capture that was one; at the start of the first few
+    broken: list[bool] = []
+    for length, text in zip(lengths, texts, strict=True):
+        too_short = sound >= LONG_ENOUGH and length * SHORT < sound
+        instead = (
+            length < PAGE and 2 * length < sound and INSTEAD.search(text[:PAGE].encode("utf-8", "replace").decode())
+        )
+        broken.append(not length or too_short or instead is not None and bool(instead))
+        if not broken[-1]:
+            sound = length
+    run = next((number for number, bad in enumerate(reversed(broken)) if not bad), len(broken))
+    if run >= LASTING and any(lengths[-run:]):
+        broken[-run:] = [not length for length in lengths[-run:]]
+    return broken
