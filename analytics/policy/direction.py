@@ -1,7 +1,8 @@
 """Does a change let the company do more with people's data, or less?
 
 Provisions that came are weighed against those that went, practice by practice. A restriction that comes with a grant of the
-same practice is its condition and does not offset it: what was not allowed at all is now allowed within limits.
+same practice is its condition and does not offset it: what was not allowed at all is now allowed within limits. So is a
+limit on the use of data in general, which decides only where no single practice gains or loses.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from analytics.policy.change import Direction
-from analytics.policy.provisions import Kind, Provision
+from analytics.policy.document import WORD
+from analytics.policy.provisions import GENERAL, Kind, Provision
 from analytics.policy.reading import Reading
 from analytics.policy.vocabulary import read_vocabulary
 
@@ -22,14 +24,15 @@ FUNCTION_WORDS = 3  # letters: "the", "and", "or" say nothing of length
 def weigh(came: Counter[Provision], went: Counter[Provision]) -> frozenset[int]:
     """One vote for each practice that gained or lost: 1 the company may do more, −1 less."""
     practices = {provision.practice for provision in (*came, *went)}
-    votes: set[int] = set()
+    votes: dict[str, int] = {}
     for practice in practices:
         grants, restrictions = (
             compare(came[Provision(kind, practice)], went[Provision(kind, practice)])
             for kind in ("grant", "restriction")
         )
-        votes.add(grants or -restrictions)
-    return frozenset(votes - {0})
+        votes[practice] = grants or -restrictions
+    single = {vote for practice, vote in votes.items() if practice != GENERAL} - {0}
+    return frozenset(single or {votes.get(GENERAL, 0)} - {0})
 
 
 def compare(came: int, went: int) -> int:
@@ -51,7 +54,7 @@ def weigh_wording(before: Reading, after: Reading) -> int:
     old, new = (" ".join(part.text for part in side.parts) for side in (before, after))
     limiting = modality["narrowing_words" if kind == "grant" else "exception_words"]
     more_limits = len(limiting.findall(new)) - len(limiting.findall(old))
-    bags = [Counter(word for word in text.split() if len(word) > FUNCTION_WORDS) for text in (old, new)]
+    bags = [Counter(word for word in WORD.findall(text) if len(word) > FUNCTION_WORDS) for text in (old, new)]
     lost, gained = (bags[0] - bags[1]).total(), (bags[1] - bags[0]).total()
     length = (gained >= max(2, LONGER * lost)) - (lost >= max(2, LONGER * gained))
     vote = -((more_limits > 0) - (more_limits < 0)) or length

@@ -93,6 +93,12 @@ class Document:
     def company_names(self) -> frozenset[str]:
         return find_company_names(self.plain)
 
+    def share_words(self, other: Document) -> None:
+        """Take over what was read of a text with the same words, so that this one need not be read."""
+        for name in ("words", "length", "sentences", "counts", "company_names"):
+            if name in other.__dict__:
+                self.__dict__[name] = other.__dict__[name]
+
     @cached_property
     def counts(self) -> Counter[str]:
         """How often each sentence stands here, by key."""

@@ -10,6 +10,10 @@ from analytics.policy.alignment import surplus
 from analytics.policy.document import Document
 from analytics.policy.stated_dates import states_only_a_date
 
+BROKEN = "broken capture"
+SAME_WORDS = frozenset(
+    {"no difference", "tokens inside links", "link targets", "markup only", "punctuation or case", "numbering"}
+)
 SHORT = 10  # a capture of less than one part in this many is broken
 LONG_ENOUGH = 1_000  # characters: a text shorter than this may well grow tenfold
 LASTING = 4  # so many short versions at the end are the new text, and no broken captures

@@ -27,7 +27,7 @@ BULLET = re.compile(r"\s*(?:>\s*)*[-*+•·▪◦●]\s+")
 NUMBER = re.compile(
     r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\((?:\w|[ivxlc]{1,6}|\d{1,2})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)])\s+"
 )
-TITLE = re.compile(r"\s*(?:\*\*|__)([^*\n]{1,150}?)(?:\*\*|__)")
+TITLE = re.compile(r"\s*(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)")
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 LOOK_ALIKES = str.maketrans(
     {**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -73,7 +73,11 @@ def drop_link_targets(text: str) -> str:
 
 def split_into_blocks(text: str) -> list[Block]:
     """The blocks of a Markdown text, in order, without their markup. The text's links are taken off before."""
-    lines = BREAK.sub("\n", text).split("\n")
+    lines = [
+        part
+        for line in text.split("\n")
+        for part in ([BREAK.sub(" ", line)] if line.lstrip().startswith("|") else BREAK.sub("\n", line).split("\n"))
+    ]
     blocks: list[Block] = []
     for empty, group in groupby(lines, key=lambda line: not line.strip()):
         if not empty:

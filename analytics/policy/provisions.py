@@ -17,6 +17,14 @@ PART = re.compile(
 )
 PARENTHESIS = re.compile(r"\(([^()]{1,400})\)")
 QUOTED = re.compile(r'"([^"]{1,60}?)[,.]?"')
+ABOUT_DATA = re.compile(r"\b(?:data|information|content|consent|processing|tracking|cookies)\b")
+TITLED = re.compile(
+    r"\b([A-Z]\w+) (?:Terms of (?:Service|Use)|Terms|Privacy (?:Policy|Statement|Notice)|User Agreement)\b"
+)
+ACTS = r"(?:may|will|shall|can|retains|collects|uses|does)\b"
+NO_NAMES = frozenset(
+    {"you", "your", "service", "services", "these", "this", "our", "the", "network", "website", "updated", "general"}
+)
 PRONOUNS = frozenset({"we", "us", "our", "ours"})
 
 Kind: TypeAlias = Literal["grant", "restriction"]
@@ -32,21 +40,30 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a sentence, folded: its kind (None: says neither), and what it provides."""
+    """A part of a sentence, folded: its kind (None: says neither), which practices it names, and what it provides."""
 
     text: str
+    bare: str  # without the phrases that the vocabulary blanks
     kind: Kind | None
+    practices: frozenset[str]
     provisions: frozenset[Provision]
 
 
 def find_company_names(text: str) -> frozenset[str]:
-    """The names that a text gives the company beside "we" and "us" in one parenthesis: ("Acme," "we," or "us")."""
-    names: set[str] = set()
+    """The names by which a text calls the company.
+
+    Those beside "we" and "us" in one parenthesis ("Acme Cloud," "we," or "us"), the first word of one where it acts by
+    itself ("Acme may"), and who stands at the text's head ("Acme Terms of Service").
+    """
+    names = {found[1] for found in TITLED.finditer(text[:500])}
     for inside in PARENTHESIS.findall(text):
         quoted = [name.strip() for name in QUOTED.findall(inside)]
         if PRONOUNS & {name.casefold() for name in quoted}:
             names.update(name for name in quoted if name[:1].isupper() and name.casefold() not in PRONOUNS)
-    return frozenset(name for name in names if name.casefold() not in {"you", "your", "services", "service"})
+    names |= {
+        word for name in names if " " in name and re.search(rf"\b{re.escape(word := name.split()[0])} {ACTS}", text)
+    }
+    return frozenset(name for name in names if name.casefold() not in NO_NAMES)
 
 
 def name_as_we(text: str, names: frozenset[str]) -> str:
@@ -60,17 +77,17 @@ def name_as_we(text: str, names: frozenset[str]) -> str:
 def read_parts(sentence: str, lead: str = "", names: frozenset[str] = frozenset()) -> Iterator[Part]:
     """The parts of a sentence in order. `lead` is the sentence with a colon under which it is an item of a list."""
     modality = read_vocabulary().modality
-    carried = "none"
+    carried, heard = "none", ""
     if lead:
-        folded = name_as_we(lead[-READ:], names)
-        carried = name_modality(modality["blank"].sub(" ", PART.split(folded)[-1]))
+        heard = modality["blank"].sub(" ", PART.split(name_as_we(lead[-READ:], names))[-1])
+        carried = name_modality(heard)
     for number, text in enumerate(PART.split(name_as_we(sentence[:READ], names))):
         bare = modality["blank"].sub(" ", text)
         own = name_modality(bare)
         if own == "none":
             own = carried
         carried = own
-        yield make_part(text, bare, own, lead if number == 0 else "")
+        yield make_part(text, bare, own, heard if number == 0 else "")
 
 
 def name_modality(text: str) -> str:
@@ -80,6 +97,9 @@ def name_modality(text: str) -> str:
     return next((name for name in order if modality[name].search(text)), "none")
 
 
+GENERAL = "handling"  # the practice of any use that is no other
+# A licence lists every act that copyright knows ("use, store, distribute"): they are its own and no practice besides.
+ACTS_OF_A_LICENCE = frozenset({"collection", "retention", "monitoring", GENERAL})
 KINDS: dict[str, Kind] = {
     "unlimited": "grant",
     "no_right": "grant",
@@ -92,18 +112,26 @@ KINDS: dict[str, Kind] = {
 
 def make_part(text: str, bare: str, modality: str, lead: str) -> Part:
     kind = KINDS.get(modality)
-    practices = find_practices(f"{lead.casefold()} {bare}" if lead else bare)
+    if modality == "void":
+        return Part(text, "", None, frozenset(), frozenset())
+    named = find_practices(f"{lead} {bare}" if lead else bare)
+    if lead and not read_vocabulary().modality["item"].search(bare):
+        named = named - find_practices(lead) | find_practices(bare)
+    practices = named
     if kind is None:
-        return Part(text, None, frozenset())
+        return Part(text, bare, None, named, frozenset())
     if kind == "grant":  # every policy uses data for something
-        practices = practices - {"handling"}
-    elif modality == "right" and not practices:
-        practices = frozenset({"handling"})
-    return Part(text, kind, frozenset(Provision(kind, practice) for practice in practices))
+        practices = practices - {GENERAL}
+    elif modality == "limit" and len(practices) > 1:  # "only collect, use and store": one limit to all that is done
+        practices = frozenset({GENERAL})
+    elif modality == "right" and not practices and ABOUT_DATA.search(bare):
+        practices = frozenset({GENERAL})
+    return Part(text, bare, kind, named, frozenset(Provision(kind, practice) for practice in practices))
 
 
 def find_practices(folded: str) -> frozenset[str]:
-    return find_names(read_vocabulary().practices, folded)
+    found = find_names(read_vocabulary().practices, folded)
+    return found - ACTS_OF_A_LICENCE if "licence" in found else found
 
 
 def find_names(entries: tuple[Entry, ...], folded: str) -> frozenset[str]:

@@ -38,8 +38,8 @@ def combine(parts: tuple[Part, ...]) -> Reading:
     themes: set[str] = set()
     classes: set[str] = set()
     for part in parts:
-        themes |= {entry.theme for entry in vocabulary.practices if entry.theme and entry.found_in(part.text)}
-        themes |= find_names(vocabulary.themes, part.text)
-        classes |= find_names(vocabulary.data_classes, part.text)
+        themes |= {entry.theme for entry in vocabulary.practices if entry.theme and entry.name in part.practices}
+        themes |= find_names(vocabulary.themes, part.bare)
+        classes |= find_names(vocabulary.data_classes, part.bare)
     provisions = frozenset[Provision]().union(*(part.provisions for part in parts))
     return Reading(parts, provisions, frozenset(themes), frozenset(classes) if themes or provisions else frozenset())

@@ -13,8 +13,8 @@ YEAR = r"(?P<year>(?:19|20)\d\d)"
 FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"{MONTH}\s+{DAY},?\s+{YEAR}\b",
-        rf"{DAY}\s+(?:of\s+)?{MONTH},?\s+{YEAR}\b",
+        rf"{MONTH}\s+{DAY}\s*,?\s*{YEAR}\b",
+        rf"{DAY}\s+(?:of\s+)?{MONTH}\s*,?\s*{YEAR}\b",
         rf"{YEAR}[-/.](?P<month>\d{{1,2}})[-/.]{DAY}\b",
         rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-]{YEAR}\b",
     )

@@ -13,7 +13,7 @@ import re2
 
 PATH = Path(__file__).with_name("vocabulary.toml")
 MODALITIES = (
-    "void", "blank", "duty", "unlimited", "refusal", "limit", "right", "no_right", "condition", "permission",
+    "void", "blank", "duty", "unlimited", "refusal", "limit", "right", "no_right", "condition", "permission", "item",
     "narrowing_words", "exception_words",
 )  # fmt: skip
 
