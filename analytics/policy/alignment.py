@@ -49,7 +49,7 @@ def surplus(here: Document, there: Document) -> list[Sentence]:
 
 
 def pair(removed: Sequence[Sentence], added: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Each sentence with the one it was edited from, the likest first; at equal likeness the nearest, then the first."""
+    """Each sentence with the one it was edited from: the likest first, at equal likeness the nearest."""
     bags = [[Counter(sentence.words) for sentence in side] for side in (removed, added)]
     likely = sorted(
         (-likeness(bags[0][went], bags[1][came]), abs(went - came), went + came, went, came)

@@ -40,11 +40,12 @@ class PolicyChange:
     """What differs between two consecutive versions of a document.
 
     `added` and `removed` are sentences in the order of their text; an edited sentence is in both, and `sentences` shows
-    its two sides together. `stated_effective` is the date that the later text gives itself. `direction`: may the company
-    do more with people's data (`widens`) or less? `noise` is empty, or says why this is no change of substance; only
-    "returned to an earlier text" leaves sentences, themes and direction in place. `restores`: when the earlier version
-    was first recorded whose words this one has again. `length_change` is the later length in words over the earlier, less
-    1 (0 where the earlier is empty), and `length_jump` says that one is more than twice the other.
+    its two sides together. `stated_effective` is the date that the later text gives itself. `direction`: may the
+    company do more with people's data (`widens`) or less? `noise` is empty, or says why this is no change of substance;
+    only "returned to an earlier text" and "taken back within a day" leave sentences, themes and direction in place.
+    `restores`: when the text was first recorded whose words this version has again. `length_change` is the later length
+    in words over the earlier, less 1 (0 where the earlier is empty), and `length_jump` says that one is more than twice
+    the other.
     """
 
     recorded_at: datetime

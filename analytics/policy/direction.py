@@ -1,8 +1,8 @@
 """Does a change let the company do more with people's data, or less?
 
-Provisions that came are weighed against those that went, practice by practice. A restriction that comes with a grant of the
-same practice is its condition and does not offset it: what was not allowed at all is now allowed within limits. So is a
-limit on the use of data in general, which decides only where no single practice gains or loses.
+Provisions that came are weighed against those that went, practice by practice. A restriction that comes with a grant of
+the same practice is its condition and does not offset it: what was not allowed at all is now allowed within limits. So
+is a limit on the use of data in general, which decides only where no single practice gains or loses.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Sentence:
 
 
 class Document:
-    """A text at growing distance from its raw form. What is not asked for is not worked out: most versions are noise."""
+    """A text at growing distance from its raw form, each worked out when it is asked for: most versions are noise."""
 
     def __init__(self, text: str) -> None:
         self.raw = text

@@ -23,8 +23,8 @@ JUMP = 2.0  # times as long, or as short
 def find_changes(versions: Iterable[Version]) -> list[PolicyChange]:
     """One change for each two consecutive versions of a document, by time and then by document.
 
-    Documents may be interleaved and versions unsorted; of one document they are taken by `recorded_at`, those of the same
-    time in the order given. The first version of a document yields none. Any text can be read: nothing is raised.
+    Documents may be interleaved and versions unsorted; of one document they are taken by `recorded_at`, those of the
+    same time in the order given. The first version of a document yields none. Any text can be read: nothing is raised.
     """
     documents: dict[str, list[Version]] = defaultdict(list)
     for version in versions:
@@ -56,7 +56,7 @@ class Texts:
 
 
 def walk(history: list[Version]) -> Iterator[Step]:
-    """The changes of one document. A sound version is compared with the last sound one, whatever was captured between."""
+    """The changes of one document. A sound version is compared with the last sound one before it."""
     history = sorted(history, key=lambda version: version.recorded_at)
     broken = find_broken([version.text for version in history])
     texts = Texts()
@@ -91,7 +91,7 @@ def walk(history: list[Version]) -> Iterator[Step]:
 
 
 def name_flips(steps: list[Step]) -> list[PolicyChange]:
-    """The changes; one that the next takes back to the letter within a day is named: another copy of the page was caught."""
+    """The changes; one that the next takes back to the letter within a day is named: another copy was captured."""
     changes = [step.change for step in steps]
     for number, (step, following) in enumerate(pairwise(steps)):
         back = following.after == step.before != step.after

@@ -8,6 +8,7 @@ import re2
 
 from analytics.policy.alignment import surplus
 from analytics.policy.document import Document
+from analytics.policy.plain_text import replace_unreadable
 from analytics.policy.stated_dates import states_only_a_date
 
 BROKEN = "broken capture"
@@ -19,8 +20,9 @@ LONG_ENOUGH = 1_000  # characters: a text shorter than this may well grow tenfol
 LASTING = 4  # so many short versions at the end are the new text, and no broken captures
 PAGE = 3_000  # characters: a page of log-in, error or consent is no longer
 INSTEAD = re2.compile(
-    r"(?i)\b(?:sign in|log ?in|enable (?:javascript|cookies)|access denied|forbidden|not found|are you (?:a )?(?:human|robot)"
-    r"|captcha|verify (?:that )?you are|too many requests|service unavailable|something went wrong|temporarily unavailable)\b"
+    r"(?i)\b(?:sign in|log ?in|enable (?:javascript|cookies)|access denied|forbidden|not found|captcha"
+    r"|too many requests|are you (?:a )?(?:human|robot)|verify (?:that )?you are"
+    r"|(?:service|temporarily) unavailable|something went wrong)\b"
 )
 
 
@@ -46,20 +48,18 @@ def name_noise(before: Document, after: Document) -> str:
 
 
 def find_broken(texts: Sequence[str]) -> list[bool]:
-    """Which captures of one document, in order of time, are no text of it: empty, a page instead, a fraction, then back.
+    """Which captures of one document, in order of time, are no text of it: empty, another page instead, or a fraction.
 
-    A run of short captures counts as broken until the text is back; at the end of the record for as long as it is shorter
-    than LASTING captures.
+    A run of short captures counts as broken if the text comes back; at the end of the record, while there are fewer
+    than LASTING of them.
     """
     lengths = [len(text.strip()) for text in texts]
     sound = max(lengths[:LASTING], default=0)  # of the last capture that was one; at the start of the first few
     broken: list[bool] = []
     for length, text in zip(lengths, texts, strict=True):
         too_short = sound >= LONG_ENOUGH and length * SHORT < sound
-        instead = (
-            length < PAGE and 2 * length < sound and INSTEAD.search(text[:PAGE].encode("utf-8", "replace").decode())
-        )
-        broken.append(not length or too_short or instead is not None and bool(instead))
+        instead = length < PAGE and 2 * length < sound and INSTEAD.search(replace_unreadable(text))
+        broken.append(not length or too_short or bool(instead))
         if not broken[-1]:
             sound = length
     run = next((number for number, bad in enumerate(reversed(broken)) if not bad), len(broken))

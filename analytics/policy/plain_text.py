@@ -8,27 +8,27 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 
-import re2
-
-# RE2, since a recorded page may hold anything and a backtracking search could take for ever on it.
-LINK = re2.compile(r'!?\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:[^()<>\s]|\([^()\s]*\))*)>?(?:\s+"[^"]*")?\s*\)')
-ADDRESS = re2.compile(r"<?\bhttps?://[^\s<>()\[\]\"']+>?")
-ADDRESS_TOKENS = re2.compile(r"(https?://[^\s<>()\[\]\"'?#]+)[?#][^\s<>()\[\]\"']*")
-RELATIVE_TOKENS = re2.compile(r"(\]\([^()\s?#]*)[?#][^()\s]*")
-TAG = re2.compile(r"</?[A-Za-z][^<>]{0,400}>")
-BREAK = re2.compile(r"(?i)<br\s*/?>")
+# A recorded page may hold anything. In each pattern what repeats cannot run past the place where the next match could
+# begin, so that a search takes time linear in the text. (RE2 would too, but its Python binding does not in `sub`.)
+LINK = re.compile(r'!?\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:[^()<>\s]|\([^()\s]*\))*)>?(?:\s+"[^"]*")?\s*\)')
+ADDRESS = re.compile(r"<?\bhttps?://[^\s<>()\[\]\"']+>?")
+ADDRESS_TOKENS = re.compile(r"(https?://[^\s<>()\[\]\"'?#]+)[?#][^\s<>()\[\]\"']*")
+RELATIVE_TOKENS = re.compile(r"(\]\([^()\s?#]*)[?#][^()\s]*")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
+BREAK = re.compile(r"(?i)<br\s*/?>")
 ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 EMPHASIS = re.compile(r"\*+|`+|~~|(?<![^\W_])_+|_+(?![^\W_])")
 RULE = re.compile(r"\s*(?:[=\-*_|:+]\s*){3,}")
-HEADING = re.compile(r"\s*#{1,6}\s+")
+HEADING = re.compile(r"\A\s*#{1,6}\s+")
 UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
-BULLET = re.compile(r"\s*(?:>\s*)*[-*+•·▪◦●]\s+")
+BULLET = re.compile(r"\A\s*(?:>\s*)*[-*+•·▪◦●]\s+")
 # "10.2", "3.", "(a)", "iv)": a lone number needs its mark, or "30 days" would lose its number.
 NUMBER = re.compile(
-    r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\((?:\w|[ivxlc]{1,6}|\d{1,2})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)])\s+"
+    r"\A\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\((?:\w|[ivxlc]{1,6}|\d{1,2})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)])\s+"
 )
 TITLE = re.compile(r"\s*(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)")
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LOOK_ALIKES = str.maketrans(
     {**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
@@ -36,7 +36,7 @@ LOOK_ALIKES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, item of a list, cell or heading: its number ("10.2", or empty), the bold words it begins with, its words."""
+    """A paragraph, item of a list, cell or heading: number ("10.2", or empty), the bold words it begins with, words."""
 
     number: str
     title: str
@@ -47,28 +47,19 @@ class Block:
 
 def replace_unreadable(text: str) -> str:
     """The text without characters that cannot be written as UTF-8 or be seen: lone surrogates, NUL, other controls."""
-    text = text.encode("utf-8", "replace").decode().translate(INVISIBLE)
-    return (
-        "".join(" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
-        if has_controls(text)
-        else text
-    )
-
-
-def has_controls(text: str) -> bool:
-    return re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text) is not None
+    return CONTROL.sub(" ", INVISIBLE.sub("", text.encode("utf-8", "replace").decode()))
 
 
 def shorten_links(text: str) -> str:
     """The text with every address cut at its query or fragment: where sites put tokens of the visit."""
-    return str(RELATIVE_TOKENS.sub(r"\1", ADDRESS_TOKENS.sub(r"\1", text)))
+    return RELATIVE_TOKENS.sub(r"\1", ADDRESS_TOKENS.sub(r"\1", text))
 
 
 def drop_link_targets(text: str) -> str:
     """The text with every link as its words alone, and without bare addresses."""
     for _ in range(2):  # an image inside a link
         text = LINK.sub(r"\1", text)
-    return str(ADDRESS.sub("", text))
+    return ADDRESS.sub("", text)
 
 
 def split_into_blocks(text: str) -> list[Block]:

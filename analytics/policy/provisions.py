@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from analytics.policy.vocabulary import Entry, read_vocabulary
 
 READ = 20_000  # characters of a sentence; no clause is longer, a page without a full stop is
-# A colon, a semicolon or "and we", "but you" begins another thought. What follows carries its verb on: "(ii) for research".
+# A semicolon, "and we" or "but you" begins another thought; without a verb of its own it carries on the one before it.
 PART = re.compile(
     r"\s*;\s*|,?\s+(?:and|but|or)\s+(?=(?:we|you)\b(?! to\b))|,\s+(?=(?:provided that|however|but)\b)"
     r"|\s+(?=(?:provided that|notwithstanding the (?:above|foregoing))\b)"
@@ -120,11 +120,11 @@ def make_part(text: str, bare: str, modality: str, lead: str) -> Part:
     practices = named
     if kind is None:
         return Part(text, bare, None, named, frozenset())
+    several_limited = modality == "limit" and len(practices) > 1  # "only collect, use and store": all that is done
+    refusable = modality == "right" and not practices and ABOUT_DATA.search(bare)
     if kind == "grant":  # every policy uses data for something
         practices = practices - {GENERAL}
-    elif modality == "limit" and len(practices) > 1:  # "only collect, use and store": one limit to all that is done
-        practices = frozenset({GENERAL})
-    elif modality == "right" and not practices and ABOUT_DATA.search(bare):
+    elif several_limited or refusable:
         practices = frozenset({GENERAL})
     return Part(text, bare, kind, named, frozenset(Provision(kind, practice) for practice in practices))
 

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-MONTHS = ("january february march april may june july august september october november december").split()
-MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+# Not from `calendar`, whose names follow the machine's language.
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:4]})?(?:{name[3:]})?" for name in MONTHS) + r")\b\.?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 FORMS = tuple(

@@ -49,13 +49,12 @@ def read_vocabulary(path: Path = PATH) -> Vocabulary:
     if set(modality) != set(MODALITIES):
         wrong = ", ".join(sorted(set(modality) ^ set(MODALITIES)))
         raise ValueError(f"{path.name}: modality has each of {', '.join(MODALITIES)}; missing or unknown: {wrong}")
-    return Vocabulary(
-        *(
-            tuple(read_entry(path, kind, entry, parts) for entry in content.get(kind, []))
-            for kind in ("practices", "themes", "data_classes")
-        ),
-        {name: compile_pattern(path, f"modality {name}", pattern, parts) for name, pattern in modality.items()},
+    practices, themes, data_classes = (
+        tuple(read_entry(path, kind, entry, parts) for entry in content.get(kind, []))
+        for kind in ("practices", "themes", "data_classes")
     )
+    patterns = {name: compile_pattern(path, f"modality {name}", pattern, parts) for name, pattern in modality.items()}
+    return Vocabulary(practices, themes, data_classes, patterns)
 
 
 def read_entry(path: Path, kind: str, entry: dict[str, Any], parts: dict[str, str]) -> Entry:
