@@ -12,6 +12,7 @@ from analytics.policy.document import Document, Sentence
 from analytics.policy.provisions import Provision
 from analytics.policy.reading import Reading, read, read_edit
 
+READ = 10_000  # sentences of a side: ten times what the longest terms have; a page that is no terms may have more
 NOTHING = Reading((), frozenset(), frozenset(), frozenset())
 
 
@@ -60,8 +61,8 @@ def compare(version: Version, before: Document, after: Document) -> PolicyChange
 
 def list_changes(found: Alignment) -> Iterator[tuple[Sentence | None, Sentence | None]]:
     yield from found.edited
-    yield from ((None, sentence) for sentence in found.added)
-    yield from ((sentence, None) for sentence in found.removed)
+    yield from ((None, sentence) for sentence in found.added[:READ])
+    yield from ((sentence, None) for sentence in found.removed[:READ])
 
 
 def name_from_path(document: str) -> frozenset[str]:

@@ -22,10 +22,14 @@ RULE = re.compile(r"\s*(?:[=\-*_|:+]\s*){3,}")
 HEADING = re.compile(r"\A\s*#{1,6}\s+")
 UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
 BULLET = re.compile(r"\A\s*(?:>\s*)*[-*+•·▪◦●]\s+")
-# "10.2", "3.", "(a)", "iv)": a lone number needs its mark, or "30 days" would lose its number.
+# "10.2", "3.", "(a)", "iv)": a lone number needs its mark, or "30 days" would lose it. Some pages run "10.2Title".
 NUMBER = re.compile(
-    r"\A\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\((?:\w|[ivxlc]{1,6}|\d{1,2})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)])\s+"
+    r"\A\s*(?:\d{1,3}(?:\.\d{1,3})+\.?(?:\s+|(?=[A-Z]))"
+    r"|(?:\d{1,3}[.)]|\((?:\w|[ivxlc]{1,6}|\d{1,2})\)|(?:[a-zA-Z]|[ivxlc]{1,6})[.)])\s+)"
 )
+GLUED = re.compile(
+    r"(?<=[a-z]{2})\.(?=[A-Z][a-z])"
+)  # "Waiver.The company": a space lost between two elements of a page
 TITLE = re.compile(r"\s*(?:\*\*|__)([^*\n]{1,80}?)(?:\*\*|__)")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -115,11 +119,11 @@ def read_block(text: str, heading: bool) -> Block:
     text = clean(text)
     if not number and (found := NUMBER.match(text)):  # "**10.2 Title**": the number stood inside the bold words
         number, text = found[0].strip(), text[found.end() :]
-        title = NUMBER.sub("", title, count=1)
+    title = title.removeprefix(number).strip()
     return Block(number, clean(title).rstrip(".:"), text, heading, bulleted or bool(number))
 
 
 def clean(text: str) -> str:
     """Words without emphasis, tags and entities; quotes, dashes and spaces each of one kind."""
     text = unicodedata.normalize("NFKC", html.unescape(TAG.sub(" ", EMPHASIS.sub("", text))))
-    return " ".join(text.translate(LOOK_ALIKES).split())
+    return " ".join(GLUED.sub(". ", text.translate(LOOK_ALIKES)).split())

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from analytics.policy.vocabulary import Entry, read_vocabulary
 
+MEMORY = 20_000  # parts: a recorded page may say the same thing a hundred thousand times
+PARTS = 200  # of a sentence that are told apart
 READ = 20_000  # characters of a sentence; no clause is longer, a page without a full stop is
 # A semicolon, "and we" or "but you" begins another thought; without a verb of its own it carries on the one before it.
 PART = re.compile(
@@ -74,32 +77,10 @@ def name_as_we(text: str, names: frozenset[str]) -> str:
     return text.casefold()
 
 
-def read_parts(sentence: str, lead: str = "", names: frozenset[str] = frozenset()) -> Iterator[Part]:
-    """The parts of a sentence in order. `lead` is the sentence with a colon under which it is an item of a list."""
-    modality = read_vocabulary().modality
-    carried, heard = "none", ""
-    if lead:
-        heard = modality["blank"].sub(" ", PART.split(name_as_we(lead[-READ:], names))[-1])
-        carried = name_modality(heard)
-    for number, text in enumerate(PART.split(name_as_we(sentence[:READ], names))):
-        bare = modality["blank"].sub(" ", text)
-        own = name_modality(bare)
-        if own == "none":
-            own = carried
-        carried = own
-        yield make_part(text, bare, own, heard if number == 0 else "")
-
-
-def name_modality(text: str) -> str:
-    """The first entry of the vocabulary's modality that fits this part of a sentence, or "none"."""
-    modality = read_vocabulary().modality
-    order = ("void", "unlimited", "no_right", "duty", "refusal", "right", "limit", "condition", "permission")
-    return next((name for name in order if modality[name].search(text)), "none")
-
-
 GENERAL = "handling"  # the practice of any use that is no other
 # A licence lists every act that copyright knows ("use, store, distribute"): they are its own and no practice besides.
 ACTS_OF_A_LICENCE = frozenset({"collection", "retention", "monitoring", GENERAL})
+ORDER = ("void", "unlimited", "no_right", "duty", "refusal", "right", "limit", "condition", "permission")
 KINDS: dict[str, Kind] = {
     "unlimited": "grant",
     "no_right": "grant",
@@ -110,23 +91,52 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def make_part(text: str, bare: str, modality: str, lead: str) -> Part:
+def read_parts(sentence: str, lead: str = "", names: frozenset[str] = frozenset()) -> Iterator[Part]:
+    """The parts of a sentence in order. `lead` is the sentence with a colon under which it is an item of a list."""
+    carried, heard = "none", ""
+    if lead:
+        heard = blank(PART.split(name_as_we(lead[-READ:], names))[-1])
+        carried = name_modality(heard)
+    for text in PART.split(name_as_we(sentence[:READ], names), maxsplit=PARTS):
+        part, carried = read_part(text, carried, heard)
+        heard = ""
+        yield part
+
+
+@lru_cache(maxsize=MEMORY)
+def read_part(text: str, carried: str, lead: str) -> tuple[Part, str]:
+    """A part and its modality, which is that of the part before where it has none of its own."""
+    bare = blank(text)
+    modality = name_modality(bare)
+    modality = carried if modality == "none" else modality
     kind = KINDS.get(modality)
     if modality == "void":
-        return Part(text, "", None, frozenset(), frozenset())
-    named = find_practices(f"{lead} {bare}" if lead else bare)
+        return Part(text, "", None, frozenset(), frozenset()), modality
+    named = find_practices(f"{lead} {bare}".strip())
     if lead and not read_vocabulary().modality["item"].search(bare):
         named = named - find_practices(lead) | find_practices(bare)
     practices = named
-    if kind is None:
-        return Part(text, bare, None, named, frozenset())
     several_limited = modality == "limit" and len(practices) > 1  # "only collect, use and store": all that is done
     refusable = modality == "right" and not practices and ABOUT_DATA.search(bare)
-    if kind == "grant":  # every policy uses data for something
+    if kind is None:
+        practices = frozenset()
+    elif kind == "grant":  # every policy uses data for something
         practices = practices - {GENERAL}
     elif several_limited or refusable:
         practices = frozenset({GENERAL})
-    return Part(text, bare, kind, named, frozenset(Provision(kind, practice) for practice in practices))
+    provisions = frozenset(Provision(kind, practice) for practice in practices) if kind else frozenset()
+    return Part(text, bare, kind, named, provisions), modality
+
+
+def blank(text: str) -> str:
+    """The text without phrases that look like a provision and are none."""
+    return str(read_vocabulary().modality["blank"].sub(" ", text))
+
+
+def name_modality(text: str) -> str:
+    """The first entry of the vocabulary's modality that fits this part of a sentence, or "none"."""
+    modality = read_vocabulary().modality
+    return next((name for name in ORDER if modality[name].search(text)), "none")
 
 
 def find_practices(folded: str) -> frozenset[str]:
