@@ -12,7 +12,6 @@ from analytics.policy.plain_text import (
     Block,
     drop_link_targets,
     replace_unreadable,
-    shorten_links,
     split_into_blocks,
 )
 from analytics.policy.provisions import find_company_names
@@ -55,12 +54,8 @@ class Document:
         self.raw = text
 
     @cached_property
-    def with_short_links(self) -> str:
-        return shorten_links(replace_unreadable(self.raw))
-
-    @cached_property
     def without_links(self) -> str:
-        return drop_link_targets(self.with_short_links)
+        return drop_link_targets(replace_unreadable(self.raw))
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -113,7 +108,7 @@ def read_sentences(blocks: list[Block]) -> Iterator[Sentence]:
             heading = clause = block.text
         elif block.number or block.title:
             clause = label if block.title or "." in block.number else f"{heading} {label}".strip()
-        if not block.item:
+        if not block.item or "." in block.number.rstrip("."):  # "2.2" is a clause of its own
             lead = ""
         for text in split_into_sentences(block.text):
             if key := make_key(text):
