@@ -48,7 +48,7 @@ def name_noise(before: Document, after: Document) -> str:
 
 
 def differ_in_tokens_only(before: str, after: str) -> bool:
-    """Are the texts equal but for what stands behind the ? or # of addresses? No address goes over the end of a line."""
+    """Are the texts equal but for what stands behind the ? or # of addresses, none of which goes over a line's end?"""
     lines = before.split("\n"), after.split("\n")
     return len(lines[0]) == len(lines[1]) and all(
         old == new or shorten_links(old) == shorten_links(new) for old, new in zip(*lines, strict=True)
