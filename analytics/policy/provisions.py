@@ -71,10 +71,15 @@ def find_company_names(text: str) -> frozenset[str]:
 
 def name_as_we(text: str, names: frozenset[str]) -> str:
     """The text in lower case, "we" and "our" in place of the company's names (not of "Acme Account")."""
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        text = re.sub(rf"\b{re.escape(name)}(?:'s|')(?!\w)", "our", text)
-        text = re.sub(rf"\b{re.escape(name)}\b(?! [A-Z])", "we", text)
+    if names:
+        text = compile_names(names).sub(lambda found: "our" if found[1] else "we", text)
     return text.casefold()
+
+
+@lru_cache(maxsize=100)
+def compile_names(names: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})(?:('s?)(?!\w)|(?!\w)(?! [A-Z]))")
 
 
 GENERAL = "handling"  # the practice of any use that is no other

@@ -1,4 +1,4 @@
-"""Recorded terms of real companies: what was found in them, against what a person read in them.
+"""Recorded terms of real companies: what is found in them, against what was read in them by hand.
 
 The table names documents, themes and directions; no sentence of them stands here.
 """
@@ -20,7 +20,7 @@ TERMS, PRIVACY = "Zoom/Terms of Service", "Zoom/Privacy Policy"
 
 
 class Judged(NamedTuple):
-    """What a person says of a pair: the date that the later text states, what it speaks of and what it does not."""
+    """What a reader says of a pair: the date that the later text states, what it speaks of and what it does not."""
 
     direction: Direction
     stated: date
@@ -37,7 +37,7 @@ PAIRS = {
     "google_tos_2024-05-22_ai": Judged(
         "unclear", date(2024, 5, 22), {"ai_training"}, {"data_sharing", "data_collection", "surveillance", "opt_out"}
     ),
-    # A programme with payments: identity papers are collected, and shared with those who pay and check; choices reworded.
+    # A programme with payments: identity papers are collected, and shared with those who pay and check.
     "reddit_privacy_2024-02-16": Judged(
         "widens", date(2024, 2, 15), {"data_collection", "data_sharing", "opt_out"}, {"ai_training"}
     ),
@@ -70,7 +70,7 @@ PAIRS = {
 
 
 @pytest.mark.parametrize(("name", "judged"), PAIRS.items(), ids=PAIRS)
-def test_a_pair_is_read_as_a_person_read_it(shared_data: Path, name: str, judged: Judged) -> None:
+def test_a_pair_is_read_as_a_reader_read_it(shared_data: Path, name: str, judged: Judged) -> None:
     """Direction, stated date, themes that are there and themes that are not."""
     before, after = (shared_data / "terms_history" / f"{name}.{side}.md" for side in ("before", "after"))
     (change,) = find_changes(
@@ -112,6 +112,7 @@ def recorded_on(history: list[PolicyChange], document: str, day: date) -> Policy
     return change
 
 
+@pytest.mark.long
 def test_the_clause_came_four_months_before_the_outcry(history: list[PolicyChange]) -> None:
     """It is dated to the spring, when the text doubled; the revision that reporters read changed nothing of it."""
     march, july = recorded_on(history, TERMS, date(2023, 4, 1)), recorded_on(history, TERMS, date(2023, 7, 28))
@@ -126,6 +127,7 @@ def test_the_clause_came_four_months_before_the_outcry(history: list[PolicyChang
     assert not any(sentence.clause_after.startswith("10.") for sentence in july.sentences)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", [date(2023, 8, 7), date(2023, 8, 11)])
 def test_the_company_s_two_answers_take_back(history: list[PolicyChange], day: date) -> None:
     """First a sentence on consent, then the clause itself."""
@@ -133,6 +135,7 @@ def test_the_company_s_two_answers_take_back(history: list[PolicyChange], day: d
     assert ("ai_training" in change.themes, change.direction, change.noise) == (True, "narrows", "")
 
 
+@pytest.mark.long
 def test_a_year_of_tokens_in_links_is_noise(history: list[PolicyChange]) -> None:
     """Of 481 versions recorded in eleven months one is a change: the company's new name."""
     within = [
@@ -144,6 +147,7 @@ def test_a_year_of_tokens_in_links_is_noise(history: list[PolicyChange]) -> None
     assert [change.recorded_at.date() for change in within if not change.noise] == [date(2024, 11, 26)]
 
 
+@pytest.mark.long
 def test_an_old_copy_that_was_captured_for_a_quarter_of_an_hour_is_noise(history: list[PolicyChange]) -> None:
     """Both documents fell back to December and returned."""
     flips = [change for change in history if change.recorded_at.date() == date(2023, 1, 19)]
@@ -154,8 +158,9 @@ def test_an_old_copy_that_was_captured_for_a_quarter_of_an_hour_is_noise(history
     assert all(change.restores for change in flips)
 
 
+@pytest.mark.long
 def test_every_consecutive_pair_has_its_change(history: list[PolicyChange]) -> None:
     """545 versions of two documents: 543 changes, most of them noise."""
     assert len(history) == 543
-    assert sum(not change.noise for change in history) < 60
+    assert sum(not change.noise for change in history) == 48
     assert {change.document for change in history} == {TERMS, PRIVACY}
