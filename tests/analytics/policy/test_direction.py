@@ -83,3 +83,39 @@ def test_a_restriction_narrows_when_it_comes_and_widens_when_it_goes(sentence: s
 def test_what_binds_or_frees_the_company_in_nothing_has_no_direction(sentence: str) -> None:
     """People's duties, liability, a use for which they are asked each time, and other matters."""
     assert change("", sentence).direction == change(sentence, "").direction == "unclear"
+
+
+EDITS = [
+    (
+        "We may share your data with partners.",
+        "We may share your data, photos, contacts and messages with partners.",
+        "widens",
+    ),
+    ("We may share your data with partners.", "We may share your aggregated data with partners.", "narrows"),
+    ("We will never sell your personal data.", "We will never sell your personal data unless we merge.", "widens"),
+    ("We do not sell your photos.", "We do not sell your photos, messages, contacts or recordings.", "narrows"),
+    ("We do not sell your photos.", "We may sell your photos.", "widens"),
+    ("We may share your data with our partners.", "We may share your data with our friends.", "unclear"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "direction"), EDITS)
+def test_an_edited_sentence_is_read_by_what_it_gains_and_loses(before: str, after: str, direction: str) -> None:
+    """A permission of more, within limits, a refusal with an exception, of more, and the negation itself."""
+    assert change(before, after).direction == direction
+
+
+def test_a_restriction_that_comes_with_its_grant_does_not_offset_it() -> None:
+    """What was not allowed at all is allowed within limits now; of different practices both count."""
+    grant = "We may use your content to train our models."
+    condition = "We will not use your content to train models of third parties."
+    assert change("", f"{grant} {condition}").direction == "widens"
+    assert change("", f"{grant} We never sell your personal data.").direction == "mixed"
+    assert change(grant, f"{grant} {condition}").direction == "narrows"
+
+
+def test_a_provision_that_is_written_anew_has_no_direction() -> None:
+    """The same practice granted before and after, in words that have little in common."""
+    before = "To advertisers, brokers and whoever else asks us in writing, we may disclose information about you."
+    after = "Acme may share personal data with selected third parties."
+    assert change(before, after).direction == "unclear"

@@ -77,3 +77,16 @@ def test_a_new_recipient_in_a_list_of_recipients_widens_sharing() -> None:
     """An item of a list is read with the sentence that leads to it."""
     change = change_between(TERMS, TERMS.replace("* our affiliates; and", "* our affiliates;\n* advertisers; and"))
     assert (change.direction, change.themes) == ("widens", ("data_sharing",))
+
+
+def test_sentences_stand_in_the_order_of_their_text() -> None:
+    """What is added and removed can be read from top to bottom."""
+    after = TERMS.replace("You choose a name", "We log it. You choose a name") + "\n\nAsk us.\n\nWe answer."
+    assert change_between(TERMS, after).added == ("We log it.", "Ask us.", "We answer.")
+    assert change_between(after, TERMS).removed == ("We log it.", "Ask us.", "We answer.")
+
+
+def test_of_a_sentence_that_stands_twice_one_can_go() -> None:
+    """Sentences are counted, not only looked up."""
+    change = change_between(TERMS + "\n\nAsk us.\n\nAsk us.", TERMS + "\n\nAsk us.")
+    assert (change.added, change.removed) == ((), ("Ask us.",))
