@@ -90,3 +90,11 @@ def test_of_a_sentence_that_stands_twice_one_can_go() -> None:
     """Sentences are counted, not only looked up."""
     change = change_between(TERMS + "\n\nAsk us.\n\nAsk us.", TERMS + "\n\nAsk us.")
     assert (change.added, change.removed) == ((), ("Ask us.",))
+
+
+def test_themes_of_an_edited_sentence_are_those_of_its_edited_parts() -> None:
+    """A long sentence that also speaks of sale has no say in sale where only the time of keeping was edited."""
+    before = "We do not sell your data to anyone; we keep your messages for one year; and you may write to us."
+    change = change_between(before, before.replace("one year", "nine years"))
+    assert change.themes == ("retention",)
+    assert change.sentences[0].data_classes == ("customer_content",)
