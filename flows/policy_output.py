@@ -97,9 +97,8 @@ def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook
     ):
         _tell(_summarise(f"{brand}: {document}" if several else document, list(group), everything))
     for look in failed:
-        _tell(
-            f"{look.document}: not known what it says now: the look of {look.asked_at:%Y-%m-%d} failed: {look.problem}"
-        )
+        when = f"{look.asked_at:%Y-%m-%d}"
+        _tell(f"{look.document}: what it says now is not known; the look of {when} failed: {look.problem}")
 
 
 def _summarise(name: str, versions: list[ListedVersion], everything: bool) -> str:

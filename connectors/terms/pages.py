@@ -28,6 +28,11 @@ ASIDE = ["nav", "form", "dialog"]
 OUTER = ["header", "footer", "aside"]
 MAIN_PARTS = ("main", "[role=main]", "article")
 DEEPEST = 200  # elements within each other: what is deeper is no page that a person wrote
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+UNCLOSED = re.compile(  # tags that HTML gives no end, or lets go without one, so that they do not pile up
+    r"area|base|br|col(group)?|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|t(body|d|foot|h|head|r)|track|wbr",
+    re.IGNORECASE,
+)
 FEWEST_CHARACTERS = 200
 
 
@@ -41,6 +46,7 @@ def read_page(html: str, selector: str | None = None) -> str:
     Without `<main>`, `role=main` or a single `<article>` that is the body without header, footer, menus and forms.
     Raises NoTerms where nothing is found or hardly any text is left, which is never taken for empty terms.
     """
+    _check_tags(html)
     tree = LexborHTMLParser(html)
     tree.strip_tags(NEVER_READ)
     for hidden in tree.css("[hidden]"):
@@ -85,9 +91,31 @@ def _parents(node: LexborNode) -> list[int]:
 
 
 def _write_markdown(part: LexborNode) -> str:
-    try:
-        written = markdownify(part.html or "", heading_style=ATX, bullets="*", strip=["a", "img"], escape_misc=False)
-    except RecursionError:
-        raise NoTerms("its elements are nested too deeply to be read; give a selector") from None
+    _check_depth(part)
+    written = markdownify(part.html or "", heading_style=ATX, bullets="*", strip=["a", "img"], escape_misc=False)
     lines = [re.sub(r"[ \t\xa0]+$", "", line) for line in written.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _check_tags(html: str) -> None:
+    """Raise NoTerms for a page that would hold up its parser, whose work grows with the square of the depth."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        if UNCLOSED.fullmatch(tag[2]) is None:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > 10 * DEEPEST:  # scripts and slips count too: what is left is judged by `_check_depth`
+                raise _too_deep()
+
+
+def _check_depth(part: LexborNode) -> None:
+    """Raise NoTerms for elements so deep in each other that the converter, which goes down by calls, would break."""
+    nodes = [(part, 0)]
+    while nodes:
+        node, depth = nodes.pop()
+        if depth > DEEPEST:
+            raise _too_deep()
+        nodes += [(child, depth + 1) for child in node.iter()]
+
+
+def _too_deep() -> NoTerms:
+    return NoTerms("its elements are nested too deeply to be read; give the address of a plain version")
