@@ -75,20 +75,12 @@ class FailedLook:
 
 def list_versions(store: Store, brand: str | None = None) -> list[ListedVersion]:
     """Every recorded version by brand and time."""
-    listed = []
-    for row in _ask(store, "list_policy_changes", {"brand": brand}):
-        head, (themes, first_added, noise, confirmed, rejected, first) = row[:5], row[5:]
-        listed.append(
-            ListedVersion(
-                *head, tuple(themes or ()), first_added or "", noise, tuple(confirmed), tuple(rejected), first
-            )
-        )
-    return listed
+    return [ListedVersion(**row) for row in _ask(store, "list_policy_changes", brand=brand)]
 
 
 def list_failures(store: Store, brand: str | None = None) -> list[FailedLook]:
     """The watched pages whose last look failed: what their terms say now is not known."""
-    return [FailedLook(*row) for row in _ask(store, "list_policy_failures", {"brand": brand})]
+    return [FailedLook(**row) for row in _ask(store, "list_policy_failures", brand=brand)]
 
 
 def find_change(store: Store, document: str, moment: str, brand: str | None = None) -> FoundChange:
@@ -96,48 +88,55 @@ def find_change(store: Store, document: str, moment: str, brand: str | None = No
 
     Raises UnknownChange: one line with what there is instead.
     """
-    rows = _ask(store, "find_policy_change", {"brand": brand, "document": document})
+    rows = _ask(store, "find_policy_change", brand=brand, document=document)
     if not rows:
         known = sorted({each.document for each in list_versions(store, brand)})
         there_are = (
             f"the store has: {', '.join(known)}" if known else "import its history first: brandtrust policy import"
         )
         raise UnknownChange(f'no version of "{document}" is recorded; {there_are}')
-    brands = sorted({row[0] for row in rows})
+    brands = sorted({row["brand"] for row in rows})
     if len(brands) > 1:
         raise UnknownChange(f'several brands have a "{document}"; add --brand: {", ".join(brands)}')
     wanted = moment.strip().replace(" ", "T")
-    found = [row for row in rows if wanted and row[2].isoformat().startswith(wanted)]
+    found = [row for row in rows if wanted and row["recorded_at"].isoformat().startswith(wanted)]
     if not found:
         raise UnknownChange(f'no version of "{document}" was recorded on {moment}; {_name_nearest(rows, wanted)}')
     if len(found) > 1:
-        times = ", ".join(row[2].isoformat(timespec="seconds") for row in found[:5])
+        times = ", ".join(row["recorded_at"].isoformat(timespec="seconds") for row in found[:5])
         raise UnknownChange(f'{len(found)} versions of "{document}" were recorded then; give the time too: {times}')
-    row = found[0]
-    if row[3] is None:
+    (row,) = found
+    if row["previous_at"] is None:
         raise UnknownChange(
-            f'the version of "{document}" of {row[2]:%Y-%m-%d} is the first that is known; '
+            f'the version of "{document}" of {row["recorded_at"]:%Y-%m-%d} is the first that is known; '
             "there is nothing to compare it with"
         )
-    return FoundChange(*row[:10], tuple(row[10]), *row[11:13], tuple(row[13]), tuple(row[14]), *row[15:])
+    return FoundChange(**row)
 
 
 def compare(store: Store, change: FoundChange) -> PolicyChange:
     """What differs between the two versions, sentence by sentence."""
-    two = {"brand": change.brand, "document": change.document}
-    two |= {"first": change.compared_at, "last": change.recorded_at}
-    return find_changes(Version(*row, change.document) for row in _ask(store, "read_two_versions", two))[0]
+    moments = {"first": change.compared_at, "last": change.recorded_at}
+    rows = _ask(store, "read_two_versions", brand=change.brand, document=change.document, **moments)
+    return find_changes(Version(row["recorded_at"], row["text"], change.document) for row in rows)[0]
 
 
-def _name_nearest(rows: Sequence[Any], wanted: str) -> str:
+def _name_nearest(rows: Sequence[dict[str, Any]], wanted: str) -> str:
     try:
         day = date.fromisoformat(wanted[:10])
     except ValueError:
         return "give a day such as 2023-03-31"
-    nearest = sorted(rows, key=lambda row: abs(row[2].date() - day))[:3]
-    return f"the nearest are of {', '.join(sorted({f'{row[2]:%Y-%m-%d}' for row in nearest}))}"
+    nearest = sorted(rows, key=lambda row: abs(row["recorded_at"].date() - day))[:3]
+    return f"the nearest are of {', '.join(sorted({str(row['recorded_at'].date()) for row in nearest}))}"
 
 
-def _ask(store: Store, name: str, values: dict[str, object]) -> list[Any]:
+def _ask(store: Store, name: str, **values: object) -> list[dict[str, Any]]:
+    """The rows of a statement by their columns' names, lists as tuples."""
     with store.writer() as connection:
-        return connection.execute(statement(name), values).fetchall()
+        asked = connection.execute(statement(name), values)
+        names = [column[0] for column in asked.description]
+        rows = asked.fetchall()
+    return [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in zip(names, row, strict=True)}
+        for row in rows
+    ]
