@@ -14,7 +14,7 @@ from flows.as_tasks import finished, run_as_task  # noqa: E402
 from flows.loading import load_brand  # noqa: E402
 
 
-@flow(name="policy-watch", retries=0)
+@flow(name="policy_watch", retries=0)
 def policy_watch_flow(brand_file: str, store: str | None = None, even_short: bool = False) -> policy_stages.Watch:
     """Look at the pages of terms that a brand file names."""
     brand, stored = load_brand(brand_file), Store(store)
