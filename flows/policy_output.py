@@ -135,7 +135,8 @@ def show_change(change: FoundChange, differences: PolicyChange) -> None:
 
 
 def _describe(change: FoundChange) -> Iterable[str]:
-    yield f"compared with the version of {change.compared_at:%Y-%m-%d %H:%M} UTC; from {change.origin} {change.reference}"
+    yield f"compared with the version of {change.compared_at:%Y-%m-%d %H:%M} UTC"
+    yield f"recorded from: {change.origin} {change.reference}"
     stated = f"says that it holds from {change.stated_effective}; " if change.stated_effective else ""
     yield f"{stated}can first have been read on {change.first_seen}"
     if change.noise:
