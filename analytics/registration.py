@@ -149,6 +149,8 @@ def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Non
                 list(event.claims),
             ],
         )
+    # What a person confirmed against the terms dates an event where the file leaves its first clause open.
+    connection.execute(statement("fill_confirmed_events"), {"brand": brand.slug})
     connection.execute("DELETE FROM source_breaks WHERE brand = ?", [brand.slug])
     for broken in brand.file.source_breaks:
         connection.execute(

@@ -30,6 +30,7 @@ from brands.schema import (
     Source,
     SourceBreak,
     Strict,
+    Terms,
     slugify,
 )
 from brands.toml_lines import find_line, find_lines
@@ -50,6 +51,7 @@ __all__ = [
     "Source",
     "SourceBreak",
     "Strict",
+    "Terms",
     "load",
     "slugify",
 ]

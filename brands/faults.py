@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from brands.query import QueryError, parse
-from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, slugify
+from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
 
 KEYS_OF = {
@@ -90,6 +91,9 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     yield from _check_unique("signals", "name", [signal.name for signal in brand_file.signals])
     for number, signal in enumerate(brand_file.signals):
         yield from _check_signal(("signals", number), signal)
+    yield from _check_unique("terms", "document", [terms.document for terms in brand_file.terms])
+    for number, terms in enumerate(brand_file.terms):
+        yield from _check_terms(("terms", number), terms)
     yield from _check_unique("events", "id", [event.id for event in brand_file.events])
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
@@ -183,6 +187,19 @@ def _check_signal(place: Place, signal: Signal) -> Iterator[Fault]:
     if signal.query is not None:
         yield from _check_query(place, signal.query, ())
     yield from _check_encoding((*place, "encoding"), signal.encoding)
+
+
+def _check_terms(place: Place, terms: Terms) -> Iterator[Fault]:
+    if not terms.document.strip():
+        yield Fault((*place, "document"), "terms need the name of their document, such as Terms of Service")
+    if not re.match(r"https?://[^\s/?#@]+([/?#]|$)", terms.url):
+        yield Fault((*place, "url"), "the url of terms should be https://host/path, without a password")
+    if terms.selector is not None:
+        try:
+            LexborHTMLParser("").css(terms.selector)
+        except SelectolaxError:
+            problem = f'"{terms.selector}" is no CSS selector; write one such as "main" or "#terms"'
+            yield Fault((*place, "selector"), problem)
 
 
 def _check_keys(place: Place, table: Source | Signal, keys_of: Mapping[str, set[str]]) -> Iterator[Fault]:

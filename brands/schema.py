@@ -158,6 +158,15 @@ class Signal(Strict):
         return values
 
 
+class Terms(Strict):
+    """A page of terms that `brandtrust policy watch` looks at."""
+
+    document: str  # as its versions are filed: Terms of Service
+    url: str
+    selector: str | None = None  # CSS, of the part that holds the terms; none: the page's main part
+    private_network: bool = False  # it may lie at an address of the user's own network
+
+
 class Peer(Strict):
     """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
 
@@ -221,6 +230,7 @@ class BrandFile(Strict):
     peers: tuple[Peer, ...] = ()
     sources: tuple[Source, ...] = ()
     signals: tuple[Signal, ...] = ()
+    terms: tuple[Terms, ...] = ()
     events: tuple[Event, ...] = ()
     source_breaks: tuple[SourceBreak, ...] = ()
     report: ReportSettings = ReportSettings()

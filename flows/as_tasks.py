@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from prefect import Flow, State, Task
 from prefect.cache_policies import NO_CACHE
@@ -19,10 +19,27 @@ from prefect.states import Completed
 
 from flows.progress import POST, Advance
 from flows.settings import SERVED
-from flows.stages import Outcome, run_plainly
+from flows.stages import run_plainly
 from flows.terminal import printable
 
 T = TypeVar("T")
+
+
+class Failed(Protocol):
+    """A source that failed, and how."""
+
+    @property
+    def failure(self) -> str: ...
+
+
+class Finished(Protocol):
+    """What a run did, with the sources that failed."""
+
+    @property
+    def failures(self) -> Sequence[Failed]: ...
+
+
+FinishedT = TypeVar("FinishedT", bound=Finished)
 
 
 def run_as_task(name: str, work: Callable[[Advance], T], counting: str = POST) -> T:
@@ -33,13 +50,13 @@ def run_as_task(name: str, work: Callable[[Advance], T], counting: str = POST) -
     return step()
 
 
-def finished(outcome: Outcome) -> Outcome:
+def finished(outcome: FinishedT) -> FinishedT:
     """The outcome, in a state that names failed sources on the run's page and lets automations look for them."""
     if not outcome.failures:
         return outcome
     named = "; ".join(each.failure for each in outcome.failures)
     # Prefect takes a returned state for the run's own, and hands its data to the caller.
-    return cast(Outcome, Completed(name="SourceFailed", message=named, data=outcome))
+    return cast(FinishedT, Completed(name="SourceFailed", message=named, data=outcome))
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

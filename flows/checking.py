@@ -30,6 +30,8 @@ def describe(brand: Brand) -> Iterator[str]:
         of = {"pageviews": ", ".join(signal.articles), "csv": str(signal.path)}
         told = of.get(signal.connector, signal.query or brand.query.expression)
         yield f"signal: {signal.name}: {signal.connector} {told}"
+    for terms in brand.file.terms:
+        yield f"terms: {terms.document}: {terms.url}{f', {terms.selector}' if terms.selector else ''}"
     if not asked:
         yield "sources: none; add a [[sources]] table before a run"
     if brand.model is not None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from brands.wording import write_count
-from flows import label_commands, people_commands
+from flows import label_commands, people_commands, policy_commands
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -296,6 +296,7 @@ for command in (
 
 
 app.command()(train)
+app.add_typer(policy_commands.app)
 
 
 def _load(path: Path) -> Brand:

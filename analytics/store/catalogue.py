@@ -29,9 +29,11 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "source_requests",
     "spend_monthly",
     "published_against_now",
+    "policy_history",
+    "policy_fetches",
 )
 
-TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month")
+TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month", "recorded_at", "asked_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ path = "data/reviews.csv"
 created_at = "at"
 text = "body"
 """
+TERMS = """
+[[terms]]
+document = "Terms"
+url = "https://acme.invalid/terms"
+selector = "#terms"
+"""
 SIGNAL = """
 [[signals]]
 name = "wikipedia"
@@ -46,6 +52,14 @@ def test_a_name_and_a_query_are_enough(tmp_path: Path) -> None:
 
     assert (brand.name, brand.slug, brand.sources, brand.peers, brand.events) == ("Acme", "acme", (), (), ())
     assert brand.query.matches("ACME!")
+
+
+def test_pages_of_terms_are_read(tmp_path: Path) -> None:
+    """A private network is left alone unless the file says otherwise."""
+    text = MINIMAL + TERMS + '[[terms]]\ndocument = "Privacy"\nurl = "http://host:8000"\nprivate_network = true\n'
+    first, second = load_text(tmp_path, text).file.terms
+    assert (first.document, first.selector, first.private_network) == ("Terms", "#terms", False)
+    assert (second.url, second.selector, second.private_network) == ("http://host:8000", None, True)
 
 
 def test_a_loaded_brand_cannot_be_changed(tmp_path: Path) -> None:
@@ -222,6 +236,13 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
             7,
             "no encoding",
         ),
+        (MINIMAL + TERMS + TERMS, 10, 'a second entry of terms has the document "Terms"'),
+        (MINIMAL + TERMS.replace("Terms", " "), 5, "terms need the name of their document"),
+        (MINIMAL + TERMS.replace("https://", ""), 6, "the url of terms should be https://host/path"),
+        (MINIMAL + TERMS.replace("https://", "https://me:secret@"), 6, "without a password"),
+        (MINIMAL + TERMS.replace("#terms", "a["), 7, '"a[" is no CSS selector'),
+        (MINIMAL + TERMS + 'language = "en"\n', 8, 'unknown key "language" in terms'),
+        (MINIMAL + '[[terms]]\ndocument = "Terms"\n', 3, 'terms needs the key "url"'),
         ('name = "Acme\n', 1, "this is not TOML: "),
         ('name = "Acme"\nname = "B"\n', 2, "this is not TOML: "),
         ("a = [\n\n", 2, "this is not TOML: "),

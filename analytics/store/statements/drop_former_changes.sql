@@ -1,0 +1,1 @@
+DELETE FROM policy_changes WHERE brand = $brand AND document = $document;
