@@ -1,1 +1,1 @@
-"""What posts mean: store, SQL, sentiment, themes, trust, effects, report."""
+"""What posts mean: store, SQL, sentiment, themes, trust, effects, policy changes, report."""
