@@ -74,7 +74,7 @@ def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook
         table.add_column(name, no_wrap=True, min_width=len("2023-03-31"))
     table.add_column("themes", overflow="fold", min_width=12, max_width=30)
     table.add_column("event", overflow="fold", min_width=10, max_width=24)
-    table.add_column("first added sentence", overflow="ellipsis", min_width=20, max_width=60)
+    table.add_column("the sentence to read first", overflow="ellipsis", min_width=20, max_width=60)
     for each in versions:
         if each.first or (each.noise and not everything):
             continue
@@ -87,7 +87,7 @@ def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook
             each.direction or NONE,
             ", ".join(each.themes) or NONE,
             ", ".join(said) or NONE,
-            f"({each.noise})" if each.noise else textwrap.shorten(each.first_added, 110, placeholder=" …") or NONE,
+            f"({each.noise})" if each.noise else textwrap.shorten(each.telling, 110, placeholder=" …") or NONE,
         ]
         table.add_row(*(Text(_in_one_line(cell)) for cell in cells))
     if table.row_count:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from analytics.themes import read_taxonomy
+
 Direction: TypeAlias = Literal["widens", "narrows", "mixed", "unclear"]
 
 
@@ -61,3 +63,24 @@ class PolicyChange:
     length_change: float = 0.0
     length_jump: bool = False
     restores: datetime | None = None
+
+    @property
+    def telling(self) -> str:
+        """The sentence to read first: of those that go the way of the change, one with its foremost theme.
+
+        Themes stand in the order of the taxonomy; what came goes before what went, and more themes before fewer. Empty
+        where no sentence changed.
+        """
+        if not self.sentences:
+            return ""
+        order = list(read_taxonomy().themes)
+        chosen = min(
+            self.sentences,
+            key=lambda each: (
+                each.direction != self.direction or self.direction == "unclear",
+                min(map(order.index, each.themes), default=len(order)),
+                not each.after,
+                -len(each.themes),
+            ),
+        )
+        return chosen.after or chosen.before

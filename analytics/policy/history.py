@@ -134,6 +134,7 @@ def _row(brand: str, change: PolicyChange, previous_at: datetime, rules: str) ->
         "themes": list(change.themes),
         "added": list(change.added),
         "removed": list(change.removed),
+        "telling": change.telling,
         "direction": change.direction,
         "noise": change.noise,
         "restores": change.restores,

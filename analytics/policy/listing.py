@@ -30,7 +30,7 @@ class ListedVersion:
     stated_effective: date | None
     direction: str | None
     themes: tuple[str, ...]
-    first_added: str
+    telling: str
     noise: str | None
     confirmed_events: tuple[str, ...]
     rejected_events: tuple[str, ...]

@@ -28,6 +28,7 @@ CREATE TABLE policy_changes (  -- key: brand, document, recorded_at
     themes VARCHAR[] NOT NULL,
     added VARCHAR[] NOT NULL,
     removed VARCHAR[] NOT NULL,
+    telling VARCHAR NOT NULL,           -- the sentence to read first; empty where none changed
     direction VARCHAR NOT NULL,         -- widens, narrows, mixed, unclear
     noise VARCHAR NOT NULL,             -- empty, or why this is no change
     restores TIMESTAMP                  -- of the earlier version whose words this one has again

@@ -1,4 +1,4 @@
-INSERT INTO policy_changes (brand, document, recorded_at, previous_at, rules, stated_effective, themes, added, removed,
+INSERT INTO policy_changes (brand, document, recorded_at, previous_at, rules, stated_effective, themes, added, removed, telling,
     direction, noise, restores)
-VALUES ($brand, $document, $recorded_at, $previous_at, $rules, $stated_effective, $themes, $added, $removed, $direction,
+VALUES ($brand, $document, $recorded_at, $previous_at, $rules, $stated_effective, $themes, $added, $removed, $telling, $direction,
     $noise, $restores);

@@ -14,6 +14,7 @@
 -- themes: themes of the sentences that came or went
 -- added: sentences that came
 -- removed: sentences that went
+-- telling: the sentence that came or went to be read first: it goes the way of the change and has most themes
 -- noise: why this is no change of the terms; empty where it is one, NULL for the first version
 -- restores: when the earlier version was recorded whose words this one has again; NULL where there is none
 -- confirmed_events: events that a person says this change belongs to
@@ -34,7 +35,7 @@ SELECT v.brand, v.document, v.recorded_at, v.origin, v.reference, v.technical, l
     c.stated_effective,
     CASE WHEN c.stated_effective > c.previous_at::DATE AND c.stated_effective < v.recorded_at::DATE THEN c.stated_effective
         ELSE v.recorded_at::DATE END AS first_seen,
-    c.direction, c.themes, c.added, c.removed,
+    c.direction, c.themes, c.added, c.removed, c.telling,
     CASE WHEN v.technical AND c.previous_at IS NOT NULL
         THEN 'recorded anew by other rules of its recorder' ELSE c.noise END AS noise,
     c.restores, coalesce(s.confirmed_events, []) AS confirmed_events, coalesce(s.rejected_events, []) AS rejected_events,

@@ -72,7 +72,7 @@ def test_changes_are_found_once_and_stored(store: Store) -> None:
     assert update_changes(store, "acme") == 0
     listed = list_versions(store, "acme")
     assert [each.first for each in listed] == [True, False, False, False]
-    assert "licence to use your content to train" in listed[1].first_added
+    assert "licence to use your content to train" in listed[1].telling
     assert listed[1].stated_effective is not None
     assert listed[1].stated_effective.isoformat() == "2023-03-30"
     assert listed[2].noise == "recorded anew by other rules of its recorder"
