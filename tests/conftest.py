@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -13,12 +14,13 @@ from hypothesis import HealthCheck, settings
 
 from analytics.store import Store
 from analytics.store import store as store_module
+from analytics.store.store import migrate, migrations
 from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.stages import weekly
 
 ROOT = Path(__file__).resolve().parent.parent
-STORE_TESTS = ROOT / "tests" / "analytics" / "store"
+OPEN_FILE = store_module._open_file  # as the store itself opens it
 
 # How many examples a law is tried on: `make test-laws` takes the second.
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no fault
@@ -44,31 +46,26 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session")
-def blank_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store that the migrations have made and nothing is in."""
-    path = tmp_path_factory.mktemp("blank") / "blank.duckdb"
-    with Store(path).writer():
-        pass
-    return path
+@pytest.fixture(scope="session", autouse=True)
+def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new store is a copy of a blank one: the migrations take five times as long, and most tests make a store.
 
-
-@pytest.fixture(autouse=True)
-def copied_stores(request: pytest.FixtureRequest, blank_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new store is a copy of the blank one: the migrations take five times as long, and most tests make a store.
-
-    The store's own tests have theirs made step by step.
+    The blank one compresses nothing by zstd, so that whoever searches a store's bytes for what was purged finds what is
+    there. The store's own tests have theirs made by the migrations, as they are.
     """
-    if STORE_TESTS in request.path.parents:
-        return
+    blank = tmp_path_factory.mktemp("blank") / "blank.duckdb"
+    plain = [(number, name, sql.replace(" USING COMPRESSION zstd", "")) for number, name, sql in migrations()]
+    with store_module.connected(blank) as connection:
+        migrate(connection, blank, steps=lambda: plain)
 
     def open_file(path: Path) -> duckdb.DuckDBPyConnection:
         if not path.exists():
-            shutil.copyfile(blank_store, path)
-        return opened(path)
+            shutil.copyfile(blank, path)
+        return OPEN_FILE(path)
 
-    opened = store_module._open_file
-    monkeypatch.setattr(store_module, "_open_file", open_file)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store_module, "_open_file", open_file)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,9 @@
 -- Tables with a row a post name their key in a comment and carry no constraint: the index behind one made a first import
 -- three times as slow, and a lake of Parquet files has none either. The one writer holds the key by anti-join, in the
 -- transaction that inserts.
+--
+-- What hardly repeats (ids, author keys, texts) is compressed by zstd: a run takes an eighth less time than by finding the
+-- best of all ways for it, in about the same room.
 
 CREATE TABLE store_settings (
     name VARCHAR PRIMARY KEY,   -- author_key_fingerprint …
@@ -41,8 +44,8 @@ CREATE TABLE themes (
 
 CREATE TABLE posts (  -- key: source, post_id
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
-    author_key VARCHAR,                 -- HMAC(source, handle); NULL: unknown
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
+    author_key VARCHAR USING COMPRESSION zstd,  -- HMAC(source, handle); NULL: unknown
     created_at TIMESTAMP NOT NULL,
     collected_at TIMESTAMP NOT NULL,
     kind VARCHAR NOT NULL,
@@ -58,7 +61,7 @@ CREATE TABLE posts (  -- key: source, post_id
 
 CREATE TABLE post_metrics (  -- key: source, post_id, observed_at
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
     observed_at TIMESTAMP NOT NULL,
     likes BIGINT,
     replies BIGINT,
@@ -68,13 +71,13 @@ CREATE TABLE post_metrics (  -- key: source, post_id, observed_at
 CREATE TABLE mentions (  -- key: brand, source, post_id, query_hash
     brand VARCHAR NOT NULL,
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
     query_hash VARCHAR NOT NULL
 );
 
 CREATE TABLE scores (  -- key: source, post_id, scorer, version
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
     scorer VARCHAR NOT NULL,
     version VARCHAR NOT NULL,
     neg DOUBLE,
@@ -85,7 +88,7 @@ CREATE TABLE scores (  -- key: source, post_id, scorer, version
 
 CREATE TABLE post_themes (  -- key: source, post_id, taxonomy_version, theme
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
     taxonomy_version VARCHAR NOT NULL,
     theme VARCHAR NOT NULL,
     evidence VARCHAR                   -- the words that matched, folded
@@ -94,7 +97,7 @@ CREATE TABLE post_themes (  -- key: source, post_id, taxonomy_version, theme
 -- A post without a theme leaves no row in post_themes; this says that it was looked at.
 CREATE TABLE tagged_posts (  -- key: source, post_id, taxonomy_version
     source VARCHAR NOT NULL,
-    post_id VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL USING COMPRESSION zstd,
     taxonomy_version VARCHAR NOT NULL
 );
 
