@@ -6,7 +6,7 @@ is `event_effect` with the windows, the level and the known dates of the effect 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ AS_MEASURED, SOURCE_WEIGHTS = "as_measured", "source_weights"
 WITHOUT_COPIES, CUSTOMERS = "without_copies_and_officials", "customers"
 WITHOUT_MOVED_PEERS = "without_peers_that_moved"
 LATER_DATES = ("responded", "reversed")
+EVENT_DATES = ("effective", "noticed", *LATER_DATES)
 MOVED = ("fell", "rose")
 FEWEST_BEFORE = 4  # bins: what an effect has at least where nothing stands in the way
 
@@ -60,6 +61,7 @@ class Asked:
     effect: Effect
     known_dates: tuple[date, ...]
     dated_from_posts: bool  # the day of notice was taken from the same posts: no p-value on attention
+    same_day: tuple[str, ...] = ()  # what else is declared for that day
 
 
 def list_known_dates(brand: Brand, event: Event, tested: date, day: date) -> list[date]:
@@ -69,6 +71,12 @@ def list_known_dates(brand: Brand, event: Event, tested: date, day: date) -> lis
         if other.id != event.id:
             dates |= {other.noticed, other.effective, other.responded, other.reversed}
     return sorted(each for each in dates if each is not None and each != day)
+
+
+def list_same_day(brand: Brand, event: Event, day: date, own: Collection[str] = EVENT_DATES) -> tuple[str, ...]:
+    """What else the brand file declares for that day: event and date; `own` are dates of this event that are meant."""
+    dates = [(each.id, name) for each in brand.file.events for name in EVENT_DATES if getattr(each, name) == day]
+    return tuple(f"{name} ({which})" for name, which in dates if name != event.id or which not in own)
 
 
 def say_rank(effect: Effect) -> str:
@@ -94,17 +102,17 @@ def check_voices(
     yield _found(AS_MEASURED, asked, asked.effect, role=asked.role)
     by_source = counted[counted["kind"] == "by_source"]
     if by_source["source"].nunique() < 2:
-        yield _unasked(SOURCE_WEIGHTS, asked, "There is one source: its weight cannot change.")
+        yield _unanswered(SOURCE_WEIGHTS, asked, "There is one source: its weight cannot change.")
     else:
         held = hold_source_weights(by_source, asked.measure, before=asked.effect.before)
         if held.empty:
-            yield _unasked(SOURCE_WEIGHTS, asked, "Nobody spoke before the event: there are no weights to hold.")
+            yield _unanswered(SOURCE_WEIGHTS, asked, "Nobody spoke before the event: there are no weights to hold.")
         else:
             yield _found(SOURCE_WEIGHTS, asked, _measure_on(asked, bins, peers, held))
     for name in (WITHOUT_COPIES, CUSTOMERS):
         some = counted[counted["kind"] == name]
         if some.empty:
-            yield _unasked(name, asked, "No post is left that could be counted.")
+            yield _unanswered(name, asked, "No post is left that could be counted.")
         else:
             told = "Of posts on practices that say so; nearly all do not." if name == CUSTOMERS else ""
             yield _found(name, asked, _measure_on(asked, bins, peers, some), told)
@@ -135,26 +143,24 @@ def check_later_dates(asked: Asked, brand: Brand, event: Event, bins_of: BinsOf)
         known = list_known_dates(brand, event, asked.event_date, day)
         near = {other for other in known if 0 <= (day - other).days < DAYS_A_BIN * asked.effect.after}
         room = (day - asked.event_date).days // DAYS_A_BIN
-        at_day = replace(asked, event_date=day, known_dates=tuple(known), dated_from_posts=False)
+        same_day = list_same_day(brand, event, day, (name,))
+        at_day = replace(asked, event_date=day, known_dates=tuple(known), dated_from_posts=False, same_day=same_day)
         if room < 1:
             said = f"No whole week lies between {asked.event_date} and {day}: what followed the one followed the other."
-            yield replace(_unasked(name, at_day, said), not_separable_from=tuple(sorted(near | {asked.event_date})))
+            yield replace(_unanswered(name, at_day, said), not_separable_from=tuple(sorted(near | {asked.event_date})))
             continue
         before = min(asked.effect.before, room)
         bins, peers = bins_of(day)
         if bins.empty:
-            yield _unasked(name, at_day, f"There is no data around {day}.")
+            yield _unanswered(name, at_day, f"There is no data around {day}.")
             continue
         effect = _measure(at_day, bins, peers, before=before)
-        near |= set(effect.not_separable_from)
         told = ""
         if before < asked.effect.before:
             short = "too short to show much: " if before < FEWEST_BEFORE else ""
             told = f"Compared with {short}{write_count(before, 'week')}, not to reach back before {asked.event_date}."
-        if same := _same_day(brand, event, name, day):
-            near.add(day)
-            told = f"{told} On the same day: {', '.join(same)}.".lstrip()
-        yield replace(_found(name, at_day, effect, told), not_separable_from=tuple(sorted(near)))
+        found = _found(name, at_day, effect, told)
+        yield replace(found, not_separable_from=tuple(sorted({*near, *found.not_separable_from})))
 
 
 def hold_source_weights(by_source: pd.DataFrame, measure: str, *, before: int) -> pd.DataFrame:
@@ -216,16 +222,12 @@ def _as_measured(bins: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def _found(name: str, asked: Asked, effect: Effect, told: str = "", *, role: str = EXPLORATORY) -> Check:
-    reason = f"{told} {effect.reason}".lstrip()
-    return Check(name, role, asked.event_date, effect, say_rank(effect), reason, effect.not_separable_from)
+    if asked.same_day:
+        told = f"Not separable from what is declared for the same day: {', '.join(asked.same_day)}. {told}".rstrip()
+    near = {*effect.not_separable_from, *([asked.event_date] if asked.same_day else [])}
+    reason = f"{told} {effect.reason}".strip()
+    return Check(name, role, asked.event_date, effect, say_rank(effect), reason, tuple(sorted(near)))
 
 
-def _unasked(name: str, asked: Asked, reason: str) -> Check:
+def _unanswered(name: str, asked: Asked, reason: str) -> Check:
     return Check(name, EXPLORATORY, asked.event_date, None, reason, reason)
-
-
-def _same_day(brand: Brand, event: Event, name: str, day: date) -> list[str]:
-    """What else is declared for that day."""
-    names = ("effective", "noticed", "responded", "reversed")
-    dates = [(each, which) for each in brand.file.events for which in names if getattr(each, which) == day]
-    return [f"{each.id}, {which}" for each, which in dates if (each.id, which) != (event.id, name)]

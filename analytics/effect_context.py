@@ -22,6 +22,7 @@ from analytics.effect_checks import (
     check_peers,
     check_voices,
     list_known_dates,
+    list_same_day,
 )
 from analytics.effects.decomposition import Decomposition, decompose_change
 from analytics.effects.recovery import Recovery, find_recovery
@@ -38,7 +39,7 @@ CountBins = Callable[["duckdb.DuckDBPyConnection", str, str, dict[str, Any]], pd
 CountPeerBins = Callable[["duckdb.DuckDBPyConnection", Sequence[str], str, dict[str, Any]], pd.DataFrame | None]
 
 TABLES = ("event_parts", "event_checks", "event_recoveries")
-RAW_CHANGE, NOT_ASKED = "raw_change", "not_asked"
+RAW_CHANGE, NOT_ANSWERED = "raw_change", "not_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,12 @@ def _describe_event(
     }
     voices = connection.execute(statement("list_voices_of_bins"), {**values, **windows}).df()
     known = tuple(list_known_dates(brand, event, tested, tested))
+    same_day = list_same_day(brand, event, tested)
     margins = brand.file.report.recovery_margin
     contexts = []
     for each in found:
-        asked = Asked(each.measure, each.role, tested, each.effect, known, event.noticed_basis == "same_posts")
+        dated_from_posts = event.noticed_basis == "same_posts"
+        asked = Asked(each.measure, each.role, tested, each.effect, known, dated_from_posts, same_day)
         checks = (
             *check_voices(asked, bins, peers, counted),
             *check_peers(asked, bins, peers),
@@ -182,7 +185,7 @@ def _save(
             "check_date": check.event_date,
             "placebos": effect.placebos if effect else 0,
             "independent_windows": effect.independent_windows if effect else 0,
-            "verdict": effect.verdict if effect else NOT_ASKED,
+            "verdict": effect.verdict if effect else NOT_ANSWERED,
             "before_bins": effect and effect.before,
             "after_bins": effect and effect.after,
             "before_authors": effect.authors_before if effect else 0,

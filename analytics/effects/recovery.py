@@ -126,9 +126,11 @@ def find_recovery(
         )
     shown = (own.weeks >= looks.last.week) & (own.weeks < looks.last.week + WIDTH)
     found = replace(_judge(looks.last, looks.passing, margin, event_date), authors=int(own.authors[shown].sum()))
-    if looks.unranked is not None:
-        return replace(found, reason=f"{found.reason} Later weeks are too far from the event for a past this short.")
-    return found
+    if looks.unranked is None:
+        return found
+    reason = f"{found.reason} Later weeks are too far from the event for a past this short."
+    open_still = found.state == "not_yet" and looks.passing > 0
+    return replace(found, reason=reason, state="cannot_be_told" if open_still else found.state)
 
 
 @dataclass(slots=True)
@@ -170,10 +172,9 @@ def _judge(last: _Look, passing: int, margin: float, event_date: date) -> Recove
     if abs(last.gap) - half <= margin < half:
         said = f"The margin of {margin:g} is smaller than what is visible: a gap of {half:.3g} may be chance."
         return replace(found, state="cannot_be_told", reason=said)
+    said = f"{last.gap:+.3g}".replace("-", "−")
     held = f" ({passing} of {IN_A_ROW} looks in a row so far)" if passing else ""
-    return replace(
-        found, reason=f"It cannot be said yet that {inside}{held}: the gap is {last.gap:+.3g} as of {as_of}."
-    )
+    return replace(found, reason=f"It cannot be said yet that {inside}{held}: the gap is {said} as of {as_of}.")
 
 
 def _look(series: Floats, peers: Floats, marked: Flags, event: int, week: int, effect: Effect) -> _Look | None:

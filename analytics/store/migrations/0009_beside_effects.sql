@@ -31,7 +31,7 @@ CREATE TABLE event_checks (  -- key: brand, event_id, measure, check_name
     placebos INTEGER NOT NULL,
     independent_windows INTEGER NOT NULL,
     smallest_visible DOUBLE,
-    verdict VARCHAR NOT NULL,           -- as in event_effects; not_asked: the question does not apply
+    verdict VARCHAR NOT NULL,           -- as in event_effects; not_answered: the question does not apply, or the data cannot answer it
     before_bins INTEGER,
     after_bins INTEGER,
     before_authors BIGINT NOT NULL,

@@ -82,6 +82,13 @@ def test_far_from_the_event_the_last_week_that_can_be_judged_stands() -> None:
     assert "too far from the event" in found.reason
 
 
+def test_a_row_that_the_past_cuts_short_cannot_be_told() -> None:
+    """Where the past ends before six looks have passed, waiting will not help, so it is not called not yet."""
+    found = look([-10.0] * 8 + [10.0] * 20, past=QUIET[:26])
+    assert found.state == "cannot_be_told"
+    assert "too far from the event" in found.reason
+
+
 def test_without_a_change_there_is_nothing_to_recover_from() -> None:
     """No fall and no rise: the question is not asked."""
     assert look([10.0] * 16).state == "nothing_to_recover_from"
