@@ -177,9 +177,10 @@ def hold_source_weights(by_source: pd.DataFrame, measure: str, *, before: int) -
     told = told[told["weight"] > 0]
     told["weight"] /= told.groupby("bin")["weight"].transform("sum")
     variance = f"{measure}_variance"
-    parts = told.assign(
-        **{measure: told["weight"] * told[measure], variance: told["weight"] ** 2 * told[variance].fillna(0.0)}
-    )
+    # One voice has no variance of its own: it takes that of a voice anywhere.
+    of_a_voice = (told[variance] * told[voices]).mean()
+    filled = told[variance].fillna(of_a_voice / told[voices])
+    parts = told.assign(**{measure: told["weight"] * told[measure], variance: told["weight"] ** 2 * filled})
     held: pd.DataFrame = parts.groupby("bin", as_index=False)[[measure, variance, "authors", "rating_authors"]].sum()
     return held
 

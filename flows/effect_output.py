@@ -74,8 +74,11 @@ def _number(check: Check) -> str:
 
 
 def _interval(low: float | None, high: float | None) -> str:
-    # A part that cannot differ has an interval without width: it would only be noise to read.
-    return "" if low is None or high is None or low == high else f" ({_signed(low)} … {_signed(high)})"
+    if low is None or high is None:
+        return ""
+    ends = _signed(low), _signed(high)
+    # Of a part that cannot differ the interval has no width: it would only be noise to read.
+    return "" if ends[0] == ends[1] else f" ({ends[0]} … {ends[1]})"
 
 
 def _signed(value: float) -> str:
