@@ -138,7 +138,13 @@ def _describe_event(
             known_events=known,
         )
         seed = zlib.crc32(f"{brand.slug}/{event.id}/{each.measure}".encode())
-        split = decompose_change(_voices_of_windows(voices, bins, each), seed=seed)
+        said = _voices_of_windows(voices, bins, each)
+        if each.effect.verdict == "not_comparable":  # then neither is the raw change
+            split = replace(
+                decompose_change(said[:0]), reason=f"Not split, since it is not comparable. {each.effect.reason}"
+            )
+        else:
+            split = decompose_change(said, seed=seed)
         contexts.append(EffectContext(split, checks, recovery))
     return contexts
 

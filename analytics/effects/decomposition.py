@@ -28,6 +28,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analytics.effects.voices import WINDOWS, read_voices
 from brands.wording import write_count
 
 Floats = NDArray[np.float64]
@@ -39,10 +40,10 @@ PartName = Literal[
 
 FEWEST_RETURNING = 30
 FEWEST_VOICES = 10  # under which no interval is given
+FEWEST_DIFFERENT = 5  # returning authors who do not say what most of them say, for intervals of who changed
 RESAMPLES = 500
 TAIL = 0.025
 CELLS_AT_ONCE = 1 << 22  # of the table of draws: bounds the memory
-WINDOWS = ("before", "after")
 WHO_SPEAKS: tuple[PartName, ...] = ("returning_authors", "returning_activity", "newcomers", "leavers")
 MIX: tuple[PartName, ...] = ("source_mix", "language_mix")
 
@@ -68,7 +69,9 @@ class Decomposition:
 
     `answered`: returning authors, newcomers and leavers can be told apart; else they stand together in the part
     `voices`. Where a window has no voices `raw_change` is None and there are no parts. Intervals are 95 %, sampling
-    only, None under 10 voices in a window. `unknown_share`: of the weight, 0 to 1, of voices without a known author.
+    only, None under 10 voices in a window; those of who changed also where returning authors are nearly all alike in a
+    window, as where none of them spoke of a theme. `unknown_share`: of the weight, 0 to 1, of voices without a known
+    author.
     """
 
     raw_change: float | None
@@ -98,7 +101,7 @@ def decompose_change(
     do not count; a missing source or language is one of its own. The same call gives the same intervals. Raises
     ValueError, one line, where the table cannot be read.
     """
-    frame = _read_voices(voices)
+    frame = read_voices(voices)
     later = (frame["window"] == "after").to_numpy()
     weight, value = frame["weight"].to_numpy(float), frame["value"].to_numpy(float)
     voice, names = pd.factorize(frame["voice"], sort=True)
@@ -111,7 +114,13 @@ def decompose_change(
         empty = "either window" if not (counts[0] or counts[1]) else f"the window {WINDOWS[counts[0] > 0]} the event"
         return _explain(nothing, f"Cannot be answered: nobody spoke in {empty}.")
 
-    rows, shape = _sums_of_rows(frame, later, weight, value, voice, stayed)
+    # Within a window the weights add up to 1: only then is a voice's usual weight a mean of like things.
+    weight = weight / np.where(later, weight[later].sum(), weight[~later].sum())
+    means = [
+        _divide(_add_up(voice, weight * value * side, len(names)), _add_up(voice, weight * side, len(names)))
+        for side in (~later, later)
+    ]
+    rows, shape = _sums_of_rows(frame, later, weight, value, voice, stayed, (means[0] + means[1]) / 2)
     of_voices = sparse.csr_array((rows.data, (voice[rows.row], rows.col)), shape=(len(names), rows.shape[1]))
     answered = counts[2] >= max(fewest_returning, 1)
     split = _split_by_return if answered else _split_by_mix
@@ -120,7 +129,11 @@ def decompose_change(
         drawn = np.concatenate([np.column_stack(split(sums)) for sums in _resample(of_voices, shape, resamples, seed)])
         low, high = np.quantile(drawn, (TAIL, 1 - TAIL), axis=0).tolist()
     else:
-        low = high = [None] * (1 + parts.shape[1])
+        low, high = [None] * (1 + parts.shape[1]), [None] * (1 + parts.shape[1])
+    alike = answered and any(_few_differ(side[stayed]) for side in means)
+    if alike:
+        for place in range(1, 1 + len(WHO_SPEAKS)):
+            low[place] = high[place] = None
     stand_on = {
         "returning_authors": counts[2],
         "returning_activity": counts[2],
@@ -145,9 +158,18 @@ def decompose_change(
     )
     spoke = f"{write_count(counts[2], 'author')} spoke in both windows"
     if answered:
-        return _explain(found, f"{spoke}, {stand_on['newcomers']:,} came and {stand_on['leavers']:,} left.")
+        said = f"{spoke}, {stand_on['newcomers']:,} came and {stand_on['leavers']:,} left."
+        if alike:
+            said += f" Fewer than {FEWEST_DIFFERENT} of them differ from the rest in a window: too few for intervals."
+        return _explain(found, said)
     few = f"{spoke}, and {fewest_returning} are needed"
     return _explain(found, f"Who changed, returning authors or others, cannot be answered: {few}.")
+
+
+def _few_differ(values: Floats) -> bool:
+    """Whether nearly all say the same: drawn anew they would hardly vary, and an interval would look too sure."""
+    most_common = int(np.unique(values.round(9), return_counts=True)[1].max())
+    return len(values) - most_common < FEWEST_DIFFERENT
 
 
 def _names(answered: bool) -> tuple[PartName, ...]:
@@ -161,42 +183,19 @@ def _explain(found: Decomposition, said: str) -> Decomposition:
     return replace(found, reason=said)
 
 
-def _read_voices(voices: pd.DataFrame) -> pd.DataFrame:
-    needed = ("window", "voice", "source", "language", "value", "weight")
-    if missing := [name for name in needed if name not in voices.columns]:
-        raise ValueError(f"voices has no column {missing[0]!r}: it has {', '.join(map(str, voices.columns)) or 'none'}")
-    frame = voices[list(needed)].copy()
-    frame["known_author"] = voices["known_author"].astype(bool) if "known_author" in voices.columns else True
-    if not frame["window"].isin(WINDOWS).all():
-        raise ValueError("voices: column 'window' holds something other than before and after")
-    for name in ("value", "weight"):
-        try:
-            frame[name] = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        except (TypeError, ValueError):
-            raise ValueError(f"voices: column {name!r} holds something that is not a number") from None
-        if np.isinf(frame[name]).any():
-            raise ValueError(f"voices: column {name!r} holds an infinite number")
-    if (frame["weight"] < 0).any():
-        raise ValueError("voices: column 'weight' holds a negative number")
-    frame = frame[frame["value"].notna() & (frame["weight"] > 0)]
-    if frame["voice"].isna().any():
-        raise ValueError(
-            "voices: column 'voice' is empty in a row: give each post without an author a voice of its own"
-        )
-    return frame.assign(source=frame["source"].fillna(""), language=frame["language"].fillna("und"))
-
-
 def _sums_of_rows(
-    frame: pd.DataFrame, later: Flags, weight: Floats, value: Floats, voice: Integers, stayed: Flags
+    frame: pd.DataFrame,
+    later: Flags,
+    weight: Floats,
+    value: Floats,
+    voice: Integers,
+    stayed: Flags,
+    usual: Floats,
 ) -> tuple[sparse.coo_array, tuple[int, int, int, int]]:
-    """What each row adds to the sums (quantity, group, source, language), laid flat, and the shape of those."""
-    # Within a window the weights add up to 1: only then is a voice's usual weight a mean of like things.
-    weight = weight / np.where(later, weight[later].sum(), weight[~later].sum())
-    means = [
-        _divide(_add_up(voice, weight * value * side, len(stayed)), _add_up(voice, weight * side, len(stayed)))
-        for side in (~later, later)
-    ]
-    usual = (means[0] + means[1]) / 2
+    """What each row adds to the sums (quantity, group, source, language), laid flat, and the shape of those.
+
+    `usual`: for each voice the mean of what it says in both windows.
+    """
     group = np.select(
         [stayed[voice] & later, stayed[voice], later], [STAYED_AFTER, STAYED_BEFORE, NEWCOMERS], default=LEAVERS
     )

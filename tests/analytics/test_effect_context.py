@@ -216,6 +216,21 @@ def test_events_that_cannot_be_measured_have_reasons(acme: Store) -> None:
     assert "twin (noticed)" in as_measured.reason
 
 
+def test_windows_that_cannot_be_compared_are_not_split(acme: Store) -> None:
+    """A declared break bars the raw change too: no part is told, and the reason says when the source changed."""
+    with acme.writer() as connection:
+        connection.execute("INSERT INTO source_breaks VALUES ('acme', 'forum', ?, 'form')", [EVENT - timedelta(days=3)])
+    try:
+        context = measured(acme, brand())["terms", "attention"].context
+    finally:
+        with acme.writer() as connection:
+            connection.execute("DELETE FROM source_breaks")
+    assert context is not None
+    assert (context.decomposition.raw_change, context.decomposition.parts) == (None, ())
+    assert "a source changed" in context.decomposition.reason
+    assert {check.effect.verdict for check in context.checks if check.effect} == {"not_comparable"}
+
+
 def test_an_event_that_leaves_the_brand_file_leaves_the_views(acme: Store) -> None:
     """Nothing stands beside an effect that is no longer there."""
     measured(acme, brand({}, {"id": "other", "noticed": EVENT + timedelta(days=70)}))

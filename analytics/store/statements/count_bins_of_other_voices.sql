@@ -1,7 +1,7 @@
 -- One row a kind of voices, source and 7-day bin on the event's own grid, before $as_of: the measures of an effect on other
 -- voices than all. by_source: all voices, each source by itself. without_copies_and_officials: posts of one copy group in a
 -- bin are one voice, officials are left out. customers: posts that say that their author uses, pays, decides or leaves.
-WITH spoken AS (
+WITH spoken AS MATERIALIZED (
     SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.source, p.voice, p.copy_group, p.speaker,
         s.compound, list_has_any(p.themes, $themes::VARCHAR[]) AS on_themes, p.rating
     FROM brand_posts AS p
@@ -9,12 +9,12 @@ WITH spoken AS (
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
         AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')
 ),
+spread AS (SELECT bin, copy_group FROM spoken WHERE copy_group IS NOT NULL AND speaker <> 'official' GROUP BY ALL HAVING count(*) > 1),
 kinds AS (
     SELECT 'by_source' AS kind, bin, source, voice, compound, on_themes, rating FROM spoken
     UNION ALL
-    SELECT 'without_copies_and_officials', bin, NULL, CASE WHEN copy_group IS NOT NULL AND count(*) OVER (PARTITION BY bin, copy_group) > 1
-        THEN 'copies:' || copy_group ELSE voice END, compound, on_themes, rating
-    FROM spoken WHERE speaker <> 'official'
+    SELECT 'without_copies_and_officials', p.bin, NULL, coalesce('copies:' || s.copy_group, p.voice), p.compound, p.on_themes, p.rating
+    FROM spoken AS p LEFT JOIN spread AS s ON s.bin = p.bin AND s.copy_group = p.copy_group WHERE p.speaker <> 'official'
     UNION ALL
     SELECT 'customers', bin, NULL, voice, compound, on_themes, rating FROM spoken WHERE speaker IN ('customer', 'leaving', 'administrator')
 ),

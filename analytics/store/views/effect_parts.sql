@@ -6,7 +6,7 @@
 -- measure: as in effects
 -- part: raw_change: mean after less mean before, brand only, as in effects; the other rows add up to it: returning_authors (what those who spoke in both windows say, at their mean weight), returning_activity (which of them speak more), newcomers, leavers (both against the returning authors of their window, at equal mix); voices (these four together, where they cannot be told apart); source_mix, language_mix (who speaks where, and in which language there)
 -- change: in the units of the measure
--- low: lower end of the 95 % interval by drawing authors anew: sampling only; NULL under 10 voices in a window
+-- low: lower end of the 95 % interval by drawing authors anew: sampling only; NULL under 10 voices in a window, and of who changed also where under 5 returning authors differ from the rest of them
 -- high: upper end
 -- voices: voices that it stands on; those without a known author are one a post and cannot return
 -- answered: false where under 30 authors spoke in both windows

@@ -156,6 +156,25 @@ def test_under_thirty_returning_authors_the_question_cannot_be_answered() -> Non
     assert "cannot be answered: 29 authors spoke in both windows, and 30 are needed" in found.reason
 
 
+def test_returning_authors_who_are_nearly_all_alike_give_no_interval_of_who_changed() -> None:
+    """None of forty spoke of the theme before: drawn anew none ever would, which looks surer than it is."""
+    names, few = people("a", 40), np.arange(40) < 4
+    others = np.arange(200) < 10
+    frame = pd.concat(
+        [
+            speaking("before", names + people("b", 200), 100.0 * np.concatenate([few & False, others])),
+            speaking("after", names, 100.0 * ~few),
+        ]
+    )
+    found = decompose_change(frame)
+    assert found.answered
+    assert "Fewer than 5 of them differ" in found.reason
+    assert {part.name for part in found.parts if part.low is not None} == {"source_mix", "language_mix"}
+    assert found.low is not None
+    several = frame.assign(value=100.0 * (np.arange(len(frame)) % 7 == 0))
+    assert all(part.low is not None for part in decompose_change(several).parts)
+
+
 def test_voices_without_a_known_author_are_told() -> None:
     """A post without an author is a voice that cannot return; the reason says how much of the weight that is."""
     known = speaking("before", people("a", 40), 1.0), speaking("after", people("a", 40), 1.0)
