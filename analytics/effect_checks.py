@@ -81,9 +81,9 @@ def list_same_day(brand: Brand, event: Event, day: date, own: Collection[str] = 
 
 def say_rank(effect: Effect) -> str:
     """How unusual the change is, in one sentence for people who know no statistics."""
-    if effect.p_value is None or not effect.placebos:
+    if effect.estimate is None or effect.p_value is None or not effect.placebos:
         return "The change cannot be compared with earlier windows."
-    as_large = round(effect.p_value * (effect.placebos + 1)) - 1
+    as_large = sum(abs(change) >= abs(effect.estimate) for change in effect.placebo_estimates)
     separate = effect.independent_windows
     return (
         f"Of {write_count(effect.placebos, 'comparable window')} ({separate} that "

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.effect_checks import hold_source_weights
+from analytics.effect_checks import hold_source_weights, say_rank
 from analytics.event_study import EventEffect, measure_effects
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
@@ -214,6 +214,17 @@ def test_events_that_cannot_be_measured_have_reasons(acme: Store) -> None:
     as_measured = checks_of(found["terms", "attention"])["as_measured"]
     assert as_measured.not_separable_from == (EVENT,)
     assert "twin (noticed)" in as_measured.reason
+
+
+def test_the_sentence_counts_windows_that_moved_as_much(acme: Store) -> None:
+    """Anybody may repeat it: how many windows there are, how many of them are separate, and how many moved as much."""
+    effect = measured(acme, brand())["terms", "attention"].effect
+    sizes = [1.0, -3.0, 3.0, -7.0]
+    known = replace(effect, estimate=-3.0, placebo_estimates=tuple(sizes), placebos=4, independent_windows=1)
+    assert say_rank(known) == "Of 4 comparable windows (1 that does not overlap), 3 moved as much."
+    alone = replace(known, estimate=9.0, independent_windows=2)
+    assert say_rank(alone) == "Of 4 comparable windows (2 that do not overlap), none moved as much."
+    assert say_rank(replace(known, p_value=None)) == "The change cannot be compared with earlier windows."
 
 
 def test_windows_that_cannot_be_compared_are_not_split(acme: Store) -> None:
