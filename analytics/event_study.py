@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analytics.effect_context import EffectContext, add_context
 from analytics.effects import Effect, event_effect
 from analytics.effects.fixed_sequence import judge_in_order
 from analytics.evaluation.sampling import Windows
@@ -47,6 +48,7 @@ class EventEffect:
     before_mean: float | None
     after_mean: float | None
     validation: Validation = field(default_factory=Validation)
+    context: EffectContext | None = None  # by the configured scorer only
 
 
 def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | None = None) -> list[EventEffect]:
@@ -61,7 +63,7 @@ def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | No
         for result in found:
             _save(connection, brand.slug, result, last_day, run_id)
         connection.execute("DELETE FROM event_effects WHERE brand = ? AND run_id <> ?", [brand.slug, run_id])
-    return found
+        return add_context(connection, brand, found, last_day, run_id, count_bins=_bins_of, count_peer_bins=_peer_bins)
 
 
 def _after_last_collected_day(connection: duckdb.DuckDBPyConnection, brand: str) -> date:

@@ -203,6 +203,17 @@ class SourceBreak(Strict):
     note: str
 
 
+Margin = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class RecoveryMargin(Strict):
+    """How near to the weeks before an event counts as back, in each measure's units; set before anybody looks."""
+
+    attention: Margin = 2.0  # percentage points of the voices
+    net_trust: Margin = 5.0  # points, of −100 … 100
+    rating: Margin = 0.25  # stars
+
+
 class ReportSettings(Strict):
     """How and when the weekly report is made."""
 
@@ -210,6 +221,7 @@ class ReportSettings(Strict):
     also_scored: tuple[str, ...] = ("vader",)
     model: Path | None = None  # of the scorer linear: what `brandtrust train` wrote; relative to the brand file
     primary_measure: Literal["attention", "net_trust", "rating"] = "attention"
+    recovery_margin: RecoveryMargin = RecoveryMargin()
     cron: str = "0 7 * * 1"
     out: Path = Path("reports")
     paper: Literal["a4", "us-letter"] = "a4"

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from brands.wording import write_count
+from flows.effect_output import BESIDE, lines_beside
 from flows.terminal import printable
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def show_effects(outcome: Outcome) -> None:
         )  # fmt: skip
     told = console()
     told.print(table)
-    for line in _validations(outcome):
+    beside = [line for each in outcome.effects for line in lines_beside(each)]
+    for line in [*beside, *([BESIDE] if beside else []), *_validations(outcome)]:
         told.print(Text(printable(line)), soft_wrap=True)
 
 

@@ -184,6 +184,8 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL + '[report]\ncron = "0 25 * * 1"\n', 4, "bad hour"),
         (MINIMAL + '[report]\ncron = "0 0 7 * * 1"\n', 4, "five fields"),
         (MINIMAL + '[report]\npaper = "a5"\n', 4, "should be 'a4' or 'us-letter'"),
+        (MINIMAL + "[report]\nrecovery_margin = { attention = 0 }\n", 4, "attention should be greater than 0"),
+        (MINIMAL + "[report]\nrecovery_margin = { trust = 5 }\n", 4, 'did you mean "net_trust"?'),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\n', 3, 'event "e" needs a date'),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "August"\n', 6, "should be a date such as 2023-08-06"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 0001-01-01\n', 6, "should lie between 1971 and 2199"),

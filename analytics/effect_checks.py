@@ -1,0 +1,234 @@
+"""The same effect asked again: of other voices, of each peer, and at the days of the response and the reversal.
+
+None of these claims anything: they say whether the answer hangs on who is counted or on whom it is compared with. Each
+is `event_effect` with the windows, the level and the known dates of the effect that it stands beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analytics.effects import Effect, event_effect
+from analytics.effects.bins import DAYS_A_BIN
+from brands.wording import write_count
+
+if TYPE_CHECKING:
+    from brands.brand_file import Brand, Event
+
+EXPLORATORY = "exploratory"
+AS_MEASURED, SOURCE_WEIGHTS = "as_measured", "source_weights"
+WITHOUT_COPIES, CUSTOMERS = "without_copies_and_officials", "customers"
+WITHOUT_MOVED_PEERS = "without_peers_that_moved"
+LATER_DATES = ("responded", "reversed")
+EVENT_DATES = ("effective", "noticed", *LATER_DATES)
+MOVED = ("fell", "rose")
+FEWEST_BEFORE = 4  # bins: what an effect has at least where nothing stands in the way
+
+CountedBins = tuple[pd.DataFrame, pd.DataFrame | None]
+"""The brand's bins and its peers', as `count_event_bins` gives them."""
+BinsOf = Callable[[date], CountedBins]
+"""The bins on the grid of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One further effect. `effect` is None where the question does not apply, and `reason` says why.
+
+    `sentence` may be repeated by anybody. `not_separable_from`: other dates too near for this one to be told apart.
+    """
+
+    name: str
+    role: str
+    event_date: date
+    effect: Effect | None
+    sentence: str
+    reason: str
+    not_separable_from: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of one measure of one event, and the effect that was found."""
+
+    measure: str
+    role: str
+    event_date: date
+    effect: Effect
+    known_dates: tuple[date, ...]
+    dated_from_posts: bool  # the day of notice was taken from the same posts: no p-value on attention
+    same_day: tuple[str, ...] = ()  # what else is declared for that day
+
+
+def list_known_dates(brand: Brand, event: Event, tested: date, day: date) -> list[date]:
+    """Dates on which something else happened than on `day`: of this event (all but the quiet appearance) and others."""
+    dates = {tested, event.effective, event.responded, event.reversed}
+    for other in brand.file.events:
+        if other.id != event.id:
+            dates |= {other.noticed, other.effective, other.responded, other.reversed}
+    return sorted(each for each in dates if each is not None and each != day)
+
+
+def list_same_day(brand: Brand, event: Event, day: date, own: Collection[str] = EVENT_DATES) -> tuple[str, ...]:
+    """What else the brand file declares for that day: event and date; `own` are dates of this event that are meant."""
+    dates = [(each.id, name) for each in brand.file.events for name in EVENT_DATES if getattr(each, name) == day]
+    return tuple(f"{name} ({which})" for name, which in dates if name != event.id or which not in own)
+
+
+def say_rank(effect: Effect) -> str:
+    """How unusual the change is, in one sentence for people who know no statistics."""
+    if effect.estimate is None or effect.p_value is None or not effect.placebos:
+        return "The change cannot be compared with earlier windows."
+    as_large = sum(abs(change) >= abs(effect.estimate) for change in effect.placebo_estimates)
+    separate = effect.independent_windows
+    return (
+        f"Of {write_count(effect.placebos, 'comparable window')} ({separate} that "
+        f"{'does' if separate == 1 else 'do'} not overlap), {as_large or 'none'} moved as much."
+    )
+
+
+def check_voices(
+    asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, counted: pd.DataFrame
+) -> Iterator[Check]:
+    """The effect with source weights held, without copies and officials, and of customers.
+
+    `bins` and `peers` are those of the effect, `counted` comes from `count_bins_of_other_voices`. The peers stay as
+    they are.
+    """
+    yield _found(AS_MEASURED, asked, asked.effect, role=asked.role)
+    by_source = counted[counted["kind"] == "by_source"]
+    if by_source["source"].nunique() < 2:
+        yield _unanswered(SOURCE_WEIGHTS, asked, "There is one source: its weight cannot change.")
+    else:
+        held = hold_source_weights(by_source, asked.measure, before=asked.effect.before)
+        if held.empty:
+            yield _unanswered(SOURCE_WEIGHTS, asked, "Nobody spoke before the event: there are no weights to hold.")
+        else:
+            yield _found(SOURCE_WEIGHTS, asked, _measure_on(asked, bins, peers, held))
+    for name in (WITHOUT_COPIES, CUSTOMERS):
+        some = counted[counted["kind"] == name]
+        if some.empty:
+            yield _unanswered(name, asked, "No post is left that could be counted.")
+        else:
+            told = "Of posts on practices that say so; nearly all do not." if name == CUSTOMERS else ""
+            yield _found(name, asked, _measure_on(asked, bins, peers, some), told)
+
+
+def check_peers(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None) -> Iterator[Check]:
+    """Each peer's own change on the event's day, and the effect without peers that moved."""
+    if peers is None:
+        return
+    moved = []
+    for name, own in peers.groupby("brand", sort=True):
+        effect = _measure(asked, own, None)
+        if effect.verdict in MOVED:
+            moved.append(str(name))
+        yield _found(f"peer:{name}", asked, effect)
+    if used := [name for name in moved if name in asked.effect.peers_used]:
+        others = peers[~peers["brand"].isin(used)]
+        effect = _measure(asked, bins, None if others.empty else others)
+        yield _found(WITHOUT_MOVED_PEERS, asked, effect, f"Left out, since they moved: {', '.join(used)}.")
+
+
+def check_later_dates(asked: Asked, brand: Brand, event: Event, bins_of: BinsOf) -> Iterator[Check]:
+    """The same effect at the response and the reversal; the bins before do not reach back before the notice."""
+    for name in LATER_DATES:
+        day: date | None = getattr(event, name)
+        if day is None:
+            continue
+        known = list_known_dates(brand, event, asked.event_date, day)
+        near = {other for other in known if 0 <= (day - other).days < DAYS_A_BIN * asked.effect.after}
+        room = (day - asked.event_date).days // DAYS_A_BIN
+        same_day = list_same_day(brand, event, day, (name,))
+        at_day = replace(asked, event_date=day, known_dates=tuple(known), dated_from_posts=False, same_day=same_day)
+        if room < 1:
+            said = f"No whole week lies between {asked.event_date} and {day}: what followed the one followed the other."
+            yield replace(_unanswered(name, at_day, said), not_separable_from=tuple(sorted(near | {asked.event_date})))
+            continue
+        before = min(asked.effect.before, room)
+        bins, peers = bins_of(day)
+        if bins.empty:
+            yield _unanswered(name, at_day, f"There is no data around {day}.")
+            continue
+        effect = _measure(at_day, bins, peers, before=before)
+        told = ""
+        if before < asked.effect.before:
+            short = "too short to show much: " if before < FEWEST_BEFORE else ""
+            told = f"Compared with {short}{write_count(before, 'week')}, not to reach back before {asked.event_date}."
+        found = _found(name, at_day, effect, told)
+        yield replace(found, not_separable_from=tuple(sorted({*near, *found.not_separable_from})))
+
+
+def hold_source_weights(by_source: pd.DataFrame, measure: str, *, before: int) -> pd.DataFrame:
+    """Each bin's mean as if sources had the shares of voices that they had in the `before` bins before the event.
+
+    `by_source` has a row a source and bin with the measure, `<measure>_variance` and its authors (direct
+    standardisation: Kitagawa 1955, Journal of the American Statistical Association 50(272)). Sources that are silent in
+    a bin leave their weight to the others; those that were silent before the event have none. Empty where all were.
+    """
+    voices = "rating_authors" if measure == "rating" else "authors"
+    told = by_source[by_source[measure].notna()]
+    weights = told[told["bin"].between(-before, -1)].groupby("source")[voices].sum()
+    told = told.assign(weight=told["source"].map(weights).fillna(0.0))
+    told = told[told["weight"] > 0]
+    told["weight"] /= told.groupby("bin")["weight"].transform("sum")
+    variance = f"{measure}_variance"
+    # One voice has no variance of its own: it takes that of a voice anywhere.
+    of_a_voice = (told[variance] * told[voices]).mean()
+    filled = told[variance].fillna(of_a_voice / told[voices])
+    parts = told.assign(**{measure: told["weight"] * told[measure], variance: told["weight"] ** 2 * filled})
+    held: pd.DataFrame = parts.groupby("bin", as_index=False)[[measure, variance, "authors", "rating_authors"]].sum()
+    return held
+
+
+def _measure_on(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, counted: pd.DataFrame) -> Effect:
+    """The effect with the measure and its authors from `counted`; collection and breaks are those of `bins`."""
+    columns = [asked.measure, f"{asked.measure}_variance", "authors", "rating_authors"]
+    values = counted.set_index("bin")[columns].reindex(bins["bin"])
+    values.index = bins.index
+    collected = bins[asked.measure].notna()
+    values[columns[:2]] = values[columns[:2]].where(collected)
+    values[["authors", "rating_authors"]] = values[["authors", "rating_authors"]].fillna(0)
+    return _measure(asked, bins.assign(**{name: values[name] for name in columns}), peers)
+
+
+def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, before: int | None = None) -> Effect:
+    effect = event_effect(
+        _as_measured(bins, asked.measure),
+        asked.event_date,
+        value=asked.measure,
+        before=before or asked.effect.before,
+        after=asked.effect.after,
+        peers=None if peers is None else _as_measured(peers, asked.measure),
+        known_events=asked.known_dates,
+        alpha=asked.effect.alpha,
+    )
+    if asked.measure == "attention" and asked.dated_from_posts and effect.verdict != "not_comparable":
+        bare = replace(effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only")
+        return replace(
+            bare, reason=f"The notice was dated from the same posts, so no p-value can be given. {effect.reason}"
+        )
+    return effect
+
+
+def _as_measured(bins: pd.DataFrame, measure: str) -> pd.DataFrame:
+    if measure == "rating":
+        bins = bins.assign(authors=bins["rating_authors"])
+    variance = f"{measure}_variance"
+    return bins.assign(variance=bins[variance]) if variance in bins.columns else bins
+
+
+def _found(name: str, asked: Asked, effect: Effect, told: str = "", *, role: str = EXPLORATORY) -> Check:
+    if asked.same_day:
+        told = f"Not separable from what is declared for the same day: {', '.join(asked.same_day)}. {told}".rstrip()
+    near = {*effect.not_separable_from, *([asked.event_date] if asked.same_day else [])}
+    reason = f"{told} {effect.reason}".strip()
+    return Check(name, role, asked.event_date, effect, say_rank(effect), reason, tuple(sorted(near)))
+
+
+def _unanswered(name: str, asked: Asked, reason: str) -> Check:
+    return Check(name, EXPLORATORY, asked.event_date, None, reason, reason)

@@ -1,0 +1,218 @@
+"""What always stands beside an effect: what it is made of, the same effect asked again, and whether it has gone back.
+
+By the configured scorer only. Everything is computed and saved in the transaction of the effects.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analytics.effect_checks import (
+    Asked,
+    BinsOf,
+    Check,
+    CountedBins,
+    check_later_dates,
+    check_peers,
+    check_voices,
+    list_known_dates,
+    list_same_day,
+)
+from analytics.effects.decomposition import Decomposition, decompose_change
+from analytics.effects.recovery import Recovery, find_recovery
+from analytics.store import first_row
+from analytics.store.catalogue import statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from analytics.event_study import EventEffect
+    from brands.brand_file import Brand, Event
+
+CountBins = Callable[["duckdb.DuckDBPyConnection", str, str, dict[str, Any]], pd.DataFrame]
+CountPeerBins = Callable[["duckdb.DuckDBPyConnection", Sequence[str], str, dict[str, Any]], pd.DataFrame | None]
+
+TABLES = ("event_parts", "event_checks", "event_recoveries")
+RAW_CHANGE, NOT_ANSWERED = "raw_change", "not_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectContext:
+    """What stands beside one effect."""
+
+    decomposition: Decomposition
+    checks: tuple[Check, ...]
+    recovery: Recovery
+
+
+def add_context(
+    connection: duckdb.DuckDBPyConnection,
+    brand: Brand,
+    found: Sequence[EventEffect],
+    as_of: date,
+    run_id: str,
+    *,
+    count_bins: CountBins,
+    count_peer_bins: CountPeerBins,
+) -> list[EventEffect]:
+    """The effects in their order, each with what stands beside it, which is saved in place of what was saved before.
+
+    `count_bins` and `count_peer_bins` count bins as the event study does. Effects by other scorers than the configured
+    one come back as they are.
+    """
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE brand = ?", [brand.slug])
+    row = first_row(connection, "SELECT scorer, scorer_version FROM brands WHERE brand = ?", [brand.slug])
+    if row is None:
+        return list(found)
+    scorer, version = row
+    results: list[EventEffect] = list(found)
+    for event in brand.file.events:
+        places = [at for at, each in enumerate(found) if each.event_id == event.id and each.scorer == scorer]
+        if not places:
+            continue
+        values = {"as_of": as_of, "themes": list(event.themes), "scorer": scorer}
+        counted: dict[date, CountedBins] = {}
+
+        def bins_of(
+            day: date, values: dict[str, Any] = values, counted: dict[date, CountedBins] = counted
+        ) -> CountedBins:
+            if day not in counted:
+                on_grid, peers = {**values, "event_date": day}, [peer.slug for peer in brand.peers]
+                own = count_bins(connection, brand.slug, version, on_grid)
+                counted[day] = own, count_peer_bins(connection, peers, scorer, on_grid)
+            return counted[day]
+
+        described = _describe_event(
+            connection, brand, event, [found[at] for at in places], bins_of, {**values, "version": version}
+        )
+        for at, context in zip(places, described, strict=True):
+            results[at] = replace(found[at], context=context)
+            _save(connection, brand.slug, results[at], context, run_id)
+    return results
+
+
+def _describe_event(
+    connection: duckdb.DuckDBPyConnection,
+    brand: Brand,
+    event: Event,
+    found: Sequence[EventEffect],
+    bins_of: BinsOf,
+    values: dict[str, Any],
+) -> list[EffectContext]:
+    """The context of each measure of one event."""
+    tested = found[0].event_date
+    bins, peers = bins_of(tested)
+    values = {**values, "brand": brand.slug, "event_date": tested}
+    counted = connection.execute(statement("count_bins_of_other_voices"), values).df()
+    windows = {
+        "first_bin": -max(each.effect.before for each in found),
+        "last_bin": max(each.effect.after for each in found) - 1,
+    }
+    voices = connection.execute(statement("list_voices_of_bins"), {**values, **windows}).df()
+    known = tuple(list_known_dates(brand, event, tested, tested))
+    same_day = list_same_day(brand, event, tested)
+    margins = brand.file.report.recovery_margin
+    contexts = []
+    for each in found:
+        dated_from_posts = event.noticed_basis == "same_posts"
+        asked = Asked(each.measure, each.role, tested, each.effect, known, dated_from_posts, same_day)
+        checks = (
+            *check_voices(asked, bins, peers, counted),
+            *check_peers(asked, bins, peers),
+            *check_later_dates(asked, brand, event, bins_of),
+        )
+        recovery = find_recovery(
+            bins,
+            tested,
+            each.effect,
+            margin=getattr(margins, each.measure),
+            value=each.measure,
+            peers=peers,
+            known_events=known,
+        )
+        seed = zlib.crc32(f"{brand.slug}/{event.id}/{each.measure}".encode())
+        said = _voices_of_windows(voices, bins, each)
+        if each.effect.verdict == "not_comparable":  # then neither is the raw change
+            split = replace(
+                decompose_change(said[:0]), reason=f"Not split, since it is not comparable. {each.effect.reason}"
+            )
+        else:
+            split = decompose_change(said, seed=seed)
+        contexts.append(EffectContext(split, checks, recovery))
+    return contexts
+
+
+def _voices_of_windows(voices: pd.DataFrame, bins: pd.DataFrame, found: EventEffect) -> pd.DataFrame:
+    """Voices of the bins that the effect compares. Bins count alike in a window, and voices alike in a bin."""
+    inside = bins["bin"].between(-found.effect.before, found.effect.after - 1) & bins[found.measure].notna()
+    said = voices[voices["bin"].isin(bins.loc[inside, "bin"]) & voices[found.measure].notna()]
+    weight = 1.0 / said.groupby("bin")["voice"].transform("size")
+    window = (said["bin"] >= 0).map({False: "before", True: "after"})
+    return said.assign(window=window, value=said[found.measure], weight=weight)
+
+
+def _save(
+    connection: duckdb.DuckDBPyConnection, brand: str, found: EventEffect, context: EffectContext, run_id: str
+) -> None:
+    of = {
+        "brand": brand,
+        "event_id": found.event_id,
+        "measure": found.measure,
+        "scorer": found.scorer,
+        "run_id": run_id,
+    }
+    split, recovery = context.decomposition, context.recovery
+    raw = (
+        RAW_CHANGE,
+        split.raw_change,
+        split.low,
+        split.high,
+        split.voices_before + split.voices_after - split.returning,
+    )
+    parts = [raw, *((part.name, part.change, part.low, part.high, part.voices) for part in split.parts)]
+    for name, change, low, high, count in parts:
+        row: dict[str, Any] = {"part": name, "change": change, "low": low, "high": high, "voices": count}
+        row |= {"answered": split.answered, "reason": split.reason}
+        connection.execute(statement("insert_event_part"), {**of, **row})
+    for check in context.checks:
+        effect = check.effect
+        numbers = ("estimate", "low", "high", "p_value", "smallest_p", "smallest_visible")
+        row = {
+            **{name: None if effect is None else getattr(effect, name) for name in numbers},
+            "check_name": check.name,
+            "role": check.role,
+            "check_date": check.event_date,
+            "placebos": effect.placebos if effect else 0,
+            "independent_windows": effect.independent_windows if effect else 0,
+            "verdict": effect.verdict if effect else NOT_ANSWERED,
+            "before_bins": effect and effect.before,
+            "after_bins": effect and effect.after,
+            "before_authors": effect.authors_before if effect else 0,
+            "after_authors": effect.authors_after if effect else 0,
+            "peers": list(effect.peers_used) if effect else [],
+            "dates_not_separable": [day.isoformat() for day in check.not_separable_from],
+            "sentence": check.sentence,
+            "reason": check.reason,
+        }
+        connection.execute(statement("insert_event_check"), {**of, **row})
+    row = {
+        "state": recovery.state,
+        "recovered_on": recovery.recovered_on,
+        "looked_until": recovery.as_of,
+        "margin": recovery.margin,
+        "gap": recovery.gap,
+        "low": recovery.low,
+        "high": recovery.high,
+        "smallest_margin": recovery.smallest_margin,
+        "placebos": recovery.placebos,
+        "authors": recovery.authors,
+        "reason": recovery.reason,
+    }
+    connection.execute(statement("insert_event_recovery"), {**of, **row})
