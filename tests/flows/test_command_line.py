@@ -32,6 +32,7 @@ COMMANDS = [
     "approve",
     "evaluate",
     "label",
+    "claims",
     "train",
 ]
 
