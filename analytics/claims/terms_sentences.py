@@ -12,6 +12,8 @@ RULES_VERSION = 1
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s[^()\n]*)?\)")
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*`]+|(?<!\w)_+|_+(?!\w)|^\s*(?:#{1,6}\s|[-+•>]\s|\|)|\|\s*$")
 _BEGINS_A_BLOCK = re.compile(r"\s*(?:#{1,6}\s|[-*+•>]\s|\(?\w{1,4}[.)]\s|\d+(?:\.\d+)+|\||[*_]{2})")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_UNDERLINE = re.compile(r"[\s=*_|:-]+")
 _END = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9])""")
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|etc|vs|no|sec|art|inc|ltd|corp|co|mr|mrs|ms|dr)\.$", re.IGNORECASE)
 
@@ -20,10 +22,11 @@ def split_into_blocks(text: str) -> Iterator[str]:
     """Paragraphs, headings, list items and rows of tables, without links' targets, which hold tokens of the visit."""
     lines: list[str] = []
     for line in _LINK.sub(r"\1", text).splitlines():
-        if lines and (not line.strip() or _BEGINS_A_BLOCK.match(line)):
+        ends = not line.strip() or _UNDERLINE.fullmatch(line) is not None
+        if lines and (ends or _BEGINS_A_BLOCK.match(line) or _HEADING.match(lines[-1])):
             yield "\n".join(lines)
             lines = []
-        if line.strip():
+        if not ends:
             lines.append(line)
     if lines:
         yield "\n".join(lines)
