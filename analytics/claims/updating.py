@@ -44,6 +44,8 @@ def _match_posts(connection: duckdb.DuckDBPyConnection, brand: Brand) -> None:
         connection.execute("DELETE FROM post_claims WHERE brand = ?", [brand.slug])
         connection.execute("DELETE FROM posts_matched_to_claims WHERE brand = ?", [brand.slug])
     connection.execute(statement("find_posts_to_match_to_claims"), values)
+    if not first_row(connection, "SELECT 1 FROM posts_to_match LIMIT 1"):
+        return
     for claim in brand.claims:
         _match_claim(connection, brand.slug, claim, hashes[claim.id])
     connection.execute(

@@ -44,7 +44,7 @@ def test_a_claim_is_unconfirmed_until_a_person_says_otherwise(tmp_path: Path) ->
         (CLAIM.replace("AND calls", "AND ("), 6, 'query of claim "trains", character 12'),
         (CLAIM.replace('clause = "train*"', 'clause = "(train*"'), 8, 'clause of claim "trains", character 1'),
         (CLAIM + 'denied_by = "NOT"\n', 9, 'denied_by of claim "trains"'),
-        (CLAIM + CLAIM.partition("[[claims]]")[2].join(["[[claims]]", ""]), 10, 'a second entry of claims has the id'),
+        (CLAIM + CLAIM.partition("[[claims]]")[2].join(["[[claims]]", ""]), 10, "a second entry of claims has the id"),
         (CLAIM.replace('"Terms"', '" "'), 7, "a claim needs a text in document"),
         (CLAIM.replace('id = "trains"\n', ""), 3, 'claims needs the key "id"'),
         (CLAIM + 'status = "maybe"\n', 9, "should be 'in_text', 'was', 'never' or 'unconfirmed'"),

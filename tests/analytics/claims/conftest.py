@@ -78,7 +78,12 @@ def say(store: Store, brand: Brand) -> Say:
         said[0] += len(spoken)
         batch = posts(
             [
-                {"post_id": f"p{first + n}", "author_key": author, "created_at": START + timedelta(days=day), "text": text}
+                {
+                    "post_id": f"p{first + n}",
+                    "author_key": author,
+                    "created_at": START + timedelta(days=day),
+                    "text": text,
+                }
                 for n, (author, day, text) in enumerate(spoken)
             ]
         )

@@ -17,7 +17,9 @@ from brands.query import parse
 TRAINING = parse('train* AND (model* OR "artificial intelligence")')
 START = datetime(2023, 1, 1)
 PLAIN = "# Terms\n\nYou may call us. We may share data.\n"
-LICENCE = PLAIN + "\n10.2 **Licence.** You agree that we may train [models](https://x.example/a?token=1) on calls. Fine.\n"
+LICENCE = (
+    PLAIN + "\n10.2 **Licence.** You agree that we may train [models](https://x.example/a?token=1) on calls. Fine.\n"
+)
 REFUSAL = PLAIN + "\n10.2 We do not use calls to train models.\n"
 
 

@@ -1,0 +1,148 @@
+"""The gap: the newest complete week against the eight before it, the clause now and at the event, a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analytics.claims.gaps import Gap, read_gaps, say_gap
+from analytics.intervals import share_interval
+from analytics.store import Store
+from analytics.store.saving import save_arrival
+from tests.posts import START, arrival, covered, posts
+
+Counts = Sequence[tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A brand with one claim, and twelve weeks of coverage of which the third was not collected."""
+    made = Store(tmp_path_factory.mktemp("gap") / "a.duckdb")
+    windows = [covered(START, 14), covered(START + timedelta(days=14), 7, failed=True)]
+    save_arrival(made, arrival(posts([]), coverage=[*windows, covered(START + timedelta(days=21), 63)]))
+    with made.writer() as connection:
+        connection.execute(
+            "INSERT INTO brands VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', '1', [], [], 't1', [], 'UTC', 'f', NULL)"
+        )
+        connection.execute(
+            "INSERT INTO claims VALUES ('acme', 'trains', 0, 'trains AI', 'h', 'Terms', 'c', 'unconfirmed', NULL, "
+            "NULL, '', NULL, '')"
+        )
+        connection.execute(
+            "INSERT INTO policy_events VALUES ('acme', 'old', 'Old', [], true, NULL, '2023-01-03', NULL, 'declared', "
+            "NULL, NULL, ['trains']), ('acme', 'new', 'New', [], true, NULL, NULL, '2023-02-11', 'declared', NULL, "
+            "NULL, ['trains', 'other'])"
+        )
+        connection.execute(
+            "INSERT INTO clause_states VALUES ('acme', 'trains', '2023-01-05', 'in_text', ['We train.']), "
+            "('acme', 'trains', '2023-02-11 09:00:00', 'not_found', []), ('acme', 'trains', '2023-03-01', 'in_text', "
+            "['We never train.'])"
+        )
+    return made
+
+
+def gap_of(store: Store, weeks: Counts) -> Gap:
+    """The gap with (authors, authors in all) in each week from the first on."""
+    with store.writer() as connection:
+        connection.execute("DELETE FROM claim_weeks")
+        rows = ", ".join(
+            f"('acme', '{START.date() + timedelta(days=7 * number)}', 'trains', 'h', {authors}, {authors}, 0, 0, 0, "
+            f"{everybody}, 0, 'r')"
+            for number, (authors, everybody) in enumerate(weeks)
+        )
+        if rows:
+            connection.execute(f"INSERT INTO claim_weeks VALUES {rows}")
+        (gap,) = read_gaps(connection, "acme")
+    return gap
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(
+    st.lists(st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=12, max_size=12)
+)
+def test_the_change_is_that_of_two_shares_by_newcombes_interval(store: Store, weeks: Counts) -> None:
+    """The newest complete week against the votes of the eight before it, of which the uncollected one is left out."""
+    gap = gap_of(store, weeks)
+    newest, before = weeks[11], [sum(column) for column in zip(*weeks[3:11], strict=True)]
+
+    assert (gap.week, gap.authors, gap.authors_all, gap.weeks_before) == (date(2023, 3, 20), *newest, 8)
+    if newest[1] < 10 or before[1] < 10:
+        assert gap.change_low is gap.change_high is None
+        return
+    shares = [100 * newest[0] / newest[1], 100 * before[0] / before[1]]
+    (low, usual_low), (high, usual_high) = (
+        100 * ends for ends in share_interval([newest[0], before[0]], [newest[1], before[1]])
+    )
+    change = shares[0] - shares[1]
+    assert gap.change == pytest.approx(change)
+    assert gap.low == pytest.approx(low, abs=1e-4)
+    assert gap.change_low == pytest.approx(
+        change - ((shares[0] - low) ** 2 + (usual_high - shares[1]) ** 2) ** 0.5, abs=1e-4
+    )
+    assert gap.change_high == pytest.approx(
+        change + ((high - shares[0]) ** 2 + (shares[1] - usual_low) ** 2) ** 0.5, abs=1e-4
+    )
+
+
+def test_a_week_that_was_not_collected_is_in_no_comparison(store: Store) -> None:
+    """It is neither the newest week nor one of those before it; weeks voiced count all the same."""
+    gap = gap_of(store, [(0, 20), (5, 20), (9, 9)])
+    assert (gap.week, gap.weeks_before) == (date(2023, 3, 20), 8)  # complete and silent
+    assert gap.share is gap.change is None
+    assert (gap.first_week, gap.last_week) == (date(2023, 1, 9), date(2023, 1, 16))
+
+
+def test_the_clause_is_given_for_now_and_for_the_newest_event(store: Store) -> None:
+    """A version recorded on the event's own day was not yet what people had read."""
+    gap = gap_of(store, [])
+    assert (gap.event_date, gap.clause_at_event) == (date(2023, 2, 11), "in_text")
+    assert (gap.clause_now, gap.clause_since, gap.quotations) == ("in_text", date(2023, 3, 1), ["We never train."])
+
+
+PLAIN = Gap(
+    claim="trains", says="trains AI on our calls", status="was", since=date(2023, 4, 1), until=date(2023, 8, 11),
+    checked_by="N. N.", checked_on=date(2023, 8, 14), document="Terms", clause_now="in_text",
+    clause_since=date(2023, 8, 11), quotations=["We do not train.", "Never."], event_date=None, clause_at_event=None,
+    first_week=None, last_week=None, week=date(2023, 8, 7), authors=30, authors_all=143, share=20.98, low=15.1,
+    high=28.3, weeks_before=8, change=19.2, change_low=13.4, change_high=26.1,
+)  # fmt: skip
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_gap_is_said_in_sentences_to_repeat() -> None:
+    """Who said it, how sure, since when it is more; what a person confirmed; what the text has."""
+    assert plain_spaces(say_gap(PLAIN, "Acme")) == (
+        "In the week of 7 August 2023, 21 % of 143 authors (15–28 %) said of Acme: “trains AI on our calls”. "
+        "That is +19.2 points (+13.4 to +26.1) on the 8 weeks before. "
+        "The Terms said so from 1 April 2023 until 11 August 2023, and no longer do "
+        "(confirmed by N. N. on 14 August 2023). "
+        "The text recorded since 11 August 2023 has: “We do not train.” and 1 more sentence on it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"status": "unconfirmed"}, "Nobody has confirmed yet whether the Terms say so."),
+        ({"status": "never"}, "The Terms never said so (confirmed by N. N. on 14 August 2023)."),
+        ({"status": "in_text"}, "The Terms say so since 1 April 2023 (confirmed by"),
+        ({"status": "in_text", "since": None}, "The Terms say so (confirmed by"),
+        ({"clause_now": "not_found", "quotations": []}, "since 11 August 2023 has no sentence on it."),
+        ({"clause_now": "no_text", "clause_since": None, "quotations": []}, "No text of the Terms is recorded."),
+        ({"low": None, "authors": 3, "authors_all": 8}, "3 of 8 authors said of Acme"),
+        ({"authors_all": 0, "share": None}, "nobody spoke of Acme"),
+        ({"week": None}, "How many say of Acme: “trains AI on our calls” is not counted yet."),
+        ({"low": 0.21, "high": 0.44, "share": 0.3}, "0.3 % of 143 authors (0.2–0.4 %)"),
+    ],
+)
+def test_what_is_not_known_is_said_too(changes: dict[str, object], says: str) -> None:
+    """No interval under ten authors, no share where nobody spoke, no claim about a text that nobody recorded."""
+    assert says in plain_spaces(say_gap(replace(PLAIN, **changes), "Acme"))  # type: ignore[arg-type]
