@@ -24,7 +24,7 @@
 -- quotations: the sentences by the version recorded last before the week; empty where there are none
 CREATE OR REPLACE VIEW claims_weekly AS
 WITH counted AS (
-    SELECT v.brand, v.week, v.coverage, c.claim, c.place, c.says, n.week IS NOT NULL AND k.week IS NULL AS waiting,
+    SELECT v.brand, v.week, v.coverage, c.claim, c.place, c.says, k.week IS NULL AND (n.week IS NOT NULL OR t.week IS NOT NULL) AS waiting,
         coalesce(k.authors, 0) AS authors, coalesce(k.authors_all, 0) AS authors_all, coalesce(k.posts, 0) AS posts,
         coalesce(k.denying_authors, 0) AS denying_authors, coalesce(k.denying_posts, 0) AS denying_posts,
         coalesce(k.practices_authors, 0) AS practices_authors, coalesce(k.practices_authors_all, 0) AS practices_authors_all
@@ -33,6 +33,7 @@ WITH counted AS (
     JOIN brands AS b ON b.brand = v.brand
     LEFT JOIN weekly_numbers AS n
         ON n.brand = v.brand AND n.week = v.week AND n.scope = 'all' AND n.scorer = b.scorer AND n.version = b.scorer_version
+    LEFT JOIN stale_weeks AS t ON t.brand = v.brand AND t.week = v.week
     LEFT JOIN claim_weeks AS k ON k.brand = v.brand AND k.week = v.week AND k.claim = c.claim AND k.claim_hash = c.claim_hash
 ),
 shared AS (

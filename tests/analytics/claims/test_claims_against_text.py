@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ Counts = Sequence[tuple[int, int]]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A brand with one claim, and twelve weeks of coverage of which the third was not collected."""
     made = Store(tmp_path_factory.mktemp("gap") / "a.duckdb")
     windows = [covered(START, 14), covered(START + timedelta(days=14), 7, failed=True)]
@@ -43,21 +44,20 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
             "('acme', 'trains', '2023-02-11 09:00:00', 'not_found', []), ('acme', 'trains', '2023-03-01', 'in_text', "
             "['We never train.'])"
         )
-    return made
+        yield connection
 
 
-def gap_of(store: Store, weeks: Counts) -> Gap:
+def gap_of(connection: duckdb.DuckDBPyConnection, weeks: Counts) -> Gap:
     """The gap with (authors, authors in all) in each week from the first on."""
-    with store.writer() as connection:
-        connection.execute("DELETE FROM claim_weeks")
-        rows = ", ".join(
-            f"('acme', '{START.date() + timedelta(days=7 * number)}', 'trains', 'h', {authors}, {authors}, 0, 0, 0, "
-            f"{everybody}, 0, 'r')"
-            for number, (authors, everybody) in enumerate(weeks)
-        )
-        if rows:
-            connection.execute(f"INSERT INTO claim_weeks VALUES {rows}")
-        (gap,) = read_gaps(connection, "acme")
+    connection.execute("DELETE FROM claim_weeks")
+    rows = ", ".join(
+        f"('acme', '{START.date() + timedelta(days=7 * number)}', 'trains', 'h', {authors}, {authors}, 0, 0, 0, "
+        f"{everybody}, 0, 'r')"
+        for number, (authors, everybody) in enumerate(weeks)
+    )
+    if rows:
+        connection.execute(f"INSERT INTO claim_weeks VALUES {rows}")
+    (gap,) = read_gaps(connection, "acme")
     return gap
 
 
@@ -65,9 +65,11 @@ def gap_of(store: Store, weeks: Counts) -> Gap:
 @given(
     st.lists(st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=12, max_size=12)
 )
-def test_the_change_is_that_of_two_shares_by_newcombes_interval(store: Store, weeks: Counts) -> None:
+def test_the_change_is_that_of_two_shares_by_newcombes_interval(
+    connection: duckdb.DuckDBPyConnection, weeks: Counts
+) -> None:
     """The newest complete week against the votes of the eight before it, of which the uncollected one is left out."""
-    gap = gap_of(store, weeks)
+    gap = gap_of(connection, weeks)
     newest, before = weeks[11], [sum(column) for column in zip(*weeks[3:11], strict=True)]
 
     assert (gap.week, gap.authors, gap.authors_all, gap.weeks_before) == (date(2023, 3, 20), *newest, 8)
@@ -89,17 +91,17 @@ def test_the_change_is_that_of_two_shares_by_newcombes_interval(store: Store, we
     )
 
 
-def test_a_week_that_was_not_collected_is_in_no_comparison(store: Store) -> None:
+def test_a_week_that_was_not_collected_is_in_no_comparison(connection: duckdb.DuckDBPyConnection) -> None:
     """It is neither the newest week nor one of those before it; weeks voiced count all the same."""
-    gap = gap_of(store, [(0, 20), (5, 20), (9, 9)])
+    gap = gap_of(connection, [(0, 20), (5, 20), (9, 9)])
     assert (gap.week, gap.weeks_before) == (date(2023, 3, 20), 8)  # complete and silent
     assert gap.share is gap.change is None
     assert (gap.first_week, gap.last_week) == (date(2023, 1, 9), date(2023, 1, 16))
 
 
-def test_the_clause_is_given_for_now_and_for_the_newest_event(store: Store) -> None:
+def test_the_clause_is_given_for_now_and_for_the_newest_event(connection: duckdb.DuckDBPyConnection) -> None:
     """A version recorded on the event's own day was not yet what people had read."""
-    gap = gap_of(store, [])
+    gap = gap_of(connection, [])
     assert (gap.event_date, gap.clause_at_event) == (date(2023, 2, 11), "in_text")
     assert (gap.clause_now, gap.clause_since, gap.quotations) == ("in_text", date(2023, 3, 1), ["We never train."])
 
