@@ -19,7 +19,7 @@ def show_gaps(gaps: Sequence[Gap], problems: Sequence[tuple[str, str]], name: st
     """The table, the sentences, and what to look at again. Texts of terms and brand files are made printable."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("claim", overflow="fold")
-    for column in ("status", "text now", "at the event", "first week", "last week"):
+    for column in ("status", "text now", "at the event", "first week", "last week", "most in"):
         table.add_column(column, min_width=len("unconfirmed") if column == "status" else len("2023-01-02"))
     for column in ("share", "95 % interval", "authors", "change", "95 % interval"):
         table.add_column(column, justify="right", min_width=6)
@@ -32,8 +32,8 @@ def show_gaps(gaps: Sequence[Gap], problems: Sequence[tuple[str, str]], name: st
 
 
 def _cells(gap: Gap) -> tuple[str, ...]:
-    weeks = [str(week) if week else NONE for week in (gap.first_week, gap.last_week)]
-    interval = write_interval(gap.low, gap.high) or NONE
+    weeks = [str(week) if week else NONE for week in (gap.first_week, gap.last_week, gap.peak_week)]
+    interval = write_interval(gap.share, gap.low, gap.high) or NONE
     change, between = NONE, NONE
     if gap.change is not None:
         change = write_number(gap.change, 1, signed=True)

@@ -42,7 +42,7 @@ def test_claims_are_counted_with_the_weeks_and_shown_beside_the_terms(brandtrust
     told = brandtrust("claims", claimed)
     assert told.exit_code == 0, told.stderr
     assert "said of Acme: “trains AI on our data”" in told.stdout
-    assert "Nobody has confirmed yet whether the Terms say so." in told.stdout
+    assert "Nobody has confirmed yet whether it stands in the Terms." in told.stdout
     assert "We may train on �[2J�]0;gone� your data�." in told.stdout
     assert "\x1b" not in told.stdout
     assert "\u202e" not in told.stdout

@@ -19,6 +19,12 @@
 -- quotations_at_event: the sentences by that version
 -- first_week: first week in which anybody voiced it
 -- last_week: last week in which anybody did
+-- peak_week: of the weeks collected in full with 10 authors or more, that of the largest share above 0, the first of equal ones; NULL for none
+-- peak_authors: voices that voice it in that week
+-- peak_authors_all: voices in all in that week
+-- peak_share: 100·peak_authors/peak_authors_all, 0 to 100
+-- peak_low: lower end of its 95 % Wilson interval, sampling only; of the largest of many, so its own week is flattered
+-- peak_high: upper end
 -- week: the newest week that was collected in full and is counted; NULL for none
 -- authors: voices that voice it in that week
 -- authors_all: voices in all in that week
@@ -39,6 +45,10 @@ WITH voiced AS (
 comparable AS (
     SELECT *, max(week) OVER (PARTITION BY brand, claim) AS newest
     FROM claims_weekly WHERE coverage = 'complete' AND authors IS NOT NULL
+),
+peaks AS (
+    SELECT * FROM comparable WHERE authors > 0 AND authors_all >= 10
+    QUALIFY row_number() OVER (PARTITION BY brand, claim ORDER BY share DESC, week) = 1
 ),
 newest AS (SELECT * FROM comparable WHERE week = newest),
 earlier AS (
@@ -73,7 +83,8 @@ SELECT c.brand, c.claim, c.place, c.says, c.status, c.since, c.until, nullif(c.c
     coalesce(s.state, 'no_text') AS clause_now, s.recorded_on AS clause_since, coalesce(s.quotations, []::VARCHAR[]) AS quotations,
     a.event_id, a.event_date, CASE WHEN a.event_id IS NOT NULL THEN coalesce(a.state, 'no_text') END AS clause_at_event,
     coalesce(a.quotations, []::VARCHAR[]) AS quotations_at_event,
-    v.first_week, v.last_week, n.week, n.authors, n.authors_all, n.share, n.low, n.high,
+    v.first_week, v.last_week, k.week AS peak_week, k.authors AS peak_authors, k.authors_all AS peak_authors_all, k.share AS peak_share,
+    k.low AS peak_low, k.high AS peak_high, n.week, n.authors, n.authors_all, n.share, n.low, n.high,
     coalesce(b.weeks_before, 0) AS weeks_before, coalesce(b.authors_before, 0) AS authors_before,
     coalesce(b.authors_all_before, 0) AS authors_all_before, b.share_before, n.share - b.share_before AS change,
     CASE WHEN b.enough THEN n.share - b.share_before - sqrt((n.share - n.low) ^ 2 + (b.high_before - b.share_before) ^ 2) END AS change_low,
@@ -82,5 +93,6 @@ FROM claims AS c
 LEFT JOIN last_states AS s ON s.brand = c.brand AND s.claim = c.claim
 LEFT JOIN at_event AS a ON a.brand = c.brand AND a.claim = c.claim
 LEFT JOIN voiced AS v ON v.brand = c.brand AND v.claim = c.claim
+LEFT JOIN peaks AS k ON k.brand = c.brand AND k.claim = c.claim
 LEFT JOIN newest AS n ON n.brand = c.brand AND n.claim = c.claim
 LEFT JOIN bounded AS b ON b.brand = c.brand AND b.claim = c.claim;

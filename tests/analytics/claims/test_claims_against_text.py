@@ -99,18 +99,29 @@ def test_a_week_that_was_not_collected_is_in_no_comparison(connection: duckdb.Du
     assert (gap.first_week, gap.last_week) == (date(2023, 1, 9), date(2023, 1, 16))
 
 
+def test_the_peak_is_the_largest_share_of_a_week_with_enough_authors(connection: duckdb.DuckDBPyConnection) -> None:
+    """Not one of a few authors, nor of a week that was not collected in full; of equal ones the first."""
+    gap = gap_of(connection, [(9, 9), (3, 10), (9, 10), (30, 100), (1, 10)])
+    assert (gap.peak_week, gap.peak_share, gap.peak_authors_all) == (date(2023, 1, 9), 30.0, 10)
+    assert gap_of(connection, [(0, 50)]).peak_week is None
+
+
 def test_the_clause_is_given_for_now_and_for_the_newest_event(connection: duckdb.DuckDBPyConnection) -> None:
     """A version recorded on the event's own day was not yet what people had read."""
     gap = gap_of(connection, [])
     assert (gap.event_date, gap.clause_at_event) == (date(2023, 2, 11), "in_text")
+    assert gap.quotations_at_event == ["We train."]
     assert (gap.clause_now, gap.clause_since, gap.quotations) == ("in_text", date(2023, 3, 1), ["We never train."])
 
 
 PLAIN = Gap(
     claim="trains", says="trains AI on our calls", status="was", since=date(2023, 4, 1), until=date(2023, 8, 11),
     checked_by="N. N.", checked_on=date(2023, 8, 14), document="Terms", clause_now="in_text",
-    clause_since=date(2023, 8, 11), quotations=["We do not train.", "Never."], event_date=None, clause_at_event=None,
-    first_week=None, last_week=None, week=date(2023, 8, 7), authors=30, authors_all=143, share=20.98, low=15.1,
+    clause_since=date(2023, 8, 11), quotations=["We do not train.", "Never."], event_date=date(2023, 8, 6),
+    clause_at_event="in_text", quotations_at_event=["We train."],
+    first_week=None, last_week=None, peak_week=date(2023, 8, 7),
+    peak_authors_all=143, peak_share=20.98, peak_low=15.1, peak_high=28.3,
+    week=date(2023, 8, 7), authors=30, authors_all=143, share=20.98, low=15.1,
     high=28.3, weeks_before=8, change=19.2, change_low=13.4, change_high=26.1,
 )  # fmt: skip
 
@@ -124,8 +135,9 @@ def test_a_gap_is_said_in_sentences_to_repeat() -> None:
     assert plain_spaces(say_gap(PLAIN, "Acme")) == (
         "In the week of 7 August 2023, 21 % of 143 authors (15–28 %) said of Acme: “trains AI on our calls”. "
         "That is +19.2 points (+13.4 to +26.1) on the 8 weeks before. "
-        "The Terms said so from 1 April 2023 until 11 August 2023, and no longer do "
+        "It stood in the Terms from 1 April 2023 until 11 August 2023, and no longer does "
         "(confirmed by N. N. on 14 August 2023). "
+        "On 6 August 2023 the recorded text had: “We train.” "
         "The text recorded since 11 August 2023 has: “We do not train.” and 1 more sentence on it."
     )
 
@@ -133,16 +145,22 @@ def test_a_gap_is_said_in_sentences_to_repeat() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"status": "unconfirmed"}, "Nobody has confirmed yet whether the Terms say so."),
-        ({"status": "never"}, "The Terms never said so (confirmed by N. N. on 14 August 2023)."),
-        ({"status": "in_text"}, "The Terms say so since 1 April 2023 (confirmed by"),
-        ({"status": "in_text", "since": None}, "The Terms say so (confirmed by"),
+        ({"status": "unconfirmed"}, "Nobody has confirmed yet whether it stands in the Terms."),
+        ({"status": "never"}, "It never stood in the Terms (confirmed by N. N. on 14 August 2023)."),
+        ({"status": "in_text"}, "It stands in the Terms since 1 April 2023 (confirmed by"),
+        ({"status": "in_text", "since": None}, "It stands in the Terms (confirmed by"),
         ({"clause_now": "not_found", "quotations": []}, "since 11 August 2023 has no sentence on it."),
         ({"clause_now": "no_text", "clause_since": None, "quotations": []}, "No text of the Terms is recorded."),
+        ({"clause_at_event": "not_found", "quotations_at_event": []}, "On 6 August 2023 the recorded text had no sent"),
+        ({"clause_at_event": "no_text", "quotations_at_event": []}, "no text of the Terms was recorded yet."),
         ({"low": None, "authors": 3, "authors_all": 8}, "3 of 8 authors said of Acme"),
         ({"authors_all": 0, "share": None}, "nobody spoke of Acme"),
         ({"week": None}, "How many say of Acme: “trains AI on our calls” is not counted yet."),
-        ({"low": 0.21, "high": 0.44, "share": 0.3}, "0.3 % of 143 authors (0.2–0.4 %)"),
+        ({"low": 0.21, "high": 12.44, "share": 0.3}, "0.3 % of 143 authors (0.2–12.4 %)"),
+        (
+            {"peak_week": date(2023, 7, 31), "peak_share": 33.0, "peak_low": 27.0, "peak_high": 40.0},
+            "Most did in the week of 31 July 2023: 33 % of 143 authors (27–40 %).",
+        ),
     ],
 )
 def test_what_is_not_known_is_said_too(changes: dict[str, object], says: str) -> None:
