@@ -12,7 +12,8 @@ def test_what_counts_for_claims_is_what_counts_in_the_weekly_numbers(demo_store:
             """
             WITH counted AS (SELECT * FROM brand_posts WHERE brand = 'lumio' AND why_not_counted IS NULL),
             everybody AS (
-                SELECT week, count(DISTINCT voice) AS authors_all, count(DISTINCT voice) FILTER (practices) AS practices_all
+                SELECT week, count(DISTINCT voice) AS authors_all,
+                    count(DISTINCT voice) FILTER (practices) AS practices_all
                 FROM counted GROUP BY week
             ),
             said AS (
