@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analytics.claims.registration import register_claims
 from analytics.sentiment import scorer_version
 from analytics.store import Store, StoreError, first_row
 from analytics.store.catalogue import statement
@@ -29,7 +30,9 @@ class _Entry:
 
 
 def register(store: Store, brand: Brand) -> tuple[str, ...]:
-    """Write the brand, its peers and its events into the store; returns the slugs listened for, the brand's own first.
+    """Write the brand, its peers, its events and its claims into the store; returns the slugs.
+
+    They are those listened for, the brand's own first.
 
     What changes the numbers (query, language, scorer, names, taxonomy, an event's themes) marks every week of the brand
     to be counted anew. A peer that another file has registered keeps that file's scorer and names; with another query
@@ -54,6 +57,7 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
             )
         register_themes(connection)
         _register_events(connection, brand)
+        register_claims(connection, brand)
     return tuple(entry.brand for entry in entries)
 
 

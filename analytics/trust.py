@@ -7,7 +7,7 @@ trust. Attention to a theme is the share of the week's authors with a post on it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analytics.intervals import net_trust_intervals
@@ -17,6 +17,8 @@ from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import duckdb
     import pandas as pd
 
@@ -92,14 +94,29 @@ def _count_votes(
     """The numbers of the stale weeks by each scorer, counted some weeks at a time, which bounds the memory."""
     import pandas as pd
 
-    for name in ("find_posts_in_another_language", "find_themes_to_count"):
-        connection.execute(statement(name), {"brand": brand})
     found: dict[str, list[pd.DataFrame]] = {each: [] for each in by_scorer}
-    stretches = connection.execute(
-        statement("find_stretches_to_count"), {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE}
-    ).fetchall()
-    for first, after in stretches:
-        connection.execute(statement("find_posts_to_count"), {"brand": brand, "first": first, "after": after})
+    for _ in fill_posts_to_count(connection, brand, "stale_weeks"):
         for each, values in by_scorer.items():
             found[each].append(connection.execute(statement("count_votes"), values).df())
     return {each: pd.concat(frames, ignore_index=True) for each, frames in found.items()}
+
+
+def fill_posts_to_count(
+    connection: duckdb.DuckDBPyConnection, brand: str, weeks: str
+) -> Iterator[tuple[datetime, datetime]]:
+    """Put posts that count into the temporary table posts_to_count, one stretch of time after the other.
+
+    `weeks` is a table (brand, week). Each stretch is given from its first moment to the one after it. The temporary
+    table scopes_of_posts holds the themes of all posts.
+    """
+    for name in ("find_posts_in_another_language", "find_themes_to_count"):
+        connection.execute(statement(name), {"brand": brand})
+    stretches = connection.execute(
+        statement("find_stretches_to_count").replace("{weeks}", weeks), {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE}
+    ).fetchall()
+    for first, after in stretches:
+        connection.execute(
+            statement("find_posts_to_count").replace("{weeks}", weeks),
+            {"brand": brand, "first": first, "after": after},
+        )
+        yield first, after

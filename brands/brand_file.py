@@ -16,10 +16,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from brands.claim_faults import find_claim_faults
 from brands.faults import Fault, Known, explain, find_faults, find_loose_ends, find_unknown_names
 from brands.query import Query, parse
 from brands.schema import (
     BrandFile,
+    Claim,
     Columns,
     Event,
     Gap,
@@ -39,6 +41,7 @@ __all__ = [
     "Brand",
     "BrandFile",
     "BrandFileError",
+    "Claim",
     "Columns",
     "Event",
     "Gap",
@@ -113,6 +116,11 @@ class Brand:
     def events(self) -> tuple[Event, ...]:
         """The policy events that the file declares."""
         return self.file.events
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What people say of the terms, as the file declares it."""
+        return self.file.claims
 
     @property
     def model(self) -> Path | None:
@@ -199,7 +207,7 @@ def _read(path: Path, known: Known | None) -> _Document:
         document = _Document(path, content, text, BrandFile.model_validate(values))
     except ValidationError as error:
         raise _make_error(path, text, list(explain(error))) from None
-    _fail(document, find_faults(document.file))
+    _fail(document, (*find_faults(document.file), *find_claim_faults(document.file)))
     if known is not None:
         _fail(document, find_unknown_names(document.file, known))
     return document

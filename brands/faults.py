@@ -65,7 +65,7 @@ def explain(error: ValidationError) -> Iterator[Fault]:
         table = ".".join(part for part in place[:-1] if isinstance(part, str))
         if detail["type"] == "extra_forbidden":
             known = _known_keys(place[:-1])
-            yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {_suggest(key, known)}')
+            yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {suggest(key, known)}')
         elif detail["type"] == "missing":
             misspelt = [str(other[-1]) for other in unknown if other[:-1] == place[:-1]]
             if not get_close_matches(key, misspelt):  # otherwise it is one slip, told already
@@ -109,12 +109,12 @@ def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Itera
     for number, source in enumerate(brand_file.sources):
         for value, slug in source.brand_values.items():
             if slug not in slugs:
-                problem = f'no brand has the slug "{slug}"; {_suggest(slug, slugs)}'
+                problem = f'no brand has the slug "{slug}"; {suggest(slug, slugs)}'
                 yield Fault(("sources", number, "brand_values", value), problem)
     known = sorted(set(source_names))
     for number, broken in enumerate(brand_file.source_breaks):
         if broken.source not in known:
-            problem = f'there is no source "{broken.source}"; {_suggest(broken.source, known)}'
+            problem = f'there is no source "{broken.source}"; {suggest(broken.source, known)}'
             yield Fault(("source_breaks", number, "source"), problem)
 
 
@@ -278,10 +278,11 @@ def find_unknown_names(brand_file: BrandFile, known: Known) -> Iterator[Fault]:
     named += [(("report", "also_scored"), "scorer", scorer, known.scorers) for scorer in report.also_scored]
     for place, kind, name, there_are in named:
         if name not in there_are:
-            yield Fault(place, f'there is no {kind} "{name}"; {_suggest(name, there_are)}')
+            yield Fault(place, f'there is no {kind} "{name}"; {suggest(name, there_are)}')
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str]) -> str:
+    """What to say of a name that is not among the known ones."""
     known = list(known)
     close = get_close_matches(word, known, n=1)
     return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known) or 'none'}"

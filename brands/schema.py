@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 Match = Literal["all", "query", "column"]
 NoticedBasis = Literal["declared", "independent", "same_posts"]
 SignalKind = Literal["attention", "outcome"]
+ClaimStatus = Literal["in_text", "was", "never", "unconfirmed"]
 ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
 
 
@@ -192,7 +193,23 @@ class Event(Strict):
     noticed_basis: NoticedBasis = "declared"
     responded: Day | None = None
     reversed: Day | None = None
-    claims: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()  # ids of [[claims]]
+
+
+class Claim(Strict):
+    """Something that people say of the terms, and what a person found when reading them."""
+
+    id: str
+    says: str  # in a few words, as a sentence about the brand goes on: trains AI on our calls
+    query: str  # over posts: who voices it
+    denied_by: str | None = None  # over posts: who contradicts it; a post that both find contradicts
+    document: str  # the terms, as their versions are filed: Terms of Service
+    clause: str  # over single sentences of the terms: which of them speak of it
+    status: ClaimStatus = "unconfirmed"  # set by a person only: the terms say so, said so until, never did
+    since: Day | None = None  # the first day on which the terms said so
+    until: Day | None = None  # the first day on which they no longer did
+    checked_by: str = ""
+    checked_on: Day | None = None
 
 
 class SourceBreak(Strict):
@@ -244,6 +261,7 @@ class BrandFile(Strict):
     signals: tuple[Signal, ...] = ()
     terms: tuple[Terms, ...] = ()
     events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
     source_breaks: tuple[SourceBreak, ...] = ()
     report: ReportSettings = ReportSettings()
 

@@ -1,4 +1,4 @@
--- Ten questions that analysts ask, each one plain SELECT on the views (docs/schema.md says what every column means).
+-- Twelve questions that analysts ask, each one plain SELECT on the views (docs/schema.md says what every column means).
 -- Run one with:  brandtrust sql "SELECT …"          Put your own brand's slug where 'lumio' stands.
 -- For the demo add:  --store demo/brandtrust.duckdb
 -- Beside the views, the table brand_peers (brand, peer) says which brands a brand file compares with.
@@ -80,3 +80,16 @@ FROM author_weeks
 WHERE brand = 'lumio' AND author_key IS NOT NULL
 GROUP BY week
 ORDER BY week;
+
+-- 11. Claims by week: who voices what of the terms, and what the terms had of it then?
+SELECT claim, week, authors, authors_all, round(share, 1) AS share, round(low, 1) AS low, round(high, 1) AS high, denying_authors, clause, coverage
+FROM claims_weekly
+WHERE brand = 'lumio'
+ORDER BY claim, week;
+
+-- 12. Belief against text: where do people say what the terms do not?
+SELECT says, status, clause_now, clause_at_event, first_week, last_week, week, round(share, 1) AS share, authors_all, round(change, 1) AS change,
+    round(change_low, 1) AS change_low, round(change_high, 1) AS change_high
+FROM claims_against_text
+WHERE brand = 'lumio'
+ORDER BY place;

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analytics.claims.contradictions import find_contradictions
 from analytics.sentiment import read_model
+from analytics.store import Store
+from analytics.store.errors import StoreBusy
 from connectors.registry import translations
 from flows.listening import ARCHIVE, Request, requests
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
     from brands.query import Query
+
+
+BUSY_SECONDS = 5.0  # for which a check waits for a run to end
 
 
 def describe(brand: Brand) -> Iterator[str]:
@@ -43,10 +49,32 @@ def describe(brand: Brand) -> Iterator[str]:
         yield f"event: {event.id}: {event.title} ({told})"
         if event.noticed is None:
             yield "  without `noticed` the effect is tested at another date; reaction follows notice"
+        for words in sorted(set(event.claims) - {claim.id for claim in brand.claims}):
+            yield f'  claim "{words}": in words only, so it is not counted; a [[claims]] entry says how to find it'
+    for claim in brand.claims:
+        yield f"claim: {claim.id}: {claim.says} ({claim.status}); in {claim.document}: {claim.clause}"
+        yield f"  voiced by: {claim.query}" + (f"; denied by: {claim.denied_by}" if claim.denied_by else "")
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
     if not list_missing(brand):
         yield f"next: brandtrust run {brand.path}"
+
+
+def hold_against_terms(brand: Brand, url: str | None) -> Iterator[str]:
+    """Where the status of a claim and the versions of the terms in the store, if there is one, do not go together."""
+    if not brand.claims:
+        return
+    store = Store(url, lock_seconds=BUSY_SECONDS)
+    if not store.exists:
+        return
+    try:
+        with store.writer() as connection:
+            found = list(find_contradictions(connection, brand))
+    except StoreBusy:
+        yield "claims: not held against the recorded terms: another run is writing; check again when it is over"
+        return
+    for claim, problem in found:
+        yield f"look again: claim {claim}: {problem}"
 
 
 def list_missing(brand: Brand) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from brands.wording import write_count
-from flows import label_commands, people_commands, policy_commands
+from flows import claim_commands, label_commands, people_commands, policy_commands
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -106,12 +106,12 @@ def init(
 @guarded
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
-    from flows.checking import describe, list_missing
+    from flows.checking import describe, hold_against_terms, list_missing
     from flows.errors import UsageError
     from flows.terminal import printable
 
     brand = _load(brand_file)
-    for line in describe(brand):
+    for line in (*describe(brand), *hold_against_terms(brand, store)):
         typer.echo(printable(line))
     if missing := list_missing(brand):
         raise UsageError(f"{brand.path}: archive NOT FOUND: {', '.join(missing)}; put it there or check path")
@@ -291,6 +291,7 @@ for command in (
     people_commands.approve,
     label_commands.evaluate,
     label_commands.label,
+    claim_commands.claims,
 ):
     app.command()(command)
 

@@ -19,6 +19,7 @@ from flows.runs import Run, recorded
 from flows.signals import collect_signal
 
 if TYPE_CHECKING:
+    from analytics.claims.gaps import Gap
     from analytics.event_study import EventEffect
     from analytics.store.forgetting import Forgotten
     from brands.brand_file import Brand
@@ -106,6 +107,19 @@ def measure(brand: Brand, store: Store, *, step: Step = run_plainly) -> Outcome:
         _register(brand, store)
         _measure(outcome, brand, store, step)
     return outcome
+
+
+def compare_claims(brand: Brand, store: Store, *, step: Step = run_plainly) -> tuple[list[Gap], list[tuple[str, str]]]:
+    """Bring the claims of the brand file up to date; each beside the terms, and where to look again."""
+    from analytics.claims.contradictions import find_contradictions
+    from analytics.claims.gaps import read_gaps
+
+    with recorded(store, brand.slug, "claims") as run:
+        run.begin()
+        _register(brand, store)
+        _update_claims(brand, store, step)
+        with store.writer() as connection:
+            return read_gaps(connection, brand.slug), list(find_contradictions(connection, brand))
 
 
 def report(
@@ -246,6 +260,14 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
         "weekly numbers",
         lambda _: update_weekly_numbers(store, brands, outcome.run.id, shared_files=shared, rescore=rescore),
     )
+    _update_claims(brand, store, step)
+
+
+def _update_claims(brand: Brand, store: Store, step: Step) -> None:
+    from analytics.claims.updating import update_claims
+
+    if brand.claims:
+        step("claims", lambda _: update_claims(store, brand))
 
 
 def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step) -> None:

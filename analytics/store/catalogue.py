@@ -20,6 +20,8 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "trust_daily",
     "trust_weekly_by_scorer",
     "attention_weekly",
+    "claims_weekly",
+    "claims_against_text",
     "source_weekly",
     "share_of_voice_weekly",
     "top_posts",

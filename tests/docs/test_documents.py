@@ -18,9 +18,9 @@ def test_the_schema_page_is_what_the_views_say() -> None:
     assert (ROOT / "docs/schema.md").read_text("utf-8") == schema_page()
 
 
-def test_there_are_ten_questions() -> None:
+def test_there_are_twelve_questions() -> None:
     """They are numbered from 1 without holes."""
-    assert [int(number) for number, _, _ in QUESTIONS] == list(range(1, 11))
+    assert [int(number) for number, _, _ in QUESTIONS] == list(range(1, 13))
 
 
 @pytest.mark.parametrize(("question", "sql"), [(text, sql) for _, text, sql in QUESTIONS], ids=lambda text: text[:40])
@@ -71,5 +71,5 @@ def test_statements_read_as_many_characters_as_python_does() -> None:
     from analytics.store.catalogue import statement
     from brands.folding import READ_CHARACTERS
 
-    for name in ("match_arriving_posts", "read_posts_between"):
+    for name in ("match_arriving_posts", "match_posts_to_claim", "read_posts_between"):
         assert f", {READ_CHARACTERS}) AS searched" in statement(name), name

@@ -1,4 +1,4 @@
--- The posts of the stale weeks from $first to $after that count once they have a score: what brand_posts says, which a test holds.
+-- The posts of the weeks in {weeks} from $first to $after that count once they have a score: what brand_posts says, which a test holds.
 CREATE OR REPLACE TEMP TABLE posts_to_count AS
 SELECT p.source, p.post_id, p.week, p.voice
 FROM (
@@ -11,4 +11,4 @@ SEMI JOIN (
     SELECT source, post_id FROM mentions WHERE brand = $brand AND query_hash = (SELECT query_hash FROM brands WHERE brand = $brand)
 ) AS m ON m.source = p.source AND m.post_id = p.post_id
 ANTI JOIN posts_in_another_language AS o ON o.source = p.source AND o.post_id = p.post_id
-WHERE p.week IN (SELECT week FROM stale_weeks WHERE brand = $brand);
+WHERE p.week IN (SELECT week FROM {weeks} WHERE brand = $brand);

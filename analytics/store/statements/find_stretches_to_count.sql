@@ -1,7 +1,7 @@
--- The stale weeks of the brand as stretches of time with at most some $posts posts each, where a week has fewer: what is counted at once.
+-- The weeks of the brand in {weeks} as stretches of time with at most some $posts posts each, where a week has fewer: what is counted at once.
 WITH weeks AS (
     SELECT s.week, count(p.created_at) AS posts
-    FROM stale_weeks AS s LEFT JOIN (SELECT created_at, date_trunc('week', created_at)::DATE AS week FROM posts) AS p ON p.week = s.week
+    FROM {weeks} AS s LEFT JOIN (SELECT created_at, date_trunc('week', created_at)::DATE AS week FROM posts) AS p ON p.week = s.week
     WHERE s.brand = $brand
     GROUP BY s.week
 ),

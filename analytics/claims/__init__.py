@@ -1,0 +1,1 @@
+"""Belief against text: who voices a claim about the terms, what the terms say, and what a person has confirmed."""
