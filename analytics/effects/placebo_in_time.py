@@ -19,25 +19,32 @@ import math
 import operator
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analytics.effects import wording
 from analytics.effects.bins import (
-    DAYS_A_BIN,
     Bins,
-    Flags,
     Floats,
     Integers,
-    PeerBins,
     read_bins,
     read_date,
     read_known_events,
     read_peers,
 )
 from analytics.effects.effect import Effect
+from analytics.effects.weighted_placebos import judge_weighted, lay_peers
+from analytics.effects.windows import (
+    count_separate,
+    mark_aftermath,
+    mark_events,
+    other_events,
+    placebo_positions,
+    start_of_bin,
+    window_changes,
+)
 
 LONG_BEFORE, SHORT_BEFORE, BINS_FOR_LONG = 8, 4, 52
 FEWEST_AUTHORS = 10
@@ -93,7 +100,7 @@ def event_effect(
     used = whole[present[event + whole]]
     earlier, later = used[used < 0], used[used >= 0]
     enough = 2 * len(earlier) >= before and 2 * len(later) >= after
-    inside = _other_events(known, event_date, before, after)
+    inside = other_events(known, event_date, before, after)
     effect = Effect(
         estimate=None,
         low=None,
@@ -123,20 +130,22 @@ def event_effect(
     judged = used if enough else whole
     differing = judged[~comparable[event + judged]]
     if len(differing):
-        starts = [_start(event_date, offset) for offset in differing.tolist()]
+        starts = [start_of_bin(event_date, offset) for offset in differing.tolist()]
         reason = wording.join(wording.not_comparable(starts), wording.events(inside))
         return replace(effect, verdict="not_comparable", reason=reason)
     if not len(earlier) or not len(later):
-        seen = [_start(event_date, week) for week in own.weeks[~np.isnan(own.value)].tolist()]
+        seen = [start_of_bin(event_date, week) for week in own.weeks[~np.isnan(own.value)].tolist()]
         reason = wording.join(wording.no_data(seen, event_date, before, after), wording.events(inside))
         return replace(effect, reason=reason)
 
     positions = placebo_positions(event, before, after)
-    quiet = ~_mark_events(known, event_date, origin, length)[positions[:, None] + whole].any(axis=1)
+    marks = mark_events(known, event_date, origin, length)
+    quiet = ~marks[positions[:, None] + whole].any(axis=1)
     positions = positions[quiet & (present & comparable)[positions[:, None] + used].all(axis=1)]
     points = np.append(positions, event)
     needed = np.unique(points[:, None] + used)
-    peer_series, names, left_out = _choose_peers(others, origin, length, needed)
+    laid = lay_peers(others, origin, length, needed)
+    peer_series, names, left_out = laid.values, laid.names, laid.left_out
     changes = window_changes(series, points, earlier, later)
     if names:
         changes = changes - np.median(window_changes(peer_series, points, earlier, later), axis=0)
@@ -152,35 +161,22 @@ def event_effect(
         independent_windows=count_separate(positions, before + after),
         peers_used=names,
         peers_left_out=tuple(left_out),
-        placebo_starts=tuple(_start(event_date, position - event) for position in positions.tolist()),
+        placebo_starts=tuple(start_of_bin(event_date, position - event) for position in positions.tolist()),
     )
     effect = _judge(effect, enough=enough)
+    weighted = effect.low is not None and own.variance is not None and (others.variance is not None or not others.names)
+    if weighted:
+        baseline = (np.arange(length) < event) & present & comparable & ~mark_aftermath(marks, event - before, after)
+        windows = positions[:, None] + later
+        effect, laid = judge_weighted(effect, own, others, origin, baseline, event + later, windows)
     elapsed = min(int(own.weeks[-1]) + 1, after)
     reason = wording.join(
-        effect.reason, wording.peers(names, left_out), wording.gaps(effect, elapsed), wording.events(inside)
+        effect.reason,
+        wording.peers(laid.names, laid.left_out, weighted),
+        wording.gaps(effect, elapsed),
+        wording.events(inside),
     )
     return replace(effect, reason=reason)
-
-
-def placebo_positions(event: int, before: int, after: int) -> Integers:
-    """Every position whose windows begin at 0 or later and end before the bin `event` begins."""
-    return np.arange(before, event - after + 1, dtype=np.int64)
-
-
-def window_changes(series: Floats, positions: Integers, earlier: Integers, later: Integers) -> Floats:
-    """Mean at the offsets `later` less mean at the offsets `earlier`; series (…, bins) → (…, positions)."""
-    at = positions[:, None]
-    change: Floats = series[..., at + later].mean(axis=-1) - series[..., at + earlier].mean(axis=-1)
-    return change
-
-
-def count_separate(positions: Integers, width: int) -> int:
-    """How many windows, all `width` bins wide and in order of time, fit side by side without overlap."""
-    count, free_from = 0, -math.inf
-    for position in positions.tolist():
-        if position >= free_from:
-            count, free_from = count + 1, position + width
-    return count
 
 
 def _judge(effect: Effect, *, enough: bool) -> Effect:
@@ -226,46 +222,8 @@ def _usual_before(own: Bins) -> int:
     return LONG_BEFORE if past >= BINS_FOR_LONG else SHORT_BEFORE
 
 
-def _start(event_date: date, week: int) -> date:
-    return event_date + timedelta(days=DAYS_A_BIN * week)
-
-
-def _week(day: date, event_date: date) -> int:
-    """Of the bin that contains `day`, counted from the event's."""
-    return (day - event_date).days // DAYS_A_BIN
-
-
 def _sum_authors(own: Bins, weeks: Integers) -> int:
     return int(own.authors[np.isin(own.weeks, weeks)].sum())
-
-
-def _mark_events(known: list[date], event_date: date, origin: int, length: int) -> Flags:
-    marks = np.zeros(length, dtype=np.bool_)
-    positions = (_week(day, event_date) - origin for day in known)
-    marks[[position for position in positions if 0 <= position < length]] = True
-    return marks
-
-
-def _other_events(known: list[date], event_date: date, before: int, after: int) -> tuple[date, ...]:
-    """Known events in the compared windows; the event itself may stand among the known events, once."""
-    others = sorted(known)
-    if event_date in others:
-        others.remove(event_date)
-    return tuple(day for day in others if -before <= _week(day, event_date) < after)
-
-
-def _choose_peers(
-    others: PeerBins, origin: int, length: int, needed: Integers
-) -> tuple[Floats, tuple[str, ...], dict[str, int]]:
-    """Values (peers, bins) and names of peers with data in all bins needed; of the others, how many bins they lack."""
-    series = np.full((len(others.names), length), np.nan)
-    at = others.weeks - origin
-    inside = (at >= 0) & (at < length)
-    series[others.peer[inside], at[inside]] = others.value[inside]
-    lacking = np.isnan(series[:, needed]).sum(axis=1)
-    names = tuple(name for name, lack in zip(others.names, lacking.tolist(), strict=True) if not lack)
-    left_out = {name: lack for name, lack in zip(others.names, lacking.tolist(), strict=True) if lack}
-    return series[lacking == 0], names, left_out
 
 
 def _settle_ties(changes: Floats, tolerance: float) -> Floats:

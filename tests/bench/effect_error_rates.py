@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.effects import Effect, event_effect
-from analytics.effects.placebo_in_time import placebo_positions, window_changes
+from analytics.effects.windows import placebo_positions, window_changes
 from tests.bench.measurement import run
 from tests.bench.tables import Table, note
 
