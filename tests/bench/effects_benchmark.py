@@ -167,7 +167,7 @@ def print_planted(methods: Sequence[str]) -> None:
     columns = {"reviews": "<19", "method": "<15", "losing a star": ".0%", "planted": ".2f", "dates": ""}
     table = Table("Planted in real quiet series of stars", {**columns, "shown": ".1%", "covered": ".1%"})
     for quiet in QUIET_STRETCHES:
-        for share in (0.0, 0.3, 0.6):
+        for share in (0.0, 0.5, 1.0):
             worlds = list(plant(quiet, share))
             for name in methods:
                 kept = worlds[:: FEWER.get(name, 1)]
