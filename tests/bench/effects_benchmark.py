@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tests.bench.effect_candidates import CANDIDATES
 from tests.bench.effect_error_rates import binomial_interval
 from tests.bench.effect_methods import ALPHA, LEAGUE, Method
 from tests.bench.effect_planted import QUIET_STRETCHES, plant, read_stars
@@ -27,6 +28,7 @@ from tests.bench.tables import Table, note
 SEED = 20261122
 CHUNK = 50  # worlds a task: short enough that two processes end together
 OURS = ("weighted", "plain")
+METHODS = {**LEAGUE, **CANDIDATES}
 FEWER = {"forecast": 5}  # takes 40 ms a world: it answers every fifth
 
 QUIET = (
@@ -91,7 +93,7 @@ def answer(setting: Setting, methods: Sequence[str], seeds: Sequence[int]) -> di
         world = simulate(setting, np.random.default_rng([SEED, number]))
         for name in methods:
             if number % FEWER.get(name, 1) == 0:
-                answers[name].append(ask(LEAGUE[name], world))
+                answers[name].append(ask(METHODS[name], world))
     return answers
 
 
@@ -171,7 +173,7 @@ def print_planted(methods: Sequence[str]) -> None:
             worlds = list(plant(quiet, share))
             for name in methods:
                 kept = worlds[:: FEWER.get(name, 1)]
-                found = score(ask(LEAGUE[name], world) for world in kept)
+                found = score(ask(METHODS[name], world) for world in kept)
                 planted = float(np.mean([world.truth for world in kept]))
                 rates = found.shown / found.worlds, found.covered / found.worlds
                 table.add(quiet.name, name, share, planted, found.worlds, *rates)
@@ -184,10 +186,13 @@ def main(*arguments: str) -> None:
     parser.add_argument("--profile", choices=["full", "quick"], default="full", help="quick: two kinds, ours alone")
     parser.add_argument("--processes", type=int, default=2, help="that answer at the same time (2)")
     parser.add_argument("--ours", action="store_true", help="leave the other methods out")
+    parser.add_argument("--candidates", action="store_true", help="what was tried and not taken, beside ours")
     options = parser.parse_args(arguments)
     repetitions, processes = options.repetitions, options.processes
     quick = options.profile == "quick"
     methods = OURS if quick or options.ours else tuple(LEAGUE)
+    if options.candidates:
+        methods = (*OURS, *CANDIDATES)
     note(f"{repetitions} worlds of each kind, seed {SEED}; intervals are 99 % Monte-Carlo (Wilson)")
     print_league(
         "Nothing happened: 'shown' is a false alarm",
