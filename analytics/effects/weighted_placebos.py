@@ -16,7 +16,7 @@ import numpy as np
 from analytics.effects import wording
 from analytics.effects.bins import Bins, Flags, Floats, Integers, PeerBins
 from analytics.effects.effect import Effect
-from analytics.effects.level_shift import placebo_changes, weigh_change
+from analytics.effects.level_shift import find_shift, placebo_changes
 from analytics.effects.sampling_noise import pool_peers, pool_variance
 
 
@@ -81,13 +81,13 @@ def judge_weighted(
         noises = np.where(np.isnan(noises), np.nanmean(noises) if not np.isnan(noises).all() else 0.0, noises)
         pooled, pooled_noise = pool_peers(peers.values[:, bins], noises, ~after)
         change, noise = change - pooled, noise + pooled_noise
-    found = weigh_change(change, noise, bins, after)
+    found = find_shift(change, noise, bins, after)
     inside = (windows[:, :, None] == bins[~after]).any(axis=1)
     placebos, _ = placebo_changes(change[~after], found.covariance[np.ix_(~after, ~after)], inside)
 
-    low, high = found.quantile(effect.alpha / 2), found.quantile(1 - effect.alpha / 2)
+    low, high = found.interval(effect.alpha)
     estimate = found.estimate
-    p_value = max(found.tail(0.0), effect.smallest_p or 0.0)
+    p_value = max(found.p_value(), effect.smallest_p or 0.0)
     as_large = int((np.abs(placebos) >= abs(estimate)).sum())
     judged = replace(
         effect,

@@ -13,12 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analytics.effects.level_shift import Posterior, placebo_changes, weigh_change
+from analytics.effects.level_shift import Shift, find_shift, placebo_changes
 from analytics.effects.sampling_noise import pool_peers, pool_variance
 from analytics.effects.windows import count_separate
 from tests.bench.effect_methods import ALPHA, BEFORE, NOTHING, Finding, Method
 from tests.bench.effect_worlds import AFTER, Floats, World
-
 
 LAST: list[tuple[World, Prepared]] = []
 
@@ -27,7 +26,7 @@ LAST: list[tuple[World, Prepared]] = []
 class Prepared:
     """A brand less its peers, what is known of its change, and the same at every placebo."""
 
-    found: Posterior
+    found: Shift
     change: float
     error: float
     placebos: Floats
@@ -47,7 +46,7 @@ def prepare(values: Floats, noises: Floats, peers: Floats, peer_noises: Floats, 
 def judge(values: Floats, noises: Floats, weeks: NDArray[np.int64]) -> Prepared:
     """What the averaged likelihood says, and each placebo with its error under the averaged covariance."""
     after = weeks >= 0
-    found = weigh_change(values, noises, weeks, after)
+    found = find_shift(values, noises, weeks, after)
     whole = found.covariance
     mine, error = placebo_changes(values, whole, after[None, :])
     firsts = np.arange(BEFORE, (~after).sum() - AFTER + 1)
@@ -139,10 +138,19 @@ def scale_from_placebos(world: World) -> Finding:
     return Finding(p, found.change - half, found.change + half, found.change)
 
 
+def averaged(world: World) -> Finding:
+    """The averaged likelihood's own tail, not held against simulated ones."""
+    found = prepare_once(world).found
+    return Finding(found.tail(0.0), found.quantile(ALPHA / 2), found.quantile(1 - ALPHA / 2), found.estimate)
+
+
 def widened_by_placebos(world: World) -> Finding:
     """Ours, made wider where the placebos vary more than the likelihood says."""
     found = prepare_once(world)
-    return _widen(found, max(1.0, float(np.sqrt(np.mean(np.square(found.placebos / found.errors))))))
+    by = max(1.0, float(np.sqrt(np.mean(np.square(found.placebos / found.errors)))))
+    estimate, (low, high) = found.found.estimate, found.found.interval(ALPHA)
+    p = found.found.p_value(estimate - estimate / by)
+    return Finding(p, estimate + by * (low - estimate), estimate + by * (high - estimate), estimate)
 
 
 def shrunk_peers(world: World) -> Finding:
@@ -153,14 +161,8 @@ def shrunk_peers(world: World) -> Finding:
         mine, theirs = value[weeks < 0], pooled[weeks < 0]
         slope = float(np.clip(np.cov(mine, theirs)[0, 1] / max(np.var(theirs, ddof=1), 1e-12), 0.0, 1.0))
         value, noise = value - slope * pooled, noise + slope**2 * pooled_noise
-    return _widen(judge(value, noise, weeks), 1.0)
-
-
-def _widen(found: Prepared, by: float) -> Finding:
-    estimate = found.found.estimate
-    low, high = found.found.quantile(ALPHA / 2), found.found.quantile(1 - ALPHA / 2)
-    p = found.found.tail(estimate - estimate / by)
-    return Finding(p, estimate + by * (low - estimate), estimate + by * (high - estimate), estimate)
+    found = judge(value, noise, weeks).found
+    return Finding(found.p_value(), *found.interval(ALPHA), found.estimate)
 
 
 CANDIDATES: dict[str, Method] = {
@@ -169,6 +171,7 @@ CANDIDATES: dict[str, Method] = {
     "rank with peers": rank_with_peers,
     "known scale": known_scale,
     "placebo scale": scale_from_placebos,
+    "averaged": averaged,
     "widened": widened_by_placebos,
     "shrunk peers": shrunk_peers,
 }

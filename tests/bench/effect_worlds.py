@@ -2,7 +2,7 @@
 
 A brand is a crowd of authors whose activity follows Zipf's law, each with a lean of their own; a quarter of the votes
 is neutral. Weekly news moves everyone's mood, in part shared by all brands, and remembers itself (AR(1)); volume is
-bursty. An author who posts in a week has one vote; the posts themselves are kept too, for methods that count them.
+bursty. An author who posts in a week has one vote; posts are counted too, for methods that take each for a witness.
 """
 
 from __future__ import annotations
@@ -81,20 +81,19 @@ def simulate(setting: Setting, random: np.random.Generator) -> World:
         fresh = np.zeros((brands, bins, authors))
         fresh[0, past:] = 7 * setting.posts_a_day / authors
         expected = np.concatenate([expected, fresh], axis=2)
-    posts = random.poisson(expected)
-    lean = random.normal(0, 0.3, size=(brands, 1, posts.shape[2]))
+    lean = random.normal(0, 0.3, size=(brands, 1, expected.shape[2]))
     if setting.bots:
-        loud = np.repeat(posts.sum(axis=2, keepdims=True) * (0.4 / 0.6) / 5, 5, axis=2)
-        posts = np.concatenate([posts, np.round(loud).astype(posts.dtype)], axis=2)
+        loud = np.repeat(expected.sum(axis=2, keepdims=True) * (0.4 / 0.6) / 5, 5, axis=2)
+        expected = np.concatenate([expected, loud], axis=2)
         lean = np.concatenate([lean, np.zeros((brands, 1, 5))], axis=2)
     if setting.capped:
-        usual = 7 * setting.posts_a_day
-        share = np.minimum(1.0, usual / np.maximum(posts.sum(axis=2, keepdims=True), 1))
-        posts = random.binomial(posts, share)
-    praise = np.clip(0.5 + (lean + mood[:, :, None]) / 2, 0, 1)
-    draw = random.random(posts.shape)
-    opinion = 1 - neutral[:, :, None]
-    vote = 100.0 * ((draw < opinion * praise).astype(float) - ((draw >= opinion * praise) & (draw < opinion)))
+        expected = expected * np.minimum(1.0, 7 * setting.posts_a_day / expected.sum(axis=2, keepdims=True))
+    praise = np.clip(0.5 + (lean + mood[:, :, None]) / 2, 0, 1).astype(np.float32)
+    speaks = -np.expm1(-expected.astype(np.float32))
+    opinion = (1 - neutral[:, :, None]).astype(np.float32)
+    draw = random.random(expected.shape, dtype=np.float32)  # one draw decides on both: speaking, and how
+    posts = np.where(draw < speaks, np.maximum(1.0, np.rint(expected)), 0.0)
+    vote = 200.0 * (draw < speaks * opinion * praise) - 100.0 * (draw < speaks * opinion)
     frames = [_count(posts[brand], vote[brand], past) for brand in range(brands)]
     event, own = EVENT, frames[0]
     if setting.searched:
@@ -118,7 +117,7 @@ def _moods(setting: Setting, brands: int, bins: int, random: np.random.Generator
     return mood
 
 
-def _count(posts: NDArray[np.int64], vote: Floats, past: int) -> pd.DataFrame:
+def _count(posts: Floats, vote: Floats, past: int) -> pd.DataFrame:
     speaks = posts > 0
     voices, written = speaks.sum(axis=1), posts.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
