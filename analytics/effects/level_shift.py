@@ -93,7 +93,7 @@ def find_shift(values: Floats, variances: Floats, weeks: Integers, after: Flags)
     means, errors, shares = likelihood.average((values - values[~after].mean())[:, None] / unit)
     covariance = likelihood.average_covariance(shares[:, :, 0])
 
-    quiet = np.linalg.cholesky(covariance) @ _standard_normal(len(values))
+    quiet = np.linalg.cholesky(covariance) @ standard_normal(len(values))
     quiet_means, _, quiet_shares = likelihood.average(quiet.astype(np.float32))
     quiet_means /= -1.0
     below = np.einsum("sfb,sfb->b", quiet_shares, ndtr(quiet_means[:, None, :] / errors[:, :, None].astype(np.float32)))
@@ -123,7 +123,8 @@ def placebo_changes(values: Floats, covariance: Floats, windows: Flags) -> tuple
 
 
 @cache
-def _standard_normal(bins: int) -> Floats:
+def standard_normal(bins: int) -> Floats:
+    """What the simulated series are made of: (bins, SIMULATED), the same in every process."""
     return np.random.default_rng(SEED).standard_normal((bins, SIMULATED))
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.effects import Effect, event_effect
+from analytics.effects import Effect, event_effect, level_shift
 from tests.analytics.effects.series import EVENT
 from tests.analytics.effects.test_effect_laws import World, shifted, worlds
+
+FEWER = settings(max_examples=settings.default.max_examples // 2)  # one takes ten times as long as in the plain design
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fewer_simulated_series() -> Iterator[None]:
+    """The laws hold for any number of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(level_shift, "SIMULATED", 99)
+        level_shift.standard_normal.cache_clear()
+        yield
+    level_shift.standard_normal.cache_clear()
 
 
 @st.composite
@@ -52,6 +65,7 @@ def assert_same(one: Effect, other: Effect, scale: float = 1.0) -> None:
     )
 
 
+@FEWER
 @given(noisy_worlds(), st.floats(-1000, 1000))
 def test_a_constant_added_to_every_value_changes_nothing(world: World, by: float) -> None:
     """Only changes count, not the level."""
@@ -62,6 +76,7 @@ def test_a_constant_added_to_every_value_changes_nothing(world: World, by: float
     )
 
 
+@FEWER
 @given(noisy_worlds(), st.sampled_from([0.001, 0.3, 7.0, 1e6, -1.0, -0.7]))
 def test_another_unit_scales_the_effect_and_keeps_its_p(world: World, by: float) -> None:
     """Points or per mille, praise or blame: the unit changes the size and the sign, not the evidence."""
@@ -71,6 +86,7 @@ def test_another_unit_scales_the_effect_and_keeps_its_p(world: World, by: float)
     assert_same(plain, moved, scale=by)
 
 
+@FEWER
 @given(noisy_worlds(), st.randoms(use_true_random=False))
 def test_news_that_moves_everyone_alike_changes_nothing(world: World, random: Random) -> None:
     """The same series added to the brand and to its peers cancels, however unlike their voices are."""
@@ -85,6 +101,7 @@ def test_news_that_moves_everyone_alike_changes_nothing(world: World, random: Ra
         assert_same(plain, event_effect(moved, EVENT, peers=moved_peers, **options))
 
 
+@FEWER
 @given(noisy_worlds(), st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_changes_nothing(world: World, seed: int) -> None:
     """Unsorted bins are sorted in silence, exactly."""
@@ -94,6 +111,7 @@ def test_the_order_of_rows_changes_nothing(world: World, seed: int) -> None:
     assert event_effect(own.sample(frac=1, random_state=seed), EVENT, peers=mixed_peers, **options) == plain
 
 
+@FEWER
 @given(noisy_worlds())
 def test_p_and_interval_say_the_same(world: World) -> None:
     """The interval leaves out 0 exactly where p ≤ alpha, and p is never smaller than one window among all."""
@@ -111,6 +129,7 @@ def test_p_and_interval_say_the_same(world: World) -> None:
     assert effect.placebos == len(effect.placebo_estimates) == len(effect.placebo_starts)
 
 
+@FEWER
 @given(noisy_worlds(), st.floats(-500, 500))
 def test_a_shift_after_the_event_is_added_to_the_estimate_and_to_its_interval(world: World, by: float) -> None:
     """What is known of a true change does not hang on its size: inverting the test is adding it."""
