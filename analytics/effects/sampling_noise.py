@@ -4,8 +4,8 @@ A bin's own variance is a poor witness: three equal voices have none, and a rare
 week looks exact, so that weights by it would favour quiet weeks. What differs truly between bins is how many voices
 they have. So the variance of one voice is pooled over all bins and divided by each bin's voices. Two exceptions keep
 the bins after the event from looking surer than they are: they keep their own variance of a voice where it is larger,
-since an event may split people who agreed before; and voices beyond the usual number earn no precision, since a spike
-brings other people and not more of the same.
+since an event may split people who agreed before; and voices beyond those of a busy usual week earn no precision, since
+a spike brings other people and not more of the same.
 
 Sources: variance of a series from its differences to the others, Grubbs (1948), Journal of the American Statistical
 Association 43(242), and "three-cornered hat", Gray and Allan (1974), Proc. 28th Frequency Control Symposium; weights by
@@ -21,6 +21,7 @@ from analytics.effects.bins import Flags, Floats
 
 BIWEIGHT = 4.685  # of its own standard deviations: the usual choice, 95 % efficient where nothing is odd
 STEPS = 12
+BUSY = 0.9  # of the bins before the event have no more voices than a busy one
 
 
 def pool_variance(variance: Floats, voices: Floats, after: Flags) -> Floats:
@@ -34,7 +35,7 @@ def pool_variance(variance: Floats, voices: Floats, after: Flags) -> Floats:
     usual = _pool(of_a_voice, voices)
     later = _pool(of_a_voice[after], voices[after])
     if (~after).any():
-        voices = np.where(after, np.minimum(voices, np.median(voices[~after])), voices)
+        voices = np.where(after, np.minimum(voices, np.quantile(voices[~after], BUSY)), voices)
     pooled: Floats = np.where(after, np.fmax(usual, later), usual) / voices
     return pooled
 
