@@ -50,28 +50,29 @@ def _pool(of_a_voice: Floats, voices: Floats) -> float:
     return float((freedom * of_a_voice[known]).sum() / freedom.sum())
 
 
-def pool_peers(values: Floats, variances: Floats, before: Flags) -> tuple[Floats, Floats]:
-    """What the peers together did in each bin, up to a constant, and the sampling variance of that.
+def pool_peers(values: Floats, variances: Floats, before: Flags) -> tuple[Floats, Floats, Floats]:
+    """What the peers together did in each bin, up to a constant, the sampling variance of that, and who was heard.
 
     `values` and `variances` have shape (peers, bins), without gaps; `before` marks the bins that the peers' levels and
     restlessness are read from. A peer counts by 1 / (its sampling variance + the variance of its own moods), and one
     that is `BIWEIGHT` of its standard deviations off the others in a bin, by its own scandal, does not count there.
-    News that moves all peers alike moves the answer by exactly as much, whatever the weights.
+    News that moves all peers alike moves the answer by exactly as much, whatever the weights. Heard, (peers, bins),
+    is 1 where a peer counts in full and 0 where it does not.
     """
     centred = values - values[:, before].mean(axis=1, keepdims=True)
     total = variances + _own_moods(centred[:, before], variances[:, before])[:, None]
     if len(values) == 1:
-        return centred[0], variances[0]
+        return centred[0], variances[0], np.ones_like(centred)
     known = total.mean() > 0
     weights = 1 / np.maximum(total, 1e-9 * total.mean()) if known else np.ones_like(total)
     bound = BIWEIGHT / np.sqrt(weights) if known else np.full_like(total, np.inf)
     middle = np.median(centred, axis=0)
     for _ in range(STEPS):
-        near = np.maximum(0.0, 1 - np.square((centred - middle) / bound))
-        pull = weights * (np.square(near) + 1e-9)  # where all are far from each other, none is the odd one
+        heard = np.square(np.maximum(0.0, 1 - np.square((centred - middle) / bound)))
+        pull = weights * (heard + 1e-9)  # where all are far from each other, none is the odd one
         middle = (pull * centred).sum(axis=0) / pull.sum(axis=0)
     shares = weights / weights.sum(axis=0)
-    return middle, (shares**2 * variances).sum(axis=0)
+    return middle, (shares**2 * variances).sum(axis=0), heard
 
 
 def _own_moods(centred: Floats, variances: Floats) -> Floats:

@@ -71,6 +71,7 @@ def judge_weighted(
     peers = lay_peers(others, origin, length, bins)
 
     change, noise = value[bins], pool_variance(variance[bins], voices[bins], after)
+    apart: tuple[str, ...] = ()
     if peers.names:
         noises = np.stack(
             [
@@ -79,8 +80,11 @@ def judge_weighted(
             ]
         )
         noises = np.where(np.isnan(noises), np.nanmean(noises) if not np.isnan(noises).all() else 0.0, noises)
-        pooled, pooled_noise = pool_peers(peers.values[:, bins], noises, ~after)
+        pooled, pooled_noise, heard = pool_peers(peers.values[:, bins], noises, ~after)
         change, noise = change - pooled, noise + pooled_noise
+        apart = tuple(
+            name for name, share in zip(peers.names, heard[:, after].mean(axis=1), strict=True) if share < 0.5
+        )
     found = find_shift(change, noise, bins, after)
     inside = (windows[:, :, None] == bins[~after]).any(axis=1)
     placebos, _ = placebo_changes(change[~after], found.covariance[np.ix_(~after, ~after)], inside)
@@ -98,7 +102,7 @@ def judge_weighted(
         placebo_estimates=tuple(placebos.tolist()),
         smallest_visible=max(estimate - low, high - estimate),
         verdict="no_change_shown" if p_value > effect.alpha else "fell" if estimate < 0 else "rose",
-        reason=wording.weighted(effect, as_large, int(baseline.sum())),
+        reason=wording.join(wording.weighted(effect, as_large, int(baseline.sum())), wording.apart(apart)),
         peers_used=peers.names,
         peers_left_out=tuple(peers.left_out),
     )

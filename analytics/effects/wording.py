@@ -34,6 +34,12 @@ def weighted(effect: Effect, as_large: int, baseline: int) -> str:
     )
 
 
+def apart(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"In these weeks {', '.join(names)} moved far from the other peers and hardly counts: read with care."
+
+
 def too_few_placebos(effect: Effect) -> str:
     if not effect.placebos:
         return "No comparable earlier window to rank the change among."

@@ -40,6 +40,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "speakers",
     "who_speaks",
     "effect_error_rates",
+    "effects_benchmark",
 )
 
 

@@ -38,7 +38,7 @@ def prepare(values: Floats, noises: Floats, peers: Floats, peer_noises: Floats, 
     """Rows are brands, columns bins without gaps."""
     after = weeks >= 0
     if len(peers):
-        pooled, pooled_noise = pool_peers(peers, peer_noises, ~after)
+        pooled, pooled_noise, _ = pool_peers(peers, peer_noises, ~after)
         values, noises = values - pooled, noises + pooled_noise
     return judge(values, noises, weeks)
 
@@ -157,7 +157,7 @@ def shrunk_peers(world: World) -> Finding:
     """Ours, with a coefficient on the peers as regression gives it: less than 1 the noisier they are."""
     value, noise, peers, noises, weeks = read(world)
     if len(peers):
-        pooled, pooled_noise = pool_peers(peers, noises, weeks < 0)
+        pooled, pooled_noise, _ = pool_peers(peers, noises, weeks < 0)
         mine, theirs = value[weeks < 0], pooled[weeks < 0]
         slope = float(np.clip(np.cov(mine, theirs)[0, 1] / max(np.var(theirs, ddof=1), 1e-12), 0.0, 1.0))
         value, noise = value - slope * pooled, noise + slope**2 * pooled_noise

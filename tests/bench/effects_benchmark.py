@@ -182,7 +182,7 @@ def print_planted(methods: Sequence[str]) -> None:
 def main(*arguments: str) -> None:
     """Print the league and the power curve, then what real series say."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.effects_benchmark")
-    parser.add_argument("--repetitions", type=int, default=200, help="worlds of each kind (200)")
+    parser.add_argument("--repetitions", type=int, default=100, help="worlds of each kind (100)")
     parser.add_argument("--profile", choices=["full", "quick"], default="full", help="quick: two kinds, ours alone")
     parser.add_argument("--processes", type=int, default=2, help="that answer at the same time (2)")
     parser.add_argument("--ours", action="store_true", help="leave the other methods out")

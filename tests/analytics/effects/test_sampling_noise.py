@@ -41,7 +41,7 @@ def test_without_voices_a_variance_stands_for_its_bin() -> None:
 def test_one_peer_is_taken_as_it_is() -> None:
     """Up to its level, which is a constant of the whole series."""
     peer = np.arange(8.0)
-    pooled, noise = pool_peers(peer[None, :], np.ones((1, 8)), BEFORE)
+    pooled, noise, _ = pool_peers(peer[None, :], np.ones((1, 8)), BEFORE)
     assert np.diff(pooled) == pytest.approx(np.ones(7))
     assert noise == pytest.approx(np.ones(8))
 
@@ -49,7 +49,7 @@ def test_one_peer_is_taken_as_it_is() -> None:
 def test_a_noisy_peer_counts_less() -> None:
     """With 100 times the sampling variance a peer has about a hundredth of the say."""
     values = np.array([[0.0, 0, 0, 0, 0, 0, 0, 0], [0.0, 0, 0, 0, 0, 0, 1, 1]])
-    pooled, noise = pool_peers(values, np.array([np.full(8, 1.0), np.full(8, 100.0)]), BEFORE)
+    pooled, noise, _ = pool_peers(values, np.array([np.full(8, 1.0), np.full(8, 100.0)]), BEFORE)
     assert pooled[-1] == pytest.approx(1 / 101, abs=1e-4)
     assert noise[0] == pytest.approx((100**2 * 1 + 1**2 * 100) / 101**2)
 
@@ -60,7 +60,7 @@ def test_a_peer_with_moods_of_its_own_counts_less() -> None:
     values = random.normal(size=(4, 400)) * np.array([1.0, 1.0, 1.0, 20.0])[:, None]
     values[:, -1] = [0, 0, 0, 10]  # within what the restless one does, so that nothing is held back
     variances = np.full((4, 400), 1.0)
-    pooled, _ = pool_peers(values, variances, np.ones(400, dtype=bool))
+    pooled, _, _ = pool_peers(values, variances, np.ones(400, dtype=bool))
     assert abs(pooled[-1] + values[0].mean()) < 0.3
 
 
@@ -68,19 +68,21 @@ def test_one_peers_own_scandal_moves_little() -> None:
     """A peer that falls by forty deviations for a month is left out of that month, and three others remain."""
     values = np.random.default_rng(2).normal(size=(4, 60))
     before = np.arange(60) < 56
-    usual, _ = pool_peers(values, np.ones_like(values), before)
+    usual, _, _ = pool_peers(values, np.ones_like(values), before)
     fallen = values.copy()
     fallen[0, 56:] -= 40
-    pooled, _ = pool_peers(fallen, np.ones_like(values), before)
+    pooled, _, heard = pool_peers(fallen, np.ones_like(values), before)
     assert np.abs(pooled - usual)[:56] == pytest.approx(np.zeros(56), abs=1e-12)
     three = (values - values[:, before].mean(axis=1, keepdims=True))[1:, 56:].mean(axis=0)
     assert pooled[56:] == pytest.approx(three, abs=0.15)
+    assert heard[0, 56:].max() < 0.01
+    assert heard[:, :56].mean() > 0.8
 
 
 def test_two_peers_far_apart_are_both_heard() -> None:
     """Neither is the odd one: the middle between them."""
     values = np.array([[0.0] * 6 + [90.0] * 2, [0.0] * 6 + [-10.0] * 2])
-    pooled, _ = pool_peers(values, np.ones((2, 8)), BEFORE)
+    pooled, _, _ = pool_peers(values, np.ones((2, 8)), BEFORE)
     assert pooled[-1] == pytest.approx(40.0)
 
 

@@ -150,6 +150,16 @@ def test_a_peer_with_a_gap_in_the_baseline_is_left_out_by_name() -> None:
     assert "one peer (meet)" in effect.reason
 
 
+def test_a_peer_in_a_scandal_of_its_own_is_named() -> None:
+    """It hardly counts in those weeks, and the reader is told."""
+    random = np.random.default_rng(8)
+    tables = [noisy(random.normal(0, 3, 56)).assign(brand=name) for name in ("meet", "teams", "webex", "slack")]
+    tables[1].loc[52:, "value"] -= 60
+    effect = event_effect(noisy(NOISE), EVENT, peers=pd.concat(tables))
+    assert "In these weeks teams moved far from the other peers" in effect.reason
+    assert effect.verdict == "no_change_shown"
+
+
 def test_peers_may_lack_voices() -> None:
     """A peer's variance alone is enough."""
     peers = noisy(NOISE[::-1]).assign(brand="meet").drop(columns="authors")
