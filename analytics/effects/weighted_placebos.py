@@ -3,8 +3,14 @@
 Everything that decides whether there is a verdict at all is the plain design's (`placebo_in_time`): windows, peers,
 gaps, known events, how many earlier windows there must be. What differs is the estimate and its judgement: bins count
 by their precision, the baseline is all of the comparable past (`level_shift`), the peers are pooled by precision
-(`sampling_noise`), and p and the interval come from the averaged likelihood instead of a rank, which in a year of
-weeks rests on the second largest of some ten windows that do not overlap.
+(`sampling_noise`), and p and the interval come from the averaged likelihood, held against its own simulations, instead
+of a rank, which in a year of weeks rests on the second largest of some ten windows that do not overlap. p is never
+below one in all windows.
+
+Measured on simulated brands (`tests/bench/effects_benchmark.py`), false alarms at 5 % stay near it with 26, 52 and 80
+bins of past, with any memory of the news and any number of peers. Two worlds fail: a peer whose own scandal begins on
+the event's day (about 10 %, as in the plain design; the reason names such a peer), and a date that was searched in the
+very series that is tested, for which no p is to be given.
 """
 
 from __future__ import annotations
