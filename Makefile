@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.installed-development
 DUCKDB2 := .venv-duckdb2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-laws test-duckdb2 lint format bench docs lock clean
+.PHONY: help install demo test test-long test-laws test-duckdb2 lint format bench bench-effects docs lock clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1 — \2/'
@@ -62,6 +62,10 @@ format: $(DEVELOPMENT)  ## format the code
 
 bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite, and write them to bench.json
 	$(BIN)/python -m tests.bench --json bench.json
+
+bench-effects: $(DEVELOPMENT)  ## let methods compete on simulated brands and planted effects (hours on two processors)
+	$(BIN)/python -m tests.bench.effects_benchmark --repetitions 1000 --json effects.json
+	$(BIN)/python -m tests.bench.recovery_error_rates
 
 docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
 	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md

@@ -127,9 +127,14 @@ def _measure_event(
 def _effect(
     measure: str, bins: pd.DataFrame, peers: pd.DataFrame | None, tested: date, known: Sequence[date], event: Event
 ) -> Effect:
-    counted = bins.assign(authors=bins["rating_authors"]) if measure == "rating" else bins
     effect = event_effect(
-        counted, tested, value=measure, after=AFTER_BINS[measure], peers=peers, known_events=known, alpha=ALPHA
+        _count_for(measure, bins),
+        tested,
+        value=measure,
+        after=AFTER_BINS[measure],
+        peers=None if peers is None else _count_for(measure, peers),
+        known_events=known,
+        alpha=ALPHA,
     )
     if measure == "attention" and event.noticed_basis == "same_posts" and effect.verdict != "not_comparable":
         reason = "The notice was dated from the same posts, so no p-value can be given on attention. " + effect.reason
@@ -137,6 +142,12 @@ def _effect(
             effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
         )
     return effect
+
+
+def _count_for(measure: str, bins: pd.DataFrame) -> pd.DataFrame:
+    """Bins with the voices and the sampling variance of this measure."""
+    voices = bins["rating_authors"] if measure == "rating" else bins["authors"]
+    return bins.assign(authors=voices, variance=bins[f"{measure}_variance"])
 
 
 def _bins_of(connection: duckdb.DuckDBPyConnection, brand: str, version: str, values: dict[str, Any]) -> pd.DataFrame:

@@ -22,22 +22,28 @@ DAYS_A_BIN = 7
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """One brand's bins in order of time. `weeks` counts from the event's bin, which is 0; NaN in `value` is no data."""
+    """One brand's bins in order of time. `weeks` counts from the event's bin, which is 0; NaN in `value` is no data.
+
+    `variance`, the sampling variance of `value`, is None where the table has none; NaN where a bin cannot tell.
+    """
 
     weeks: Integers
     value: Floats
     authors: Floats
     comparable: Flags
+    variance: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeerBins:
-    """Bins of several peers, one row a peer and bin; `peer` is the index into `names`."""
+    """Bins of several peers, one row a peer and bin; `peer` is the index into `names`. NaN authors: not told."""
 
     names: tuple[str, ...]
     peer: Integers
     weeks: Integers
     value: Floats
+    authors: Floats
+    variance: Floats | None = None
 
 
 def read_date(value: object, what: str, *, with_time: bool = False) -> date:
@@ -80,12 +86,14 @@ def read_bins(bins: pd.DataFrame, event_date: date, value: str) -> Bins:
     authors = _read_numbers(bins, "authors", "bins")
     if (authors < 0).any():
         raise ValueError("bins: column 'authors' holds a negative number")
+    variance = _read_variance(bins, "bins")
     order = np.argsort(weeks, kind="stable")
     return Bins(
         weeks=weeks[order],
         value=_read_numbers(bins, value, "bins")[order],
         authors=np.nan_to_num(authors)[order],
         comparable=_read_comparable(bins, "bins")[order],
+        variance=None if variance is None else variance[order],
     )
 
 
@@ -93,7 +101,7 @@ def read_peers(peers: pd.DataFrame | None, event_date: date, value: str) -> Peer
     """The peers' bins; one that is not comparable counts as no data. No peers: empty arrays."""
     if peers is None or (peers.empty and len(peers.columns) == 0):
         nothing = np.empty(0, dtype=np.int64)
-        return PeerBins((), nothing, nothing, np.empty(0))
+        return PeerBins((), nothing, nothing, np.empty(0), np.empty(0))
     _require_columns(peers, ("brand", "start", value), "peers", may_be_empty=True)
     codes, names = pd.factorize(peers["brand"], sort=True)
     if (codes < 0).any():
@@ -103,11 +111,15 @@ def read_peers(peers: pd.DataFrame | None, event_date: date, value: str) -> Peer
     for code, name in enumerate(names):
         _refuse_duplicates(weeks[codes == code], f"peers: {name}", event_date)
     numbers = _read_numbers(peers, value, "peers")
+    variance = _read_variance(peers, "peers")
+    counted = variance is not None and "authors" in peers.columns  # nothing else asks for a peer's authors
     return PeerBins(
         names=tuple(str(name) for name in names),
         peer=codes,
         weeks=weeks,
         value=np.where(_read_comparable(peers, "peers"), numbers, np.nan),
+        authors=_read_numbers(peers, "authors", "peers") if counted else np.full(len(peers), np.nan),
+        variance=variance,
     )
 
 
@@ -163,6 +175,16 @@ def _read_numbers(frame: pd.DataFrame, column: str, what: str) -> Floats:
     if np.isinf(numbers).any():
         raise ValueError(f"{what}: column {column!r} holds an infinite number")
     return numbers
+
+
+def _read_variance(frame: pd.DataFrame, what: str) -> Floats | None:
+    """None where the column is absent or empty: the table does not say how noisy its values are."""
+    if "variance" not in frame.columns:
+        return None
+    variance = _read_numbers(frame, "variance", what)
+    if (variance < 0).any():
+        raise ValueError(f"{what}: column 'variance' holds a negative number: give the sampling variance of each value")
+    return None if np.isnan(variance).all() else variance
 
 
 def _read_comparable(frame: pd.DataFrame, what: str) -> Flags:

@@ -20,7 +20,7 @@ class Effect:
       that `p_value` stays where the only fault is that there are too few earlier windows (p ≥ smallest_p > alpha);
     - `smallest_p` is None where nothing could be compared at all.
 
-    `low` and `high` hold for a constant shift: the shifts that the rank test at level `alpha` does not reject.
+    `low` and `high` hold for a constant shift: the shifts that the test at level `alpha` does not reject.
     `independent_windows` counts placebo windows that do not overlap, `placebos` all of them, `smallest_visible` is the
     size that a change must exceed to be shown.
     """

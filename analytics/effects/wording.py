@@ -25,6 +25,21 @@ def ranked(effect: Effect, as_large: int, *, flat: bool) -> str:
     return join(rank, width if flat else "")
 
 
+def weighted(effect: Effect, as_large: int, baseline: int) -> str:
+    separate = effect.independent_windows
+    return (
+        f"Weighed by the voices of each week against {write_count(baseline, 'earlier week')}. Of "
+        f"{write_count(effect.placebos, 'comparable earlier window')} ({separate} that "
+        f"{'does' if separate == 1 else 'do'} not overlap), {as_large} moved as much."
+    )
+
+
+def apart(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"In these weeks {', '.join(names)} moved far from the other peers and hardly counts: read with care."
+
+
 def too_few_placebos(effect: Effect) -> str:
     if not effect.placebos:
         return "No comparable earlier window to rank the change among."
@@ -61,13 +76,13 @@ def no_data(seen: Sequence[date], event_date: date, before: int, after: int) -> 
     return f"No data in the {sides[0]} before the event, or none in the {sides[1]} from it on."
 
 
-def peers(names: Sequence[str], left_out: Mapping[str, int]) -> str:
+def peers(names: Sequence[str], left_out: Mapping[str, int], weighted: bool = False) -> str:
     if not names:
         said = "Compared with no peer."
     elif len(names) == 1:
         said = f"Less the change of one peer ({names[0]})."
     else:
-        said = f"Less the median change of {len(names)} peers ({', '.join(names)})."
+        said = f"Less the {'pooled' if weighted else 'median'} change of {len(names)} peers ({', '.join(names)})."
     lacks = ", ".join(f"{name} (no comparable data in {write_count(lack, 'bin')})" for name, lack in left_out.items())
     return join(said, f"Left out: {lacks}." if lacks else "")
 

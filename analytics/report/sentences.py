@@ -162,7 +162,7 @@ def _less_peers(row: EffectRow) -> str:
         return ", compared with no peer"
     if len(row.peers) == 1:
         return ", with the change of one peer taken off"
-    return f", with the median change of {write_small(len(row.peers))} peers taken off"
+    return f", with the change of {write_small(len(row.peers))} peers taken off"
 
 
 def _rank_shortly(row: EffectRow) -> str:

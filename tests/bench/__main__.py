@@ -40,7 +40,6 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "speakers",
     "who_speaks",
     "effect_error_rates",
-    "recovery_error_rates",
 )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.effects import Effect, event_effect
-from analytics.effects.placebo_in_time import placebo_positions, window_changes
+from analytics.effects.windows import placebo_positions, window_changes
 from tests.bench.measurement import run
 from tests.bench.tables import Table, note
 
@@ -43,10 +43,10 @@ class Cell:
 def simulate(cell: Cell, random: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """One brand's bins with an event that moves net trust by `cell.effect`, and its peers' bins without one."""
     brands, bins = 1 + cell.peers, cell.past + AFTER
-    shared, own = _remembering(random, 1, bins, cell.memory), _remembering(random, brands, bins, cell.memory)
+    shared, own = remember(random, 1, bins, cell.memory), remember(random, brands, bins, cell.memory)
     mood = 0.08 * shared + 0.04 * own
     mood[0, cell.past :] += cell.effect / (100 * (1 - NEUTRAL))
-    burst = np.exp(0.3 * _remembering(random, brands, bins, 0.5))
+    burst = np.exp(0.3 * remember(random, brands, bins, 0.5))
 
     authors = 10 * cell.posts_a_day
     zipf = 1 / np.arange(1, authors + 1, dtype=np.float32)
@@ -80,7 +80,7 @@ def rank_rule_size(past: int, before: int, memory: float, worlds: int, seed: int
 
     Neighbouring windows share bins and hang together, so a short past shows less than its full range of changes.
     """
-    series = _remembering(np.random.default_rng(seed), worlds, past + AFTER, memory)
+    series = remember(np.random.default_rng(seed), worlds, past + AFTER, memory)
     points = np.append(placebo_positions(past, before, AFTER), past)
     sizes = np.abs(window_changes(series, points, np.arange(-before, 0), np.arange(AFTER)))
     rank = math.floor(0.05 * len(points) + 1e-9)
@@ -96,7 +96,7 @@ def binomial_interval(hits: int, trials: int) -> tuple[float, float]:
     return centre - half, centre + half
 
 
-def _remembering(random: np.random.Generator, rows: int, bins: int, memory: float) -> NDArray[np.float64]:
+def remember(random: np.random.Generator, rows: int, bins: int, memory: float) -> NDArray[np.float64]:
     """AR(1) series of standard deviation 1, in equilibrium from the first bin."""
     series = random.normal(size=(rows, bins))
     for week in range(1, bins):

@@ -1,4 +1,5 @@
 -- Means are sums of decimals divided once: exact, and so the same in whatever order threads add them.
+-- A variance is that of the mean of a bin's voices, by sampling alone; NULL for one voice.
 -- One row a 7-day bin on the event's own grid (bin 0 starts on $event_date), before $as_of: what voices said and what was collected.
 WITH bins AS (
     SELECT unnest(range(
@@ -32,7 +33,13 @@ counted AS (
     SELECT bin, count(*) AS authors, sum(net_trust::DECIMAL(18, 9))::DOUBLE / count(*) AS net_trust,
         sum(attention::DECIMAL(18, 9))::DOUBLE / count(*) AS attention,
         sum(rating::DECIMAL(18, 9))::DOUBLE / count(rating) AS rating,
-        count(rating) AS rating_authors
+        count(rating) AS rating_authors,
+        greatest(0, sum((net_trust * net_trust)::DECIMAL(18, 8))::DOUBLE - sum(net_trust::DECIMAL(18, 9))::DOUBLE ^ 2 / count(*))
+            / nullif(count(*) - 1, 0) / count(*) AS net_trust_variance,
+        greatest(0, sum((attention * attention)::DECIMAL(18, 8))::DOUBLE - sum(attention::DECIMAL(18, 9))::DOUBLE ^ 2 / count(*))
+            / nullif(count(*) - 1, 0) / count(*) AS attention_variance,
+        greatest(0, sum((rating * rating)::DECIMAL(18, 8))::DOUBLE - sum(rating::DECIMAL(18, 9))::DOUBLE ^ 2 / nullif(count(rating), 0))
+            / nullif(count(rating) - 1, 0) / nullif(count(rating), 0) AS rating_variance
     FROM voices GROUP BY bin
 ),
 broken AS (
@@ -43,6 +50,7 @@ SELECT ($event_date::DATE + 7 * b.bin::INTEGER)::DATE AS start, b.bin, coalesce(
     CASE WHEN NOT s.not_collected THEN c.net_trust END AS net_trust,
     CASE WHEN NOT s.not_collected THEN c.attention END AS attention,
     CASE WHEN NOT s.not_collected THEN c.rating END AS rating,
+    c.net_trust_variance, c.attention_variance, c.rating_variance,
     coalesce(s.not_collected, true) AS not_collected, s.collected, k.bin IS NOT NULL AS source_break
 FROM bins AS b
 LEFT JOIN counted AS c ON c.bin = b.bin

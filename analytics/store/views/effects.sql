@@ -7,10 +7,10 @@
 -- role: primary or second: declared beforehand and tested in this order; exploratory: no claim
 -- event_date: the day tested: when it was noticed
 -- as_of: posts before this day were used
--- estimate: mean after less mean before, less the same of the peers
--- low: lower end of the 95 % interval by placebo windows; NULL where none can be given
+-- estimate: weeks after against the past, by the voices of each week, less the same of the peers
+-- low: lower end of the 95 % interval, the changes that p does not reject; NULL where none can be given
 -- high: upper end
--- p_value: rank of the event among all windows
+-- p_value: how often such a series without a change seems to have moved as much; at least 1 in all windows
 -- smallest_p: the smallest p that this many windows allow
 -- placebos: comparable earlier windows
 -- independent_windows: of these, windows that do not overlap
