@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analytics.effect_measures import take_measure
 from analytics.effects import Effect, event_effect
 from analytics.effects.bins import DAYS_A_BIN
 from brands.wording import write_count
@@ -198,12 +199,12 @@ def _measure_on(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, co
 
 def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, before: int | None = None) -> Effect:
     effect = event_effect(
-        _as_measured(bins, asked.measure),
+        take_measure(bins, asked.measure),
         asked.event_date,
         value=asked.measure,
         before=before or asked.effect.before,
         after=asked.effect.after,
-        peers=None if peers is None else _as_measured(peers, asked.measure),
+        peers=None if peers is None else take_measure(peers, asked.measure),
         known_events=asked.known_dates,
         alpha=asked.effect.alpha,
     )
@@ -213,13 +214,6 @@ def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, befor
             bare, reason=f"The notice was dated from the same posts, so no p-value can be given. {effect.reason}"
         )
     return effect
-
-
-def _as_measured(bins: pd.DataFrame, measure: str) -> pd.DataFrame:
-    if measure == "rating":
-        bins = bins.assign(authors=bins["rating_authors"])
-    variance = f"{measure}_variance"
-    return bins.assign(variance=bins[variance]) if variance in bins.columns else bins
 
 
 def _found(name: str, asked: Asked, effect: Effect, told: str = "", *, role: str = EXPLORATORY) -> Check:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analytics.effect_context import EffectContext, add_context
+from analytics.effect_measures import take_measure
 from analytics.effects import Effect, event_effect
 from analytics.effects.fixed_sequence import judge_in_order
 from analytics.evaluation.sampling import Windows
@@ -128,11 +129,11 @@ def _effect(
     measure: str, bins: pd.DataFrame, peers: pd.DataFrame | None, tested: date, known: Sequence[date], event: Event
 ) -> Effect:
     effect = event_effect(
-        _count_for(measure, bins),
+        take_measure(bins, measure),
         tested,
         value=measure,
         after=AFTER_BINS[measure],
-        peers=None if peers is None else _count_for(measure, peers),
+        peers=None if peers is None else take_measure(peers, measure),
         known_events=known,
         alpha=ALPHA,
     )
@@ -142,12 +143,6 @@ def _effect(
             effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
         )
     return effect
-
-
-def _count_for(measure: str, bins: pd.DataFrame) -> pd.DataFrame:
-    """Bins with the voices and the sampling variance of this measure."""
-    voices = bins["rating_authors"] if measure == "rating" else bins["authors"]
-    return bins.assign(authors=voices, variance=bins[f"{measure}_variance"])
 
 
 def _bins_of(connection: duckdb.DuckDBPyConnection, brand: str, version: str, values: dict[str, Any]) -> pd.DataFrame:

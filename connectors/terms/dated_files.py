@@ -16,7 +16,7 @@ NAME = re.compile(
     r"(?:(?P<document>.*\S)[_ -])?(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:T(?P<hour>\d\d)-?(?P<minute>\d\d)(?:-?(?P<second>\d\d))?Z?)?"
 )
-DATED = "name it by its date, such as 2023-03-31.md in a folder of the document's name, or Document_2023-03-31.md"
+DATED = "2023-03-31.md in a folder of the document's name, or Document_2023-03-31.md"
 
 
 def read_dated_files(folder: Path, document: str = "", progress: Advance = lambda _: None) -> History:
@@ -31,7 +31,7 @@ def read_dated_files(folder: Path, document: str = "", progress: Advance = lambd
         versions.append(RecordedVersion(named, recorded_at, _read_text(path), "file", str(path.relative_to(folder))))
         progress(1)
     if not versions:
-        raise BadInput(SOURCE, str(folder), f"is neither a git repository nor a folder of dated files; {DATED}")
+        raise BadInput(SOURCE, str(folder), f"is no git repository and no folder of dated files; give one: {DATED}")
     return arrange(versions)
 
 
@@ -40,7 +40,7 @@ def _list_files(folder: Path) -> Iterator[Path]:
         if path.is_dir():
             for inner in _entries(path):
                 if inner.is_dir():
-                    raise BadInput(SOURCE, str(inner), "is a folder within a document's folder, which is not read")
+                    raise BadInput(SOURCE, str(inner), "is a folder within a document's folder; take it out")
                 yield inner
         else:
             yield path
@@ -58,12 +58,12 @@ def _read_name(path: Path, folder_name: str) -> tuple[str, datetime]:
         raise BadInput(SOURCE, str(path), f"only {', '.join((*TEXTS, *PAGES))} are read; take this file out")
     name = NAME.fullmatch(path.stem)
     if name is None:
-        raise BadInput(SOURCE, str(path), f"has no date in its name; {DATED}")
+        raise BadInput(SOURCE, str(path), f"has no date in its name; name it so: {DATED}")
     time = f"{name['hour'] or '00'}:{name['minute'] or '00'}:{name['second'] or '00'}"
     try:
         recorded_at = datetime.fromisoformat(f"{name['day']}T{time}")
     except ValueError:
-        raise BadInput(SOURCE, str(path), f"{name['day']} {time} is no date; {DATED}") from None
+        raise BadInput(SOURCE, str(path), f"{name['day']} {time} is no date; name it so: {DATED}") from None
     document = name["document"] or folder_name
     if not document:
         raise BadInput(SOURCE, str(path), "does not say of which document it is; add --document NAME")

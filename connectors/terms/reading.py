@@ -30,6 +30,6 @@ def read_history(
     known = sorted({version.document for version in history.versions})
     for document in documents:
         if document not in known:
-            raise BadInput(SOURCE, str(path), f'has no document "{document}"; it has: {", ".join(known[:8])}')
+            raise BadInput(SOURCE, str(path), f'has no document "{document}"; name one of: {", ".join(known[:8])}')
     chosen = [version for version in history.versions if not documents or version.document in documents]
     return replace(history, versions=chosen)

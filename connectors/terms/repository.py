@@ -128,9 +128,11 @@ class _Git:
         except FileNotFoundError:
             raise BadInput(SOURCE, self.shown, "needs the program git, which is not here; install it") from None
         except subprocess.TimeoutExpired:
-            raise BadInput(SOURCE, self.shown, f"git was not done with it after {SECONDS} s") from None
+            raise BadInput(SOURCE, self.shown, f"git was not done after {SECONDS} s; give a clone of it") from None
         except subprocess.CalledProcessError as failed:
-            raise BadInput(SOURCE, self.shown, f"git cannot read it: {_last_line(failed.stderr)}") from None
+            raise BadInput(
+                SOURCE, self.shown, f"git cannot read it, check it with git fsck: {_last_line(failed.stderr)}"
+            ) from None
         return done.stdout
 
 
@@ -171,7 +173,7 @@ def _find_head(git: _Git) -> str:
         return commit.decode().strip()
     if branches:
         raise BadInput(SOURCE, git.shown, "has several branches and none is called main; give a clone of one of them")
-    raise BadInput(SOURCE, git.shown, "is a git repository without a commit, so it holds no versions")
+    raise BadInput(SOURCE, git.shown, "is a git repository without a commit; give one that holds versions")
 
 
 def _list_entries(git: _Git, commit: str) -> Iterator[_Entry]:
@@ -211,7 +213,7 @@ def _read_seconds(seconds: str, commit: str) -> datetime:
     try:
         return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError):
-        raise BadInput(SOURCE, f"commit {commit}", "has an author date that is no time; rebase it") from None
+        raise BadInput(SOURCE, f"commit {commit}", "has an author date that is no time; mend the commit") from None
 
 
 def _choose(found: Iterator[_Entry], shown: str, service: str, documents: Sequence[str]) -> list[_Entry]:
@@ -219,11 +221,13 @@ def _choose(found: Iterator[_Entry], shown: str, service: str, documents: Sequen
     entries = list(found)
     if not entries:
         raise BadInput(
-            SOURCE, shown, "holds no recorded version; those of Open Terms Archive stand at Service/Document.md"
+            SOURCE,
+            shown,
+            "holds no recorded version; give a repository with Service/Document.md, as Open Terms Archive has",
         )
     services = sorted({entry.service for entry in entries})
     if service and service not in services:
-        raise BadInput(SOURCE, shown, f'has no service "{service}"; it has: {_name_some(services)}')
+        raise BadInput(SOURCE, shown, f'has no service "{service}"; name one of: {_name_some(services)}')
     if not service and len(services) > 1:
         raise BadInput(
             SOURCE, shown, f"holds the terms of several services; add --service NAME: {_name_some(services)}"
@@ -232,7 +236,7 @@ def _choose(found: Iterator[_Entry], shown: str, service: str, documents: Sequen
     known = sorted({entry.document for entry in entries})
     for document in documents:
         if document not in known:
-            raise BadInput(SOURCE, shown, f'has no document "{document}"; it has: {_name_some(known)}')
+            raise BadInput(SOURCE, shown, f'has no document "{document}"; name one of: {_name_some(known)}')
     return [entry for entry in entries if not documents or entry.document in documents]
 
 
@@ -260,7 +264,9 @@ def _read_blobs(git: _Git, blobs: Sequence[str], progress: Advance) -> dict[str,
             for blob in asked:
                 head = process.stdout.readline().split()
                 if len(head) != 3 or head[1] != b"blob":
-                    raise BadInput(SOURCE, git.shown, f"lacks the text {blob[:12]}: it is not all here; clone it whole")
+                    raise BadInput(
+                        SOURCE, git.shown, f"lacks the text {blob[:12]}: it is not all here; give a whole clone"
+                    )
                 if int(head[2]) > MOST_BYTES:
                     raise too_large(f"{git.shown}, {blob[:12]}")
                 texts[blob] = decode(process.stdout.read(int(head[2])), f"{git.shown}, {blob[:12]}")

@@ -49,19 +49,17 @@ def decode(content: bytes, where: str) -> str:
     if len(content) > MOST_BYTES:
         raise too_large(where)
     if b"\0" in content:
-        raise BadInput(SOURCE, where, "is a binary file, not text; only Markdown, plain text and HTML are read")
+        raise BadInput(SOURCE, where, "is a binary file; give Markdown, plain text or HTML")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput(SOURCE, where, "is not text in UTF-8; save it as UTF-8") from None
+        raise BadInput(SOURCE, where, "is not text in UTF-8; write it as UTF-8") from None
     return text.replace("\r\n", "\n").replace("\r", "\n") if text.strip() else ""
 
 
 def too_large(where: str) -> BadInput:
     """What is told of a text beyond the limit."""
-    return BadInput(
-        SOURCE, where, f"is larger than {MOST_BYTES / 1e6:g} MB; terms are not so long: is it the right file?"
-    )
+    return BadInput(SOURCE, where, f"is larger than {MOST_BYTES / 1e6:g} MB, and terms are not so long; check the file")
 
 
 def arrange(versions: Iterable[RecordedVersion], service: str = "") -> History:

@@ -41,6 +41,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "who_speaks",
     "effect_error_rates",
 )
+OF_THEIR_OWN = ("effects_benchmark", "recovery_error_rates")  # `make bench-effects`: they take hours
 
 
 def measure(module: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_pages_are_read_as_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Terms/terms.md", "has no date in its name; name it by its date"),
+        ("Terms/terms.md", "has no date in its name; name it so: 2023-03-31.md"),
         ("Terms/2023-02-30.md", "2023-02-30 00:00:00 is no date"),
         ("Terms/2023-02-01.docx", "only .md, .markdown, .txt, .html, .htm are read"),
         ("Terms/2023/2023-02-01.md", "a folder within a document's folder"),

@@ -107,8 +107,8 @@ def test_documents_and_services_can_be_chosen(tmp_path: Path) -> None:
     ]
     path = write_repository(tmp_path / "v", both)
     assert "--service NAME: Acme, Bolt" in refused(path)
-    assert 'no service "Cog"; it has: Acme, Bolt' in refused(path, service="Cog")
-    assert 'no document "Cookies"; it has: Privacy Policy' in refused(path, service="Acme", documents=["Cookies"])
+    assert 'no service "Cog"; name one of: Acme, Bolt' in refused(path, service="Cog")
+    assert 'no document "Cookies"; name one of: Privacy Policy' in refused(path, service="Acme", documents=["Cookies"])
     chosen = read_history(path, service="Acme", documents=["Privacy Policy"])
     assert [each.document for each in chosen.versions] == ["Privacy Policy"]
     assert [each.text for each in read_history(path, service="Bolt").versions] == [THIRD]
@@ -147,7 +147,7 @@ def test_a_clone_that_lacks_texts_is_told_and_nothing_is_fetched(tmp_path: Path)
     git(origin, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--bare", "--filter=blob:none", f"file://{origin}", "part")
     git(tmp_path / "part", "config", "remote.origin.uploadpack", f"touch '{trace}'; git-upload-pack")
-    assert "it is not all here; clone it whole" in refused(tmp_path / "part")
+    assert "it is not all here; give a whole clone" in refused(tmp_path / "part")
     assert not trace.exists()
     git(tmp_path / "part", "log", "-p")
     assert trace.exists()  # the trap works
