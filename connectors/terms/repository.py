@@ -130,9 +130,8 @@ class _Git:
         except subprocess.TimeoutExpired:
             raise BadInput(SOURCE, self.shown, f"git was not done after {SECONDS} s; give a clone of it") from None
         except subprocess.CalledProcessError as failed:
-            raise BadInput(
-                SOURCE, self.shown, f"git cannot read it, check it with git fsck: {_last_line(failed.stderr)}"
-            ) from None
+            told = _last_line(failed.stderr)
+            raise BadInput(SOURCE, self.shown, f"git cannot read it; check it with git fsck: {told}") from None
         return done.stdout
 
 
@@ -223,7 +222,7 @@ def _choose(found: Iterator[_Entry], shown: str, service: str, documents: Sequen
         raise BadInput(
             SOURCE,
             shown,
-            "holds no recorded version; give a repository with Service/Document.md, as Open Terms Archive has",
+            "holds no recorded version; give one with Service/Document.md, as Open Terms Archive has",
         )
     services = sorted({entry.service for entry in entries})
     if service and service not in services:
@@ -265,7 +264,7 @@ def _read_blobs(git: _Git, blobs: Sequence[str], progress: Advance) -> dict[str,
                 head = process.stdout.readline().split()
                 if len(head) != 3 or head[1] != b"blob":
                     raise BadInput(
-                        SOURCE, git.shown, f"lacks the text {blob[:12]}: it is not all here; give a whole clone"
+                        SOURCE, git.shown, f"lacks the text {blob[:12]}: not all is here; give a whole clone"
                     )
                 if int(head[2]) > MOST_BYTES:
                     raise too_large(f"{git.shown}, {blob[:12]}")

@@ -157,7 +157,7 @@ def test_a_run_that_is_stopped_keeps_what_it_has(modules: Path, monkeypatch: pyt
 
 
 def test_no_measurement_is_forgotten() -> None:
-    """Every module here that can be run is run by `make bench` or `make bench-effects`, and hands its `main` to `run`."""
+    """Every module here is run by `make bench` or `make bench-effects`, and hands its `main` to `run`."""
     texts = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.py") if path.stem != "__main__"}
     known = (*NAMES, *OF_THEIR_OWN)
     assert sorted(known) == sorted(name for name, text in texts.items() if text.endswith(ENDS.lstrip("\n")))

@@ -99,7 +99,7 @@ def test_dated_files_need_to_be_told_whose_they_are(acme: Path, brandtrust: Bran
     [
         (["nowhere"], "no such file or folder"),
         (["posts.csv"], "neither a git bundle nor a folder"),
-        (["empty"], "neither a git repository nor a folder of dated files"),
+        (["empty"], "no git repository and no folder of dated files"),
         (["cut.bundle"], "cut off or damaged"),
         (["versions.git", "--document", "Cookies"], 'no document "Cookies"'),
         (["versions.git", "--service", "Bolt"], 'no service "Bolt"'),

@@ -83,7 +83,7 @@ def test_a_file_that_is_not_dated_or_no_text_is_told(tmp_path: Path, name: str, 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     """With both forms that are read."""
-    assert "neither a git repository nor a folder of dated files" in refused(tmp_path)
+    assert "no git repository and no folder of dated files" in refused(tmp_path)
 
 
 def test_binary_and_huge_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
