@@ -112,14 +112,15 @@ def placebo_changes(values: Floats, covariance: Floats, windows: Flags) -> tuple
 
     `values` (bins,) and `covariance` (bins, bins) without the event's own bins; `windows` (windows, bins).
     """
-    precision = np.linalg.inv(covariance)
+    unit = float(covariance.max())  # of bins that hardly vary it is so small that its inverse is beyond all numbers
+    precision = np.linalg.inv(covariance / unit)
     total = precision.sum(axis=0)
     centred = precision - np.outer(total, total) / total.sum()
     marks = windows.astype(np.float64)
     weights = marks @ centred
     information = (weights * marks).sum(axis=1)
     changes: Floats = weights @ (values - values.mean()) / information
-    return changes, 1 / np.sqrt(information)
+    return changes, math.sqrt(unit) / np.sqrt(information)
 
 
 @cache

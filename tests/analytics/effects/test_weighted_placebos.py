@@ -227,3 +227,12 @@ def test_a_series_without_a_change_covers_nothing() -> None:
     assert shift.estimate == pytest.approx(0, abs=1e-12)
     assert low == pytest.approx(-high, rel=0.05)
     assert shift.p_value() > 0.9
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("value", "variance"), [(0.0, 0.0), (5.0, 0.0), (5.0, 1.0), (0.0, 1e-200)])
+def test_a_series_that_never_varied_is_only_described(value: float, variance: float) -> None:
+    """Without a number beyond all numbers on the way, of which a user would see a warning."""
+    effect = event_effect(weekly([value] * 56, 52, 30).assign(variance=variance), EVENT)
+    assert effect.verdict == "descriptive_only"
+    assert (effect.estimate, effect.p_value) == (0.0, None)
