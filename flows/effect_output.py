@@ -67,8 +67,12 @@ def _check(check: Check) -> str:
 
 def _number(check: Check) -> str:
     effect = check.effect
-    if effect is None or effect.estimate is None:
-        return effect.verdict if effect else check.reason
+    if effect is None:
+        return check.reason
+    if effect.verdict == "descriptive_only":  # of a handful of voices a number would say nothing
+        return "too little to judge"
+    if effect.estimate is None:
+        return effect.verdict
     p = "" if effect.p_value is None else f"p {effect.p_value:.3g}, "
     return f"{_signed(effect.estimate)} ({p}{effect.verdict})"
 

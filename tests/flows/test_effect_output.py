@@ -55,3 +55,13 @@ def test_lines_tell_parts_checks_dates_and_recovery(found: EventEffect) -> None:
 def test_another_scorer_has_no_lines(found: EventEffect) -> None:
     """Only by the configured scorer does anything stand beside an effect."""
     assert list(lines_beside(replace(found, context=None))) == []
+
+
+def test_what_rests_on_a_handful_is_told_without_a_number(found: EventEffect) -> None:
+    """A check that is only descriptive shows no size: of three voices it could be anything."""
+    assert found.context is not None
+    few = replace(found.effect, verdict="descriptive_only", p_value=None)
+    check = Check("customers", "exploratory", EVENT, few, "Too few.", "Too few.")
+    context = replace(found.context, checks=(found.context.checks[0], check))
+    lines = list(lines_beside(replace(found, context=context)))
+    assert any(line.endswith("asked again: customers only too little to judge") for line in lines)
