@@ -74,12 +74,12 @@ def _effect(report: Report) -> str:
     return (
         "Weeks are counted from the day of the event: its notice, where that is known. The change is the mean of"
         f" {bins}, less the change of the peers. The same is done at every earlier date whose windows hold no"
-        " known event (an earlier window). Weeks count by the voices they have, against all comparable weeks of the"
-        " past; peers by theirs. p is how often series without a change, as restless and as long as this one, seem to"
-        " have moved as much, and never under one in all windows; the interval leaves out what p would reject. Trust is"
-        " tested on the mean of authors’ scores times 100, which keeps more information than their signs: its points"
-        " are therefore not those of the weekly"
-        " line. Windows overlap; the number that do not is printed beside."
+        " known event (an earlier window). For attention p is the rank of this event among all windows, by size. For"
+        " trust and stars weeks count by the voices they have, against all comparable weeks of the past, and peers by"
+        " theirs; p is how often series without a change, as restless and as long as this one, seem to have moved as"
+        " much, and never under one in all windows. The interval leaves out what p would reject. Trust is tested on the"
+        " mean of authors’ scores times 100, which keeps more information than their signs: its points are therefore"
+        " not those of the weekly line. Windows overlap; the number that do not is printed beside."
     )
 
 

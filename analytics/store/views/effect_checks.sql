@@ -7,10 +7,10 @@
 -- check_name: as_measured; source_weights (sources held at their shares of voices before the event); without_copies_and_officials (posts of one copy group in a week are one voice, the brand's own handles are left out); customers (posts on practices that say that their author uses, pays, decides or leaves); peer:<slug> (that peer's own change); without_peers_that_moved; responded, reversed (the same at that day)
 -- role: of as_measured its own, else exploratory: no claim
 -- event_date: the day tested
--- estimate: mean after less mean before, less the same of the peers; NULL where there is no answer
--- low: lower end of the 95 % interval by placebo windows
+-- estimate: as in effects; NULL where there is no answer
+-- low: as in effects
 -- high: upper end
--- p_value: rank among all windows
+-- p_value: as in effects
 -- smallest_p: the smallest p that this many windows allow
 -- placebos: comparable earlier windows
 -- independent_windows: of these, windows that do not overlap

@@ -7,10 +7,10 @@
 -- role: primary or second: declared beforehand and tested in this order; exploratory: no claim
 -- event_date: the day tested: when it was noticed
 -- as_of: posts before this day were used
--- estimate: weeks after against the past, by the voices of each week, less the same of the peers
+-- estimate: attention: mean of the weeks after less mean of the weeks before; net_trust and rating: weeks after against the past, by the voices of each week; less the same of the peers
 -- low: lower end of the 95 % interval, the changes that p does not reject; NULL where none can be given
 -- high: upper end
--- p_value: how often such a series without a change seems to have moved as much; at least 1 in all windows
+-- p_value: attention: rank among all windows; net_trust and rating: how often such a series without a change seems to have moved as much; at least 1 in all windows
 -- smallest_p: the smallest p that this many windows allow
 -- placebos: comparable earlier windows
 -- independent_windows: of these, windows that do not overlap
