@@ -6,19 +6,20 @@ is `event_effect` with the windows, the level and the known dates of the effect 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics.effect_measures import take_measure
-from analytics.effects import Effect, event_effect
+from analytics.effect_measures import measure_effect
+from analytics.effects import Effect
 from analytics.effects.bins import DAYS_A_BIN
 from brands.wording import write_count
 
 if TYPE_CHECKING:
+    from analytics.event_bins import EventBins
     from brands.brand_file import Brand, Event
 
 EXPLORATORY = "exploratory"
@@ -29,11 +30,6 @@ LATER_DATES = ("responded", "reversed")
 EVENT_DATES = ("effective", "noticed", *LATER_DATES)
 MOVED = ("fell", "rose")
 FEWEST_BEFORE = 4  # bins: what an effect has at least where nothing stands in the way
-
-CountedBins = tuple[pd.DataFrame, pd.DataFrame | None]
-"""The brand's bins and its peers', as `count_event_bins` gives them."""
-BinsOf = Callable[[date], CountedBins]
-"""The bins on the grid of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ def check_peers(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None) ->
         yield _found(WITHOUT_MOVED_PEERS, asked, effect, f"Left out, since they moved: {', '.join(used)}.")
 
 
-def check_later_dates(asked: Asked, brand: Brand, event: Event, bins_of: BinsOf) -> Iterator[Check]:
+def check_later_dates(asked: Asked, brand: Brand, event: Event, counted: EventBins, scorer: str) -> Iterator[Check]:
     """The same effect at the response and the reversal; the bins before do not reach back before the notice."""
     for name in LATER_DATES:
         day: date | None = getattr(event, name)
@@ -151,7 +147,7 @@ def check_later_dates(asked: Asked, brand: Brand, event: Event, bins_of: BinsOf)
             yield replace(_unanswered(name, at_day, said), not_separable_from=tuple(sorted(near | {asked.event_date})))
             continue
         before = min(asked.effect.before, room)
-        bins, peers = bins_of(day)
+        bins, peers = counted.on_grid_of(day, scorer)
         if bins.empty:
             yield _unanswered(name, at_day, f"There is no data around {day}.")
             continue
@@ -198,22 +194,17 @@ def _measure_on(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, co
 
 
 def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, before: int | None = None) -> Effect:
-    effect = event_effect(
-        take_measure(bins, asked.measure),
+    return measure_effect(
+        asked.measure,
+        bins,
+        peers,
         asked.event_date,
-        value=asked.measure,
-        before=before or asked.effect.before,
-        after=asked.effect.after,
-        peers=None if peers is None else take_measure(peers, asked.measure),
-        known_events=asked.known_dates,
+        known_dates=asked.known_dates,
+        dated_from_posts=asked.dated_from_posts,
         alpha=asked.effect.alpha,
+        after=asked.effect.after,
+        before=before or asked.effect.before,
     )
-    if asked.measure == "attention" and asked.dated_from_posts and effect.verdict != "not_comparable":
-        bare = replace(effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only")
-        return replace(
-            bare, reason=f"The notice was dated from the same posts, so no p-value can be given. {effect.reason}"
-        )
-    return effect
 
 
 def _found(name: str, asked: Asked, effect: Effect, told: str = "", *, role: str = EXPLORATORY) -> Check:

@@ -6,7 +6,7 @@ By the configured scorer only. Everything is computed and saved in the transacti
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,7 @@ import pandas as pd
 
 from analytics.effect_checks import (
     Asked,
-    BinsOf,
     Check,
-    CountedBins,
     check_later_dates,
     check_peers,
     check_voices,
@@ -32,11 +30,9 @@ from analytics.store.catalogue import statement
 if TYPE_CHECKING:
     import duckdb
 
+    from analytics.event_bins import EventBins
     from analytics.event_study import EventEffect
     from brands.brand_file import Brand, Event
-
-CountBins = Callable[["duckdb.DuckDBPyConnection", str, str, dict[str, Any]], pd.DataFrame]
-CountPeerBins = Callable[["duckdb.DuckDBPyConnection", Sequence[str], str, dict[str, Any]], pd.DataFrame | None]
 
 TABLES = ("event_parts", "event_checks", "event_recoveries")
 RAW_CHANGE, NOT_ANSWERED = "raw_change", "not_answered"
@@ -57,14 +53,12 @@ def add_context(
     found: Sequence[EventEffect],
     as_of: date,
     run_id: str,
-    *,
-    count_bins: CountBins,
-    count_peer_bins: CountPeerBins,
+    counted: Mapping[str, EventBins],
 ) -> list[EventEffect]:
     """The effects in their order, each with what stands beside it, which is saved in place of what was saved before.
 
-    `count_bins` and `count_peer_bins` count bins as the event study does. Effects by other scorers than the configured
-    one come back as they are.
+    `counted` has the bins of each event, by its id. Effects by other scorers than the configured one come back as they
+    are.
     """
     for table in TABLES:
         connection.execute(f"DELETE FROM {table} WHERE brand = ?", [brand.slug])
@@ -77,21 +71,8 @@ def add_context(
         places = [at for at, each in enumerate(found) if each.event_id == event.id and each.scorer == scorer]
         if not places:
             continue
-        values = {"as_of": as_of, "themes": list(event.themes), "scorer": scorer}
-        counted: dict[date, CountedBins] = {}
-
-        def bins_of(
-            day: date, values: dict[str, Any] = values, counted: dict[date, CountedBins] = counted
-        ) -> CountedBins:
-            if day not in counted:
-                on_grid, peers = {**values, "event_date": day}, [peer.slug for peer in brand.peers]
-                own = count_bins(connection, brand.slug, version, on_grid)
-                counted[day] = own, count_peer_bins(connection, peers, scorer, on_grid)
-            return counted[day]
-
-        described = _describe_event(
-            connection, brand, event, [found[at] for at in places], bins_of, {**values, "version": version}
-        )
+        values = {"as_of": as_of, "themes": list(event.themes), "scorer": scorer, "version": version}
+        described = _describe_event(connection, brand, event, [found[at] for at in places], counted[event.id], values)
         for at, context in zip(places, described, strict=True):
             results[at] = replace(found[at], context=context)
             _save(connection, brand.slug, results[at], context, run_id)
@@ -103,14 +84,14 @@ def _describe_event(
     brand: Brand,
     event: Event,
     found: Sequence[EventEffect],
-    bins_of: BinsOf,
+    counted: EventBins,
     values: dict[str, Any],
 ) -> list[EffectContext]:
     """The context of each measure of one event."""
     tested = found[0].event_date
-    bins, peers = bins_of(tested)
+    bins, peers = counted.on_grid_of(tested, found[0].scorer)
     values = {**values, "brand": brand.slug, "event_date": tested}
-    counted = connection.execute(statement("count_bins_of_other_voices"), values).df()
+    of_others = connection.execute(statement("count_bins_of_other_voices"), values).df()
     windows = {
         "first_bin": -max(each.effect.before for each in found),
         "last_bin": max(each.effect.after for each in found) - 1,
@@ -124,9 +105,9 @@ def _describe_event(
         dated_from_posts = event.noticed_basis == "same_posts"
         asked = Asked(each.measure, each.role, tested, each.effect, known, dated_from_posts, same_day)
         checks = (
-            *check_voices(asked, bins, peers, counted),
+            *check_voices(asked, bins, peers, of_others),
             *check_peers(asked, bins, peers),
-            *check_later_dates(asked, brand, event, bins_of),
+            *check_later_dates(asked, brand, event, counted, each.scorer),
         )
         recovery = find_recovery(
             bins,

@@ -1,8 +1,13 @@
-"""What of an event's bins belongs to one measure: its voices and, where bins are weighed, its sampling variance."""
+"""The effect on one measure, from bins that hold all of them: its voices, its noise, and what its notice allows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
+
+from analytics.effects import Effect, event_effect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,9 +17,42 @@ WEIGHED = ("net_trust", "rating")
 its level than of its noise: it is ranked among the earlier windows, which assumes nothing."""
 
 
+def measure_effect(
+    measure: str,
+    bins: pd.DataFrame,
+    peers: pd.DataFrame | None,
+    day: date,
+    *,
+    known_dates: Iterable[date],
+    dated_from_posts: bool,
+    alpha: float,
+    after: int,
+    before: int | None = None,
+) -> Effect:
+    """The effect of `measure` at `day`; `bins` and `peers` are `EventBins`.
+
+    `dated_from_posts`: the day was taken from the same posts, so that attention to it has no p-value.
+    """
+    effect = event_effect(
+        take_measure(bins, measure),
+        day,
+        value=measure,
+        before=before,
+        after=after,
+        peers=None if peers is None else take_measure(peers, measure),
+        known_events=known_dates,
+        alpha=alpha,
+    )
+    if measure != "attention" or not dated_from_posts or effect.verdict == "not_comparable":
+        return effect
+    reason = f"The notice was dated from the same posts, so no p-value can be given on attention. {effect.reason}"
+    return replace(
+        effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
+    )
+
+
 def take_measure(bins: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The bins with `authors`, and `variance` where there is one, as those of this measure."""
+    """The bins with `authors`, and `variance` where it is weighed, as those of this measure."""
     if measure == "rating":
         bins = bins.assign(authors=bins["rating_authors"])
-    variance = f"{measure}_variance"
-    return bins.assign(variance=bins[variance]) if measure in WEIGHED and variance in bins.columns else bins
+    return bins.assign(variance=bins[f"{measure}_variance"]) if measure in WEIGHED else bins

@@ -8,21 +8,21 @@ the event's own themes (the primary one unless the brand file declares another),
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analytics.effect_checks import list_known_dates
 from analytics.effect_context import EffectContext, add_context
-from analytics.effect_measures import take_measure
-from analytics.effects import Effect, event_effect
+from analytics.effect_measures import measure_effect
+from analytics.effects import Effect
 from analytics.effects.fixed_sequence import judge_in_order
 from analytics.evaluation.sampling import Windows
 from analytics.evaluation.validation import Validation, validate
-from analytics.sentiment import can_score, scorer_version
+from analytics.event_bins import EventBins
+from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
 
@@ -57,14 +57,18 @@ def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | No
     found: list[EventEffect] = []
     with store.transaction() as connection:
         last_day = as_of or _after_last_collected_day(connection, brand.slug)
+        peers = [peer.slug for peer in brand.peers]
+        bins = {
+            event.id: EventBins(connection, brand.slug, peers, event.themes, last_day) for event in brand.file.events
+        }
         for event in brand.file.events:
             tested = date_tested(event)
             if tested is not None:
-                found += _measure_event(connection, brand, event, tested, last_day)
+                found += _measure_event(connection, brand, event, tested, last_day, bins[event.id])
         for result in found:
             _save(connection, brand.slug, result, last_day, run_id)
         connection.execute("DELETE FROM event_effects WHERE brand = ? AND run_id <> ?", [brand.slug, run_id])
-        return add_context(connection, brand, found, last_day, run_id, count_bins=_bins_of, count_peer_bins=_peer_bins)
+        return add_context(connection, brand, found, last_day, run_id, bins)
 
 
 def _after_last_collected_day(connection: duckdb.DuckDBPyConnection, brand: str) -> date:
@@ -78,7 +82,7 @@ def date_tested(event: Event) -> date | None:
 
 
 def _measure_event(
-    connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date
+    connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date, counted: EventBins
 ) -> list[EventEffect]:
     row = first_row(
         connection, "SELECT scorer, also_scored, masked_names, model FROM brands WHERE brand = ?", [brand.slug]
@@ -86,18 +90,25 @@ def _measure_event(
     if row is None:
         return []
     scorer, also, names, model = row
-    known = _known_dates(brand, event, tested)
+    known = list_known_dates(brand, event, tested, tested)
     primary = brand.file.report.primary_measure
     results: list[EventEffect] = []
     for each in (scorer, *also):
-        values = {"event_date": tested, "as_of": as_of, "themes": list(event.themes), "scorer": each}
-        bins = _bins_of(connection, brand.slug, scorer_version(each, names, model), values)
+        bins, peers = counted.on_grid_of(tested, each)
         if bins.empty:
             continue
-        peers = _peer_bins(connection, [peer.slug for peer in brand.peers], each, values)
         measures = [name for name in MEASURES if each == scorer or name == "net_trust"]
         effects = {
-            name: _effect(name, bins, peers, tested, known, event)
+            name: measure_effect(
+                name,
+                bins,
+                peers,
+                tested,
+                known_dates=known,
+                dated_from_posts=event.noticed_basis == "same_posts",
+                alpha=ALPHA,
+                after=AFTER_BINS[name],
+            )
             for name in measures
             if bins[name].notna().any() and (name != "attention" or event.themes)
         }
@@ -123,61 +134,6 @@ def _measure_event(
             effect = replace(effect, reason=told)
             results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean, validation))
     return results
-
-
-def _effect(
-    measure: str, bins: pd.DataFrame, peers: pd.DataFrame | None, tested: date, known: Sequence[date], event: Event
-) -> Effect:
-    effect = event_effect(
-        take_measure(bins, measure),
-        tested,
-        value=measure,
-        after=AFTER_BINS[measure],
-        peers=None if peers is None else take_measure(peers, measure),
-        known_events=known,
-        alpha=ALPHA,
-    )
-    if measure == "attention" and event.noticed_basis == "same_posts" and effect.verdict != "not_comparable":
-        reason = "The notice was dated from the same posts, so no p-value can be given on attention. " + effect.reason
-        return replace(
-            effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
-        )
-    return effect
-
-
-def _bins_of(connection: duckdb.DuckDBPyConnection, brand: str, version: str, values: dict[str, Any]) -> pd.DataFrame:
-    """The brand's bins with `comparable`: collected as the event's own windows were, and without a declared break."""
-    bins = connection.execute(statement("count_event_bins"), {**values, "brand": brand, "version": version}).df()
-    if bins.empty:
-        return bins
-    around = bins[bins["bin"].between(-8, 3) & ~bins["not_collected"]]
-    usual = Counter(around["collected"]).most_common(1)
-    usual_collected = usual[0][0] if usual else None
-    bins["comparable"] = (bins["not_collected"] | (bins["collected"] == usual_collected)) & ~bins["source_break"]
-    return bins
-
-
-def _peer_bins(
-    connection: duckdb.DuckDBPyConnection, peers: Sequence[str], scorer: str, values: dict[str, Any]
-) -> pd.DataFrame | None:
-    frames = []
-    for peer in peers:
-        row = first_row(connection, "SELECT masked_names, model FROM brands WHERE brand = ?", [peer])
-        # A peer of another brand file may have no model; then it has no such scores either.
-        if row is not None and can_score(scorer, row[1]):
-            bins = _bins_of(connection, peer, scorer_version(scorer, *row), values)
-            if not bins.empty:
-                frames.append(bins.assign(brand=peer))
-    return pd.concat(frames, ignore_index=True) if frames else None
-
-
-def _known_dates(brand: Brand, event: Event, tested: date) -> list[date]:
-    """Dates that no placebo window may hold: all of other events, of this one all but the quiet appearance."""
-    dates = {event.effective, event.responded, event.reversed}
-    for other in brand.file.events:
-        if other.id != event.id:
-            dates |= {other.noticed, other.effective, other.responded, other.reversed}
-    return sorted(day for day in dates if day is not None and day != tested)
 
 
 def _side_means(bins: pd.DataFrame, measure: str, effect: Effect) -> tuple[float | None, float | None]:

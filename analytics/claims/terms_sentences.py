@@ -1,4 +1,7 @@
-"""The sentences of recorded terms: Markdown without its markup, block by block."""
+"""The sentences of recorded terms: Markdown without its markup, block by block, to be quoted as they are written.
+
+`analytics.policy.document` splits texts to be compared: there quotes, dashes and the numbers of clauses are made alike.
+"""
 
 from __future__ import annotations
 

@@ -25,15 +25,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
+from analytics.effects.bins import Flags, Floats, Integers
 from analytics.effects.voices import WINDOWS, read_voices
 from brands.wording import write_count
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 PartName = Literal[
     "returning_authors", "returning_activity", "newcomers", "leavers", "voices", "source_mix", "language_mix"
 ]

@@ -37,7 +37,8 @@ from analytics.effects.bins import (
     read_peers,
 )
 from analytics.effects.effect import Effect
-from analytics.effects.weighted_placebos import judge_weighted, lay_peers
+from analytics.effects.peers import lay_peers
+from analytics.effects.weighted_placebos import judge_weighted
 from analytics.effects.windows import (
     count_separate,
     mark_aftermath,

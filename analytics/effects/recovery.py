@@ -31,6 +31,8 @@ import pandas as pd
 
 from analytics.effects.bins import DAYS_A_BIN, Flags, Floats, read_bins, read_date, read_known_events, read_peers
 from analytics.effects.effect import Effect
+from analytics.effects.peers import lay_peers
+from analytics.effects.windows import mark_events, start_of_bin, window_changes
 from brands.wording import write_count
 
 RecoveryState = Literal["recovered", "not_yet", "cannot_be_told", "nothing_to_recover_from"]
@@ -101,24 +103,17 @@ def find_recovery(
     series = np.full(length, np.nan)
     series[own.weeks - origin] = np.where(own.comparable, own.value, np.nan)
     others = read_peers(peers, event_date, value)
-    peer_series = np.full((len(others.names), length), np.nan)
-    at = others.weeks - origin
-    inside = (at >= 0) & (at < length)
-    peer_series[others.peer[inside], at[inside]] = others.value[inside]
-    peer_series = peer_series[[name in effect.peers_used for name in others.names]]
-    marked = np.zeros(length, dtype=np.bool_)
-    for day in read_known_events(known_events):
-        place = (day - event_date).days // DAYS_A_BIN - origin
-        if 0 <= place < length:
-            marked[place] = True
+    laid = lay_peers(others, origin, length, np.empty(0, dtype=np.int64))  # each look asks for the bins that it needs
+    peer_series = laid.values[[name in effect.peers_used for name in laid.names]]
+    marked = mark_events(read_known_events(known_events), event_date, origin, length)
 
     looks = _Looks()
     for week in range(int(own.weeks[-1]) - WIDTH + 1, effect.after - 1, -1):
         if not looks.add(_look(series, peer_series, marked, -origin, week, effect), margin):
             break
-    over = _day(event_date, int(own.weeks[-1]) + 1)
+    over = start_of_bin(event_date, int(own.weeks[-1]) + 1)
     if looks.last is None and looks.unranked is None:
-        since = _day(event_date, effect.after)
+        since = start_of_bin(event_date, effect.after)
         return Recovery("not_yet", f"No {WIDTH} weeks in a row since {since} have data yet.", margin, as_of=over)
     if looks.last is None:
         few = write_count(looks.unranked.placebos, "comparable earlier difference") if looks.unranked else ""
@@ -161,7 +156,7 @@ class _Looks:
 def _judge(last: _Look, passing: int, margin: float, event_date: date) -> Recovery:
     """What the newest look says, and the `passing` looks in a row that lead up to it."""
     half = last.half or 0.0
-    as_of = _day(event_date, last.week + WIDTH)
+    as_of = start_of_bin(event_date, last.week + WIDTH)
     found = Recovery(
         "not_yet", "", margin, None, as_of, last.gap, last.gap - half, last.gap + half, half, last.placebos
     )
@@ -190,18 +185,12 @@ def _look(series: Floats, peers: Floats, marked: Flags, event: int, week: int, e
     span = np.arange(-effect.before, week + WIDTH)
     quiet = ~marked[positions[:, None] + span].any(axis=1)
     positions = positions[quiet & ~np.isnan(series[positions[:, None] + offsets]).any(axis=1)]
-    points = np.append(positions, event)[:, None]
-    gaps = series[points + after].mean(axis=1) - series[points + before].mean(axis=1)
-    peers = peers[~np.isnan(peers[:, np.unique(points + offsets)]).any(axis=1)]
+    points = np.append(positions, event)
+    gaps = window_changes(series, points, before, after)
+    peers = peers[~np.isnan(peers[:, np.unique(points[:, None] + offsets)]).any(axis=1)]
     if len(peers):
-        moved = peers[:, points + after].mean(axis=2) - peers[:, points + before].mean(axis=2)
-        gaps = gaps - np.median(moved, axis=0)
+        gaps = gaps - np.median(window_changes(peers, points, before, after), axis=0)
     rank = math.floor(2 * effect.alpha * len(points) + 1e-9)
     sizes = np.sort(np.abs(gaps[:-1]))[::-1]
     half = float(sizes[rank - 1]) if 1 <= rank <= len(sizes) else None
     return _Look(week, float(gaps[-1]), half, len(positions))
-
-
-def _day(event_date: date, week: int) -> date:
-    """The first day of the bin `week`, counted from the event's."""
-    return event_date + timedelta(days=DAYS_A_BIN * week)

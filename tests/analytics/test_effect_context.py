@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,32 +11,17 @@ import pytest
 
 from analytics.effect_checks import hold_source_weights, say_rank
 from analytics.event_study import EventEffect, measure_effects
-from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.catalogue import views
 from analytics.store.saving import Listener, save_arrival
 from brands.brand_file import BrandFile
+from tests.analytics.test_event_study import VERSION, Listened, Peer
 from tests.posts import START, arrival, covered, posts
 
-VERSION = scorer_version("vader", [])
 PAST = 30  # weeks before the event
 EVENT = (START + timedelta(days=7 * PAST)).date()
 VIEWS = ("effect_parts", "effect_checks", "effect_recovery")
 APPEAL = "please read what they did to the terms of service and pass it on to everybody"
-
-
-@dataclass(frozen=True)
-class Peer:
-    slug: str
-
-
-@dataclass(frozen=True)
-class Listened:
-    """As much of a loaded brand file as the event study reads."""
-
-    slug: str
-    file: BrandFile
-    peers: tuple[Peer, ...]
 
 
 def brand(*events: dict[str, Any], peers: tuple[str, ...] = (), **report: Any) -> Listened:
