@@ -16,6 +16,7 @@ import pandas as pd
 from analytics.effect_measures import measure_effect
 from analytics.effects import Effect
 from analytics.effects.bins import DAYS_A_BIN
+from analytics.effects.wording import AFTER_SUCH_A_DAY, DATED_FROM_POSTS, simulated
 from brands.wording import write_count
 
 if TYPE_CHECKING:
@@ -57,8 +58,13 @@ class Asked:
     event_date: date
     effect: Effect
     known_dates: tuple[date, ...]
-    dated_from_posts: bool  # the day of notice was taken from the same posts: no p-value on attention
+    barred: str  # why nothing is tested there; empty where it may be
     same_day: tuple[str, ...] = ()  # what else is declared for that day
+
+
+def why_barred(event: Event) -> str:
+    """Why nothing may be tested at the day of notice; empty where it may be."""
+    return DATED_FROM_POSTS if event.noticed is not None and event.noticed_basis == "same_posts" else ""
 
 
 def list_known_dates(brand: Brand, event: Event, tested: date, day: date) -> list[date]:
@@ -77,9 +83,11 @@ def list_same_day(brand: Brand, event: Event, day: date, own: Collection[str] = 
 
 
 def say_rank(effect: Effect) -> str:
-    """How unusual the change is, in one sentence for people who know no statistics."""
+    """How unusual the change is, in one sentence for anybody: among windows, or simulated series."""
     if effect.estimate is None or effect.p_value is None or not effect.placebos:
         return "The change cannot be compared with earlier windows."
+    if effect.standardised:
+        return simulated(effect.p_value, effect.smallest_p)
     as_large = sum(abs(change) >= abs(effect.estimate) for change in effect.placebo_estimates)
     separate = effect.independent_windows
     return (
@@ -141,7 +149,10 @@ def check_later_dates(asked: Asked, brand: Brand, event: Event, counted: EventBi
         near = {other for other in known if 0 <= (day - other).days < DAYS_A_BIN * asked.effect.after}
         room = (day - asked.event_date).days // DAYS_A_BIN
         same_day = list_same_day(brand, event, day, (name,))
-        at_day = replace(asked, event_date=day, known_dates=tuple(known), dated_from_posts=False, same_day=same_day)
+        # Weeks before that lie in the wake of a day that was picked for its burst were picked with it.
+        wake = asked.barred and room < asked.effect.before + asked.effect.after
+        barred = AFTER_SUCH_A_DAY if wake else ""
+        at_day = replace(asked, event_date=day, known_dates=tuple(known), barred=barred, same_day=same_day)
         if room < 1:
             said = f"No whole week lies between {asked.event_date} and {day}: what followed the one followed the other."
             yield replace(_unanswered(name, at_day, said), not_separable_from=tuple(sorted(near | {asked.event_date})))
@@ -183,14 +194,18 @@ def hold_source_weights(by_source: pd.DataFrame, measure: str, *, before: int) -
 
 
 def _measure_on(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, counted: pd.DataFrame) -> Effect:
-    """The effect with the measure and its authors from `counted`; collection and breaks are those of `bins`."""
-    columns = [asked.measure, f"{asked.measure}_variance", "authors", "rating_authors"]
+    return _measure(asked, count_others(bins, counted, asked.measure), peers)
+
+
+def count_others(bins: pd.DataFrame, counted: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The bins with the measure and its authors from `counted`; collection and breaks stay those of `bins`."""
+    columns = [measure, f"{measure}_variance", "authors", "rating_authors"]
     values = counted.set_index("bin")[columns].reindex(bins["bin"])
     values.index = bins.index
-    collected = bins[asked.measure].notna()
+    collected = bins[measure].notna()
     values[columns[:2]] = values[columns[:2]].where(collected)
     values[["authors", "rating_authors"]] = values[["authors", "rating_authors"]].fillna(0)
-    return _measure(asked, bins.assign(**{name: values[name] for name in columns}), peers)
+    return bins.assign(**{name: values[name] for name in columns})
 
 
 def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, before: int | None = None) -> Effect:
@@ -200,7 +215,7 @@ def _measure(asked: Asked, bins: pd.DataFrame, peers: pd.DataFrame | None, befor
         peers,
         asked.event_date,
         known_dates=asked.known_dates,
-        dated_from_posts=asked.dated_from_posts,
+        barred=asked.barred,
         alpha=asked.effect.alpha,
         after=asked.effect.after,
         before=before or asked.effect.before,
@@ -212,7 +227,8 @@ def _found(name: str, asked: Asked, effect: Effect, told: str = "", *, role: str
         told = f"Not separable from what is declared for the same day: {', '.join(asked.same_day)}. {told}".rstrip()
     near = {*effect.not_separable_from, *([asked.event_date] if asked.same_day else [])}
     reason = f"{told} {effect.reason}".strip()
-    return Check(name, role, asked.event_date, effect, say_rank(effect), reason, tuple(sorted(near)))
+    said = asked.barred if asked.barred and effect.verdict == "descriptive_only" else say_rank(effect)
+    return Check(name, role, asked.event_date, effect, said, reason, tuple(sorted(near)))
 
 
 def _unanswered(name: str, asked: Asked, reason: str) -> Check:

@@ -21,6 +21,7 @@ from analytics.effect_checks import (
     check_voices,
     list_known_dates,
     list_same_day,
+    why_barred,
 )
 from analytics.effects.decomposition import Decomposition, decompose_change
 from analytics.effects.recovery import Recovery, find_recovery
@@ -99,24 +100,22 @@ def _describe_event(
     voices = connection.execute(statement("list_voices_of_bins"), {**values, **windows}).df()
     known = tuple(list_known_dates(brand, event, tested, tested))
     same_day = list_same_day(brand, event, tested)
-    margins = brand.file.report.recovery_margin
+    margins, barred = brand.file.report.recovery_margin, why_barred(event)
     contexts = []
     for each in found:
-        dated_from_posts = event.noticed_basis == "same_posts"
-        asked = Asked(each.measure, each.role, tested, each.effect, known, dated_from_posts, same_day)
+        asked = Asked(each.measure, each.role, tested, each.effect, known, barred, same_day)
         checks = (
             *check_voices(asked, bins, peers, of_others),
             *check_peers(asked, bins, peers),
             *check_later_dates(asked, brand, event, counted, each.scorer),
         )
-        recovery = find_recovery(
-            bins,
-            tested,
-            each.effect,
-            margin=getattr(margins, each.measure),
-            value=each.measure,
-            peers=peers,
-            known_events=known,
+        margin = getattr(margins, each.measure)
+        recovery = (
+            Recovery("cannot_be_told", barred, margin)
+            if barred
+            else find_recovery(
+                bins, tested, each.effect, margin=margin, value=each.measure, peers=peers, known_events=known
+            )
         )
         seed = zlib.crc32(f"{brand.slug}/{event.id}/{each.measure}".encode())
         said = _voices_of_windows(voices, bins, each)

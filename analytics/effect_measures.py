@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,16 +23,17 @@ def measure_effect(
     day: date,
     *,
     known_dates: Iterable[date],
-    dated_from_posts: bool,
+    barred: str,
     alpha: float,
     after: int,
     before: int | None = None,
 ) -> Effect:
     """The effect of `measure` at `day`; `bins` and `peers` are `EventBins`.
 
-    `dated_from_posts`: the day was taken from the same posts, so that attention to it has no p-value.
+    `barred`: why nothing may be tested there, such as a day that was picked in the same posts. That holds for all
+    measures: net trust too has false alarms in 17 of 100 such cases (docs/effects_benchmark.md).
     """
-    effect = event_effect(
+    return event_effect(
         take_measure(bins, measure),
         day,
         value=measure,
@@ -42,12 +42,7 @@ def measure_effect(
         peers=None if peers is None else take_measure(peers, measure),
         known_events=known_dates,
         alpha=alpha,
-    )
-    if measure != "attention" or not dated_from_posts or effect.verdict == "not_comparable":
-        return effect
-    reason = f"The notice was dated from the same posts, so no p-value can be given on attention. {effect.reason}"
-    return replace(
-        effect, low=None, high=None, p_value=None, smallest_visible=None, verdict="descriptive_only", reason=reason
+        barred=barred,
     )
 
 

@@ -3,22 +3,24 @@
 Reaction follows notice, so the date tested is `noticed`; without one the earliest other date stands in and says so.
 Voices are counted by 7-day bins on the event's own grid, one a voice and bin. The measures, in this order: attention to
 the event's own themes (the primary one unless the brand file declares another), net trust expression over all posts as
-100 × mean compound (the sign of display throws information away), stars where the source has them.
+100 × mean compound (the sign of display throws information away), stars where the source has them. What is shown
+follows the declared order; beside it stands the joint p, which holds for all measures at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from analytics.effect_checks import list_known_dates
+from analytics.effect_checks import list_known_dates, why_barred
 from analytics.effect_context import EffectContext, add_context
 from analytics.effect_measures import measure_effect
 from analytics.effects import Effect
 from analytics.effects.fixed_sequence import judge_in_order
+from analytics.effects.step_down import Joint, judge_together
 from analytics.evaluation.sampling import Windows
 from analytics.evaluation.validation import Validation, validate
 from analytics.event_bins import EventBins
@@ -27,6 +29,8 @@ from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import duckdb
 
     from brands.brand_file import Brand, Event
@@ -49,10 +53,25 @@ class EventEffect:
     before_mean: float | None
     after_mean: float | None
     validation: Validation = field(default_factory=Validation)
-    context: EffectContext | None = None  # by the configured scorer only
+    context: EffectContext | None = None  # by the configured scorer only, as is `joint`
+    joint: Joint | None = None
 
 
-def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | None = None) -> list[EventEffect]:
+class Further(Protocol):
+    """What else is done about the effects in their transaction, with the bins that they were counted in."""
+
+    def __call__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        found: Sequence[EventEffect],
+        as_of: date,
+        bins: Mapping[str, EventBins],
+    ) -> None: ...
+
+
+def measure_effects(
+    store: Store, brand: Brand, run_id: str, *, as_of: date | None = None, further: Further | None = None
+) -> list[EventEffect]:
     """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save it."""
     found: list[EventEffect] = []
     with store.transaction() as connection:
@@ -61,14 +80,17 @@ def measure_effects(store: Store, brand: Brand, run_id: str, *, as_of: date | No
         bins = {
             event.id: EventBins(connection, brand.slug, peers, event.themes, last_day) for event in brand.file.events
         }
+        days = dates_tested(connection, brand)
         for event in brand.file.events:
-            tested = date_tested(event)
-            if tested is not None:
+            if (tested := days[event.id]) is not None:
                 found += _measure_event(connection, brand, event, tested, last_day, bins[event.id])
         for result in found:
             _save(connection, brand.slug, result, last_day, run_id)
         connection.execute("DELETE FROM event_effects WHERE brand = ? AND run_id <> ?", [brand.slug, run_id])
-        return add_context(connection, brand, found, last_day, run_id, bins)
+        described = add_context(connection, brand, found, last_day, run_id, bins)
+        if further is not None:
+            further(connection, described, last_day, bins)
+        return described
 
 
 def _after_last_collected_day(connection: duckdb.DuckDBPyConnection, brand: str) -> date:
@@ -81,6 +103,13 @@ def date_tested(event: Event) -> date | None:
     return event.noticed or event.effective or event.clause_first_seen
 
 
+def dates_tested(connection: duckdb.DuckDBPyConnection, brand: Brand) -> dict[str, date | None]:
+    """That day of each event; where the brand file has none, the one since which a confirmed clause is known."""
+    sql = "SELECT event_id, clause_first_seen FROM policy_events WHERE brand = ? AND confirmed"
+    confirmed = dict(connection.execute(sql, [brand.slug]).fetchall())
+    return {event.id: date_tested(event) or confirmed.get(event.id) for event in brand.file.events}
+
+
 def _measure_event(
     connection: duckdb.DuckDBPyConnection, brand: Brand, event: Event, tested: date, as_of: date, counted: EventBins
 ) -> list[EventEffect]:
@@ -90,7 +119,7 @@ def _measure_event(
     if row is None:
         return []
     scorer, also, names, model = row
-    known = list_known_dates(brand, event, tested, tested)
+    known, barred = list_known_dates(brand, event, tested, tested), why_barred(event)
     primary = brand.file.report.primary_measure
     results: list[EventEffect] = []
     for each in (scorer, *also):
@@ -105,7 +134,7 @@ def _measure_event(
                 peers,
                 tested,
                 known_dates=known,
-                dated_from_posts=event.noticed_basis == "same_posts",
+                barred=barred,
                 alpha=ALPHA,
                 after=AFTER_BINS[name],
             )
@@ -116,6 +145,7 @@ def _measure_event(
             continue
         order = [name for name in dict.fromkeys((primary, "net_trust")) if name in effects] if each == scorer else []
         roles = {name: judged.role for name, judged in judge_in_order(effects, order, ALPHA).items()} if order else {}
+        joint = judge_together(effects, ALPHA) if each == scorer else {}
         validation = Validation()
         if trust := effects.get("net_trust"):
             version = scorer_version(each, names, model)
@@ -126,13 +156,15 @@ def _measure_event(
             role = roles.get(name, "exploratory")
             if role == "second" and not shown:
                 role = "exploratory"
-                effect = replace(
-                    effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown."
-                )
-            before_mean, after_mean = _side_means(bins, name, effect)
+                if not barred:
+                    effect = replace(
+                        effect, reason=f"{effect.reason} Not tested: {order[0]}, which goes first, was not shown."
+                    )
+            sides = _side_means(bins, name, effect)
             told = f"{effect.reason} {validation.sentence(corrected=name == 'net_trust')}".lstrip()
             effect = replace(effect, reason=told)
-            results.append(EventEffect(event.id, name, role, tested, each, effect, before_mean, after_mean, validation))
+            beside = joint.get(name)
+            results.append(EventEffect(event.id, name, role, tested, each, effect, *sides, validation, joint=beside))
     return results
 
 
@@ -184,6 +216,9 @@ def _save(connection: duckdb.DuckDBPyConnection, brand: str, result: EventEffect
             "corrected_change": correction and correction.estimate,
             "corrected_low": correction and correction.low,
             "corrected_high": correction and correction.high,
+            "joint_p": result.joint and result.joint.p_value,
+            "joint_reason": result.joint.reason if result.joint else "",
+            "weighed": bool(effect.standardised),
             "run_id": run_id,
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from analytics.themes import read_taxonomy, taxonomy_version
 if TYPE_CHECKING:
     import duckdb
 
-    from brands.brand_file import Brand
+    from brands.brand_file import Brand, SourceBreak
 
 
 class BrandConflict(StoreError):
@@ -155,15 +156,22 @@ def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Non
         )
     # What a person confirmed against the terms dates an event where the file leaves its first clause open.
     connection.execute(statement("fill_confirmed_events"), {"brand": brand.slug})
-    connection.execute("DELETE FROM source_breaks WHERE brand = ?", [brand.slug])
-    for broken in brand.file.source_breaks:
-        connection.execute(
-            "INSERT INTO source_breaks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [brand.slug, broken.source, broken.date, broken.note],
-        )
+    _register_breaks(connection, brand.slug, brand.file.source_breaks)
+    for peer in brand.peers:
+        if peer.by_file:
+            _register_breaks(connection, peer.slug, peer.source_breaks)
     if _event_themes(connection, brand.slug) != before:
         for slug in (brand.slug, *(peer.slug for peer in brand.peers)):
             mark_all_weeks(connection, slug)
+
+
+def _register_breaks(connection: duckdb.DuckDBPyConnection, brand: str, breaks: Iterable[SourceBreak]) -> None:
+    connection.execute("DELETE FROM source_breaks WHERE brand = ?", [brand])
+    for broken in breaks:
+        connection.execute(
+            "INSERT INTO source_breaks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [brand, broken.source, broken.date, broken.note],
+        )
 
 
 def _event_themes(connection: duckdb.DuckDBPyConnection, brand: str) -> list[tuple[object, ...]]:

@@ -18,6 +18,7 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 DAYS_A_BIN = 7
+LARGEST = 1e100  # of a number: its square can still be computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def read_peers(peers: pd.DataFrame | None, event_date: date, value: str) -> Peer
         nothing = np.empty(0, dtype=np.int64)
         return PeerBins((), nothing, nothing, np.empty(0), np.empty(0))
     _require_columns(peers, ("brand", "start", value), "peers", may_be_empty=True)
-    codes, names = pd.factorize(peers["brand"], sort=True)
+    try:
+        codes, names = pd.factorize(peers["brand"], sort=True)
+    except TypeError:
+        raise ValueError("peers: column 'brand' holds something that is no name") from None
     if (codes < 0).any():
         raise ValueError("peers: column 'brand' is empty in a row")
     codes = codes.astype(np.int64)
@@ -113,12 +117,15 @@ def read_peers(peers: pd.DataFrame | None, event_date: date, value: str) -> Peer
     numbers = _read_numbers(peers, value, "peers")
     variance = _read_variance(peers, "peers")
     counted = variance is not None and "authors" in peers.columns  # nothing else asks for a peer's authors
+    authors = _read_numbers(peers, "authors", "peers") if counted else np.full(len(peers), np.nan)
+    if (authors < 0).any():
+        raise ValueError("peers: column 'authors' holds a negative number")
     return PeerBins(
         names=tuple(str(name) for name in names),
         peer=codes,
         weeks=weeks,
         value=np.where(_read_comparable(peers, "peers"), numbers, np.nan),
-        authors=_read_numbers(peers, "authors", "peers") if counted else np.full(len(peers), np.nan),
+        authors=authors,
         variance=variance,
     )
 
@@ -174,6 +181,8 @@ def _read_numbers(frame: pd.DataFrame, column: str, what: str) -> Floats:
         raise ValueError(f"{what}: column {column!r} holds something that is not a number") from None
     if np.isinf(numbers).any():
         raise ValueError(f"{what}: column {column!r} holds an infinite number")
+    if (np.abs(numbers) > LARGEST).any():
+        raise ValueError(f"{what}: column {column!r} holds a number beyond ±{LARGEST:g}: nothing can be computed of it")
     return numbers
 
 

@@ -98,6 +98,8 @@ def decompose_change(
     do not count; a missing source or language is one of its own. The same call gives the same intervals. Raises
     ValueError, one line, where the table cannot be read.
     """
+    if resamples < 0:
+        raise ValueError(f"resamples is {resamples}: give 0 for no intervals, or a number of resamples")
     frame = read_voices(voices)
     later = (frame["window"] == "after").to_numpy()
     weight, value = frame["weight"].to_numpy(float), frame["value"].to_numpy(float)

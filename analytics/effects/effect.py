@@ -18,7 +18,7 @@ class Effect:
     - `estimate` is None where one side of the event has no data, and under `not_comparable`;
     - `low`, `high`, `smallest_visible` and `p_value` are None under `not_comparable` and `descriptive_only`, except
       that `p_value` stays where the only fault is that there are too few earlier windows (p ≥ smallest_p > alpha);
-    - `smallest_p` is None where nothing could be compared at all.
+    - `smallest_p` is None where nothing could be compared at all, and where the date may only be described.
 
     `low` and `high` hold for a constant shift: the shifts that the test at level `alpha` does not reject.
     `independent_windows` counts placebo windows that do not overlap, `placebos` all of them, `smallest_visible` is the
@@ -47,3 +47,6 @@ class Effect:
     peers_left_out: tuple[str, ...]
     placebo_starts: tuple[date, ...]  # first bin after each placebo date, in the order of placebo_estimates
     not_separable_from: tuple[date, ...]  # other known events inside the compared windows
+    standardised: tuple[
+        float, ...
+    ] = ()  # where bins are weighed: each placebo's change, then the event's, over its error

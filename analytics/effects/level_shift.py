@@ -31,6 +31,7 @@ from analytics.effects.bins import Flags, Floats, Integers
 MEMORIES = np.array([0.1, 0.3, 0.5, 0.7, 0.85, 0.95])  # of the mood, from one bin to the next
 MEMORY_WIDTHS = np.array([0.2, 0.2, 0.2, 0.175, 0.125, 0.1])  # a uniform prior's share of each
 RATIOS = np.concatenate([[0.0], 4.0 ** np.arange(-2, 9)])  # variance of the mood to that of sampling
+LARGEST_RATIO = 4.0**6  # of the scatter to the noise that is told: two steps below the last ratio, so that it is inside
 FACTORS = np.exp(np.linspace(math.log(0.5), math.log(4.0), 10))  # on the sampling variance: people who repeat
 FACTOR_SPREAD = 0.5  # themselves make it smaller, people who copy each other larger; of its logarithm
 SIMULATED = 999
@@ -87,6 +88,10 @@ def find_shift(values: Floats, variances: Floats, weeks: Integers, after: Flags)
     """
     centred = values - np.where(after, values[after].mean(), values[~after].mean())
     noise = float(variances[~after].mean())
+    if noise > 0:  # a scatter beyond what the ratios reach has the noise told too small: better too careful than bold
+        least = float(np.square(centred).mean()) / LARGEST_RATIO
+        if noise < least:
+            variances, noise = variances * (least / noise), least
     unit = math.sqrt(noise if noise > 0 else max(float(np.square(centred).mean()), 1e-300))
     shape = np.maximum(variances / noise, 1e-6) if noise > 0 else np.ones_like(variances)
     likelihood = _Likelihood(shape, weeks, after)

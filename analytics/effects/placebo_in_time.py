@@ -49,6 +49,7 @@ from analytics.effects.windows import (
     window_changes,
 )
 
+MOST_BINS = 2_000  # on one side: more is a slip, and would fill the memory
 LONG_BEFORE, SHORT_BEFORE, BINS_FOR_LONG = 8, 4, 52
 FEWEST_AUTHORS = 10
 ROUNDING = 1e-11  # relative to the largest value: changes closer than this are equal, so that a tie counts as one
@@ -64,6 +65,7 @@ def event_effect(
     peers: pd.DataFrame | None = None,
     known_events: Iterable[date] = (),
     alpha: float = 0.05,
+    barred: str = "",
 ) -> Effect:
     """The change of a measure at `event_date`: mean of `after` bins from the event less mean of `before` bins.
 
@@ -72,7 +74,8 @@ def event_effect(
     variance of `value`; NaN where a bin cannot tell). A bin that is absent or NaN has no data. `peers` has the same
     columns and `brand` (`authors` may be absent). `before=None` is 8 bins, or 4 where fewer than 52 lie between the
     first bin with data and the event. `known_events` are dates of this brand's policy events: no placebo window may
-    contain one.
+    contain one. `barred`: why this date may only be described, as a sentence; then nothing is judged and it is the
+    reason.
 
     Two or more peers with data in all bins that are compared: the median of their changes is subtracted; one: it is
     subtracted; in every placebo alike. A gap in the event's windows is left open at the same place in every placebo;
@@ -88,7 +91,7 @@ def event_effect(
     """
     event_date = read_date(event_date, "event_date")
     after = _read_count(after, "after")
-    if not 0 < alpha < 1:
+    if not isinstance(alpha, (int, float)) or not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha}: give a number between 0 and 1, such as 0.05")
     own = read_bins(bins, event_date, value)
     others = read_peers(peers, event_date, value)
@@ -171,7 +174,7 @@ def event_effect(
         peers_left_out=tuple(left_out),
         placebo_starts=tuple(start_of_bin(event_date, position - event) for position in positions.tolist()),
     )
-    effect = _judge(effect, enough=enough)
+    effect = replace(effect, smallest_p=None, reason=barred) if barred else _judge(effect, enough=enough)
     weighted = effect.low is not None and own.variance is not None and (others.variance is not None or not others.names)
     if weighted:
         baseline = (np.arange(length) < event) & present & comparable & ~mark_aftermath(marks, event - before, after)
@@ -221,6 +224,8 @@ def _read_count(number: int, name: str) -> int:
         count = 0
     if count < 1:
         raise ValueError(f"{name} is {number}: give a whole number of bins, 1 or more")
+    if count > MOST_BINS:
+        raise ValueError(f"{name} is {number}: give at most {MOST_BINS:,} bins, which are some forty years")
     return count
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analytics.effects.bins import LARGEST
+
 WINDOWS = ("before", "after")
 
 
@@ -24,6 +26,8 @@ def read_voices(voices: pd.DataFrame) -> pd.DataFrame:
             raise ValueError(f"voices: column {name!r} holds something that is not a number") from None
         if np.isinf(frame[name]).any():
             raise ValueError(f"voices: column {name!r} holds an infinite number")
+        if (frame[name].abs() > LARGEST).any():
+            raise ValueError(f"voices: column {name!r} holds a number beyond ±{LARGEST:g}")
     if (frame["weight"] < 0).any():
         raise ValueError("voices: column 'weight' holds a negative number")
     frame = frame[frame["value"].notna() & (frame["weight"] > 0)]

@@ -61,12 +61,12 @@ def judge_weighted(
         )
     found = find_shift(change, noise, bins, after)
     inside = (windows[:, :, None] == bins[~after]).any(axis=1)
-    placebos, _ = placebo_changes(change[~after], found.covariance[np.ix_(~after, ~after)], inside)
+    placebos, errors = placebo_changes(change[~after], found.covariance[np.ix_(~after, ~after)], inside)
+    at_event, its_error = placebo_changes(change, found.covariance, after[None, :])
 
     low, high = found.interval(effect.alpha)
     estimate = found.estimate
     p_value = max(found.p_value(), effect.smallest_p or 0.0)
-    as_large = int((np.abs(placebos) >= abs(estimate)).sum())
     judged = replace(
         effect,
         estimate=estimate,
@@ -76,8 +76,9 @@ def judge_weighted(
         placebo_estimates=tuple(placebos.tolist()),
         smallest_visible=max(estimate - low, high - estimate),
         verdict="no_change_shown" if p_value > effect.alpha else "fell" if estimate < 0 else "rose",
-        reason=wording.join(wording.weighted(effect, as_large, int(baseline.sum())), wording.apart(apart)),
         peers_used=peers.names,
         peers_left_out=tuple(peers.left_out),
+        standardised=tuple(np.append(placebos / errors, at_event / its_error).tolist()),
     )
-    return judged, peers
+    reason = wording.join(wording.weighted(judged, int(baseline.sum())), wording.apart(apart))
+    return replace(judged, reason=reason), peers

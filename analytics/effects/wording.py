@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from analytics.effects.effect import Effect
+from analytics.effects.level_shift import SIMULATED
 from brands.wording import write_count
 
 NOT_VALIDATED = "scorer not validated on this brand"
+DATED_FROM_POSTS = "The day was picked by looking at these posts, where a change was to be expected: it is not tested."
+AFTER_SUCH_A_DAY = "The weeks before follow a day that was picked by looking at these posts: it is not tested."
+BARRED = (DATED_FROM_POSTS, AFTER_SUCH_A_DAY)
 
 
 def join(*sentences: str) -> str:
@@ -25,13 +30,29 @@ def ranked(effect: Effect, as_large: int, *, flat: bool) -> str:
     return join(rank, width if flat else "")
 
 
-def weighted(effect: Effect, as_large: int, baseline: int) -> str:
-    separate = effect.independent_windows
+def weighted(effect: Effect, baseline: int) -> str:
+    weighed = f"Weighed by the voices of each week against {write_count(baseline, 'earlier week')}."
+    return join(weighed, simulated(effect.p_value, effect.smallest_p))
+
+
+def simulated(p_value: float | None, smallest_p: float | None) -> str:
+    """What p means where it comes from simulated series (`level_shift`); empty without one.
+
+    It is said in place of the rank among earlier windows: that none of these moved as much does not make a change
+    unusual whose own weeks are as noisy.
+    """
+    if p_value is None:
+        return ""
     return (
-        f"Weighed by the voices of each week against {write_count(baseline, 'earlier week')}. Of "
-        f"{write_count(effect.placebos, 'comparable earlier window')} ({separate} that "
-        f"{'does' if separate == 1 else 'do'} not overlap), {as_large} moved as much."
+        f"Among {SIMULATED + 1:,} simulated series without a change, as restless as this one, "
+        f"{count_simulated(p_value, smallest_p)} seem to move as much."
     )
+
+
+def count_simulated(p_value: float, smallest_p: float | None) -> str:
+    """How many of the simulated series, this one among them, move as much: 62, or "at most 17" at the floor of p."""
+    count = math.ceil((SIMULATED + 1) * p_value - 1e-6)
+    return f"at most {count}" if p_value <= (smallest_p or 0.0) else str(count)
 
 
 def apart(names: Sequence[str]) -> str:

@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from analytics.effect_checks import hold_source_weights, say_rank
+from analytics.effects.wording import BARRED
 from analytics.event_study import EventEffect, measure_effects
 from analytics.store import Store, read
 from analytics.store.catalogue import views
 from analytics.store.saving import Listener, save_arrival
 from brands.brand_file import BrandFile
+from flows.effect_output import lines_beside
 from tests.analytics.test_event_study import VERSION, Listened, Peer
 from tests.posts import START, arrival, covered, posts
 
@@ -183,6 +185,21 @@ def test_a_response_is_compared_with_the_weeks_since_the_notice(acme: Store) -> 
     assert set(checks["reversed"].not_separable_from) == {EVENT, soon}
 
 
+def test_nothing_beside_an_effect_tests_a_day_that_was_picked_in_the_posts(acme: Store) -> None:
+    """Neither other voices nor peers nor the recovery, nor a response so near that its weeks before were picked too."""
+    near, far = EVENT + timedelta(days=7 * 2), EVENT + timedelta(days=7 * 10)
+    listened = brand({"noticed_basis": "same_posts", "responded": near, "reversed": far}, peers=("moving",))
+    for found in measured(acme, listened).values():
+        assert found.context is not None
+        checks = checks_of(found)
+        tested = {name for name, check in checks.items() if check.effect and check.effect.p_value is not None}
+        assert tested == {"reversed"}
+        assert {check.sentence for name, check in checks.items() if check.effect and name not in tested} == set(BARRED)
+        assert (found.context.recovery.state, found.context.recovery.low) == ("cannot_be_told", None)
+        lines = list(lines_beside(found))
+        assert any("responded" in line and "not tested" in line for line in lines)
+
+
 def test_events_that_cannot_be_measured_have_reasons(acme: Store) -> None:
     """In the future, before the data, and two on one day: each gets an answer in words, and the twins are flagged."""
     twin = {"id": "twin", "noticed": EVENT}
@@ -210,6 +227,10 @@ def test_the_sentence_counts_windows_that_moved_as_much(acme: Store) -> None:
     alone = replace(known, estimate=9.0, independent_windows=2)
     assert say_rank(alone) == "Of 4 comparable windows (2 that do not overlap), none moved as much."
     assert say_rank(replace(known, p_value=None)) == "The change cannot be compared with earlier windows."
+    weighed = replace(known, p_value=0.062, smallest_p=0.016, standardised=(0.5, -1.0, 1.0, -2.0, -3.0))
+    assert say_rank(weighed) == (
+        "Among 1,000 simulated series without a change, as restless as this one, 62 seem to move as much."
+    )
 
 
 def test_windows_that_cannot_be_compared_are_not_split(acme: Store) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from analytics.effects.wording import DATED_FROM_POSTS
 from analytics.event_study import EventEffect, measure_effects
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
@@ -90,17 +92,37 @@ def by_measure(results: list[EventEffect]) -> dict[str, EventEffect]:
     return {result.measure: result for result in results}
 
 
-def test_a_jump_of_attention_at_the_notice_is_found(filled: Store) -> None:
-    """Attention is the primary measure, net trust the second; both are measured against the peers and saved."""
+@pytest.fixture(scope="module")
+def jumped(filled: Store) -> tuple[dict[str, EventEffect], pd.DataFrame]:
+    """The effects of the jump by measure, as found and as saved."""
     found = by_measure(measure_effects(filled, brand(("left", "right")), "r1"))  # type: ignore[arg-type]
+    filled.publish()
+    return found, read("effects", "acme", store=filled.path).set_index("measure")
+
+
+def test_a_jump_of_attention_at_the_notice_is_found(jumped: tuple[dict[str, EventEffect], pd.DataFrame]) -> None:
+    """Attention is the primary measure, net trust the second; both are measured against the peers and saved."""
+    found, saved = jumped
     assert (found["attention"].role, found["attention"].effect.verdict) == ("primary", "rose")
     assert (found["net_trust"].role, found["net_trust"].effect.verdict) == ("second", "fell")
     assert found["attention"].effect.peers_used == ("left", "right")
     assert found["attention"].effect.placebos > 50
-    filled.publish()
-    frame = read("effects", "acme", store=filled.path).set_index("measure")
-    assert frame.loc["attention", "verdict"] == "rose"
-    assert frame.loc["attention", "estimate"] == found["attention"].effect.estimate
+    assert saved.loc["attention", "verdict"] == "rose"
+    assert saved.loc["attention", "estimate"] == found["attention"].effect.estimate
+
+
+def test_measures_are_judged_together_on_the_dates_they_share(
+    jumped: tuple[dict[str, EventEffect], pd.DataFrame],
+) -> None:
+    """The joint p is saved with its sentence and is never below a measure's own."""
+    found, saved = jumped
+    assert saved["weighed"].to_dict() == {"attention": False, "net_trust": True}
+    for name, result in found.items():
+        assert result.joint is not None
+        assert result.joint.p_value is not None
+        assert result.joint.p_value >= (result.effect.p_value or 0)
+        assert result.joint.p_value == saved.loc[name, "joint_p"] < 0.05
+        assert saved.loc[name, "joint_reason"].startswith("Held against the largest change of 2 measures")
 
 
 def test_running_again_changes_no_effect(filled: Store) -> None:
@@ -112,13 +134,38 @@ def test_running_again_changes_no_effect(filled: Store) -> None:
     assert len(read("effects", "acme", store=filled.path)) == len(first)
 
 
+def test_an_event_without_a_date_is_tested_since_its_confirmed_clause(filled: Store) -> None:
+    """A person's word on the terms dates it where the brand file does not; without one it has no effect."""
+    listened = brand(("left", "right"), noticed=None)
+    assert measure_effects(filled, listened, "r") == []  # type: ignore[arg-type]
+    with filled.writer() as connection:
+        connection.execute(
+            "INSERT INTO policy_events (brand, event_id, title, themes, confirmed, clause_first_seen, noticed_basis,"
+            " claims) VALUES ('acme', ?, 'Terms', ['consent'], true, ?, 'declared', [])",
+            [listened.file.events[0].id, EVENT],
+        )
+    try:
+        found = by_measure(measure_effects(filled, listened, "r"))  # type: ignore[arg-type]
+    finally:
+        with filled.writer() as connection:
+            connection.execute("DELETE FROM policy_events")
+    assert found["attention"].event_date == EVENT
+    assert found["attention"].effect.verdict == "rose"
+
+
 def test_a_notice_dated_from_the_same_posts_allows_no_p_value(filled: Store) -> None:
-    """Who picks the date by looking at the burst may not test the burst."""
-    found = by_measure(measure_effects(filled, brand(noticed_basis="same_posts"), "r"))  # type: ignore[arg-type]
-    effect = found["attention"].effect
-    assert (effect.verdict, effect.p_value, effect.low) == ("descriptive_only", None, None)
-    assert "same posts" in effect.reason
-    assert found["net_trust"].role == "exploratory"
+    """Who picks the date by looking at the posts may not test them there, in no measure; the size is told."""
+    listened = brand(("left", "right"), noticed_basis="same_posts")
+    found = measure_effects(filled, listened, "r")  # type: ignore[arg-type]
+    assert {result.measure for result in found} == {"attention", "net_trust"}
+    for result in found:
+        effect = result.effect
+        assert (effect.verdict, effect.p_value, effect.smallest_p) == ("descriptive_only", None, None)
+        assert (effect.low, effect.high, effect.smallest_visible) == (None, None, None)
+        assert effect.estimate is not None
+        assert effect.reason.startswith(DATED_FROM_POSTS)
+        assert "Not tested: attention" not in effect.reason
+    assert by_measure(found)["net_trust"].role == "exploratory"
 
 
 def test_the_second_measure_claims_nothing_when_the_first_is_not_shown(filled: Store) -> None:

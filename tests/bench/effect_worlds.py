@@ -37,6 +37,7 @@ class Setting:
     memory: float = 0.6
     effect: float = 0.0
     spike: float = 1.0  # volume in the first bin after the event, half of it in the second
+    quiet: float = 1.0  # volume in all bins after the event
     newcomers: bool = False  # the event doubles the crowd with people never seen before
     bots: bool = False  # five, with 40 % of the posts
     capped: bool = False  # at most a usual week's posts are collected
@@ -66,6 +67,7 @@ def simulate(setting: Setting, random: np.random.Generator) -> World:
     volume = np.exp((1.0 if setting.uneven else 0.3) * remember(random, brands, bins, 0.5))
     volume /= math.exp((1.0 if setting.uneven else 0.3) ** 2 / 2)
     volume[0, past : past + 2] *= [setting.spike, 1 + (setting.spike - 1) / 2]
+    volume[0, past : past + AFTER] *= setting.quiet
     neutral = np.full((brands, bins), NEUTRAL)
     if setting.uneven:
         neutral = random.uniform(0.05, 0.65, size=(brands, bins))

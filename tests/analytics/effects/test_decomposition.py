@@ -231,6 +231,7 @@ def test_intervals_come_back_and_hold_the_change() -> None:
         ({"weight": -1.0}, "negative"),
         ({"value": float("inf")}, "infinite"),
         ({"value": "much"}, "not a number"),
+        ({"value": 1e200}, "beyond"),
         ({"voice": None}, "a voice of its own"),
     ],
 )

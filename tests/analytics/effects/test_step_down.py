@@ -9,6 +9,8 @@ from analytics.effects import Effect, event_effect
 from analytics.effects.step_down import judge_together
 from tests.analytics.effects.series import EVENT, weekly
 from tests.bench.effect_error_rates import binomial_interval
+from tests.bench.effect_worlds import Setting
+from tests.bench.joint_error_rates import SETTINGS, false_claims
 
 WAVE = [float(week % 5 + week % 3) for week in range(60)]
 TEMPLATE = event_effect(weekly(WAVE[:56], past=52), EVENT)
@@ -17,7 +19,9 @@ WINDOWS = TEMPLATE.placebos
 
 def effect_of(changes: np.ndarray) -> Effect:
     """An effect whose placebos and estimate (last) are these."""
-    return replace(TEMPLATE, estimate=float(changes[-1]), placebo_estimates=tuple(changes[:-1].tolist()))
+    p_value = (1 + int((np.abs(changes[:-1]) >= abs(changes[-1])).sum())) / len(changes)
+    placebos = tuple(changes[:-1].tolist())
+    return replace(TEMPLATE, estimate=float(changes[-1]), placebo_estimates=placebos, p_value=p_value)
 
 
 def family(random: np.random.Generator, together: float, moved: float = 0.0) -> dict[str, Effect]:
@@ -107,6 +111,45 @@ def test_measures_without_windows_in_common_are_not_ranked() -> None:
     assert "in common" in judge_together({"a": early, "b": late})["b"].reason
     few = replace(effect, placebo_starts=effect.placebo_starts[:9], placebo_estimates=effect.placebo_estimates[:9])
     assert judge_together({"a": few, "b": effect})["a"].verdict == "descriptive_only"
+
+
+def test_changes_over_their_own_errors_go_before_changes() -> None:
+    """Where bins are weighed, a change that is large only because its weeks are noisy is not among the largest."""
+    loud = effect_of(np.append(np.tile([1.0, -1.0], WINDOWS // 2 + 1)[:WINDOWS], 9.0))
+    noisy = replace(loud, standardised=(*np.tile([1.0, -1.0], WINDOWS // 2 + 1)[:WINDOWS].tolist(), 0.5))
+    assert judge_together({"a": loud})["a"].verdict == "rose"
+    assert judge_together({"a": noisy})["a"].p_value == 1
+
+
+def test_a_p_of_its_own_is_a_floor() -> None:
+    """A weighed measure may move more than in any window and still not be sure: beside others it is no surer."""
+    moved = effect_of(np.append(np.tile([1.0, -1.0], WINDOWS // 2 + 1)[:WINDOWS], 9.0))
+    unsure = replace(moved, p_value=0.2)
+    judged = judge_together({"sure": moved, "unsure": unsure})
+    assert (judged["sure"].p_value, judged["unsure"].p_value) == (1 / (WINDOWS + 1), 0.2)
+    assert judged["unsure"].verdict == "no_change_shown"
+
+
+def test_a_hush_at_the_event_is_no_odd_window() -> None:
+    """With a tenth of the voices means scatter three times as far; over their own errors they do not."""
+    at_event, earlier = [], []
+    for child in np.random.default_rng(7).spawn(24):
+        voices = np.repeat([400, 40], [52, 4])
+        values = child.normal(0, 30 / np.sqrt(voices))
+        effect = event_effect(weekly(values.tolist(), 52).assign(authors=voices, variance=900 / voices), EVENT)
+        *windows, event = effect.standardised
+        assert len(windows) == effect.placebos
+        earlier += windows
+        at_event.append(event)
+    assert np.mean(np.square(at_event)) < 3 * np.mean(np.square(earlier))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("setting", [SETTINGS[0], Setting("hush", quiet=0.1)], ids=lambda setting: setting.name)
+def test_false_claims_stay_rare_where_weeks_are_weighed(setting: Setting) -> None:
+    """On simulated brands, also where an event silences most: of weighed measures judged together few are false."""
+    rates = false_claims(setting, 100, seed=5)
+    assert rates.weighed_low <= 0.05
 
 
 def test_a_level_other_than_the_effects_own_is_refused() -> None:

@@ -235,3 +235,19 @@ def test_a_step_without_any_noise_is_read() -> None:
     effect = event_effect(weekly([0.0] * 52 + [3.0] * 4, 52, 30).assign(variance=0.0), EVENT)
     assert effect.verdict == "rose"
     assert effect.estimate == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("smaller", [1e3, 1e6, 1e12])
+def test_noise_that_is_told_far_too_small_makes_nothing_surer(smaller: float) -> None:
+    """Weeks that scatter beyond what any mood allows for: the interval is no narrower than by honest noise."""
+    random = np.random.default_rng(5)
+    value = random.normal(0, 0.1, 64)
+    starts = [EVENT + timedelta(days=7 * (week - 60)) for week in range(64)]
+    table = pd.DataFrame({"start": starts, "value": value, "authors": 50, "variance": 0.01})
+    widths = []
+    for told in (table, table.assign(variance=0.01 / smaller)):
+        effect = event_effect(told, EVENT)
+        assert effect.low is not None
+        assert effect.high is not None
+        widths.append(effect.high - effect.low)
+    assert widths[1] > 0.8 * widths[0]
