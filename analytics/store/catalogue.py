@@ -22,23 +22,27 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "attention_weekly",
     "claims_weekly",
     "claims_against_text",
+    "claim_posts",
     "source_weekly",
     "share_of_voice_weekly",
     "top_posts",
     "stories_daily",
     "signals_daily",
+    "plans",
     "effects",
     "effect_parts",
     "effect_checks",
     "effect_recovery",
+    "specification_curve",
     "source_requests",
     "spend_monthly",
     "published_against_now",
     "policy_history",
     "policy_fetches",
+    "notice_proposals",
 )
 
-TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month", "recorded_at", "asked_at")
+TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month", "recorded_at", "asked_at", "frozen_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,22 +24,29 @@ class Listener:
     """A brand that arriving posts are held against.
 
     `how`: every post is about it (all), those that match `condition` (query: a SQL expression over the column
-    `searched`), or those whose record names it (column).
+    `searched`), or those whose record names it (column). What `excluded`, such an expression too, finds never is.
     """
 
     brand: str
     query_hash: str
     how: Literal["all", "query", "column"]
     condition: str = "false"
+    excluded: str = "false"
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether no post need be looked at."""
+        return self.how == "all" and self.excluded == "false"
 
     @property
     def sql(self) -> str:
-        """The condition on arriving posts, with the brand as parameter $brand."""
-        if self.how == "all":
-            return "true"
-        if self.how == "query":
-            return self.condition
-        return "post_id IN (SELECT post_id FROM arriving_names WHERE brand = $brand)"
+        """The condition on arriving posts, with the brand as parameter $brand where it is named by a column."""
+        conditions = {
+            "all": "true",
+            "query": self.condition,
+            "column": "post_id IN (SELECT post_id FROM arriving_names WHERE brand = $brand)",
+        }
+        return f"({conditions[self.how]}) AND NOT ({self.excluded})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
     connection.execute(statement("find_new_posts"))
     _match(connection, arrival)
     saved.withheld = _withhold(store, connection, arrival.source)
-    if all(listener.how != "all" for listener in arrival.listeners):
+    if not any(listener.takes_all for listener in arrival.listeners):
         saved.unmatched = _drop(connection, "drop_unmatched_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
     saved.known = arrival.posts.num_rows - saved.new - saved.unmatched - saved.withheld
@@ -166,16 +173,14 @@ def _match(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
         connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
     connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (listener INTEGER, place BIGINT)")
     for number, listener in enumerate(arrival.listeners):
-        if listener.how != "all":
+        if not listener.takes_all:
             values = {"listener": number} | ({"brand": listener.brand} if listener.how == "column" else {})
             connection.execute(statement("match_arriving_posts").replace("{matched}", listener.sql), values)
 
 
 def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener: Listener, any_known: bool) -> int:
     """Write down which stored posts speak of the brand for the first time; returns how many."""
-    matched = (
-        "true" if listener.how == "all" else f"place IN (SELECT place FROM matched_posts WHERE listener = {number})"
-    )
+    matched = "true" if listener.takes_all else f"place IN (SELECT place FROM matched_posts WHERE listener = {number})"
     values = {"brand": listener.brand, "query_hash": listener.query_hash}
     connection.execute(statement("find_new_mentions").replace("{matched}", matched))
     if any_known:

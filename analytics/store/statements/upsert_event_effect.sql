@@ -1,11 +1,13 @@
 INSERT INTO event_effects (brand, event_id, measure, role, event_date, as_of, estimate, low, high, p_value, smallest_p,
     placebos, placebo_estimates, independent_windows, smallest_visible, verdict, reason, before_mean, after_mean,
     before_authors, after_authors, before_bins, after_bins, peers, dates_not_separable, alpha, scorer, version, validation,
-    labels_before, labels_after, raw_change, corrected_change, corrected_low, corrected_high, run_id)
+    labels_before, labels_after, raw_change, corrected_change, corrected_low, corrected_high, joint_p, joint_reason, weighed,
+    run_id)
 VALUES ($brand, $event_id, $measure, $role, $event_date, $as_of, $estimate, $low, $high, $p_value, $smallest_p,
     $placebos, $placebo_estimates, $independent_windows, $smallest_visible, $verdict, $reason, $before_mean, $after_mean,
     $before_authors, $after_authors, $before_bins, $after_bins, $peers, $dates_not_separable, $alpha, $scorer, $version,
-    $validation, $labels_before, $labels_after, $raw_change, $corrected_change, $corrected_low, $corrected_high, $run_id)
+    $validation, $labels_before, $labels_after, $raw_change, $corrected_change, $corrected_low, $corrected_high,
+    $joint_p, $joint_reason, $weighed, $run_id)
 ON CONFLICT DO UPDATE SET role = excluded.role, event_date = excluded.event_date, as_of = excluded.as_of,
     estimate = excluded.estimate, low = excluded.low, high = excluded.high, p_value = excluded.p_value,
     smallest_p = excluded.smallest_p, placebos = excluded.placebos, placebo_estimates = excluded.placebo_estimates,
@@ -17,4 +19,5 @@ ON CONFLICT DO UPDATE SET role = excluded.role, event_date = excluded.event_date
     validation = excluded.validation, labels_before = excluded.labels_before, labels_after = excluded.labels_after,
     raw_change = excluded.raw_change, corrected_change = excluded.corrected_change,
     corrected_low = excluded.corrected_low, corrected_high = excluded.corrected_high,
+    joint_p = excluded.joint_p, joint_reason = excluded.joint_reason, weighed = excluded.weighed,
     run_id = excluded.run_id;

@@ -19,7 +19,9 @@
 -- as_of: posts before this day were used
 -- scorer: by which posts were scored
 CREATE OR REPLACE VIEW effect_recovery AS
-SELECT r.brand, r.event_id, e.title, r.measure, r.state, r.recovered_on, r.looked_until, r.margin, r.gap, r.low, r.high, r.smallest_margin,
+SELECT r.brand, r.event_id, e.title, r.measure, r.state, r.recovered_on, r.looked_until, r.margin, r.gap,
+    CASE WHEN r.high - r.low > 1e-9 THEN r.low END AS low, CASE WHEN r.high - r.low > 1e-9 THEN r.high END AS high,
+    CASE WHEN r.high - r.low > 1e-9 THEN r.smallest_margin END AS smallest_margin,
     r.placebos, r.authors, r.reason, x.event_date, x.as_of, r.scorer
 FROM event_recoveries AS r
 JOIN event_effects AS x USING (brand, event_id, measure, scorer)

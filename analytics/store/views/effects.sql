@@ -4,18 +4,24 @@
 -- event_id: the policy event
 -- title: what the event is
 -- measure: attention (share of authors on the event's themes), net_trust (100 × mean compound, all posts), rating (stars)
--- role: primary or second: declared beforehand and tested in this order; exploratory: no claim
+-- role: primary or second: named in the brand file and tested in this order; exploratory: no claim
+-- declared: of the event: declared before the notice (a plan equal to the one in force was frozen before the day tested), or exploratory
+-- declared_reason: why, in words
+-- plan_hash: of the plan that was looked at (see plans); NULL: none was frozen
 -- event_date: the day tested: when it was noticed
 -- as_of: posts before this day were used
 -- estimate: attention: mean of the weeks after less mean of the weeks before; net_trust and rating: weeks after against the past, by the voices of each week; less the same of the peers
 -- low: lower end of the 95 % interval, the changes that p does not reject; NULL where none can be given
 -- high: upper end
 -- p_value: attention: rank among all windows; net_trust and rating: how often such a series without a change seems to have moved as much; at least 1 in all windows
--- smallest_p: the smallest p that this many windows allow
+-- smallest_p: the smallest p that this many windows allow; NULL where the day may only be described
+-- joint_p: what may be said of several measures at once: p held against the largest change of any measure at each earlier window (step-down maximum), never below p_value; the verdict does not rest on it; NULL where not tested
+-- joint_reason: how many measures and windows it rests on, or why there is none; empty for other scorers
+-- weighed: whether weeks count by their voices and p comes from simulated series; false: p is a rank among the earlier windows
 -- placebos: comparable earlier windows
 -- independent_windows: of these, windows that do not overlap
 -- smallest_visible: the smallest change that could have been seen
--- verdict: fell, rose, no_change_shown, descriptive_only, not_comparable
+-- verdict: fell, rose, no_change_shown, descriptive_only (too few windows or voices, or a day that was picked in the same posts), not_comparable
 -- reason: why, in words
 -- before_mean: mean of the weeks before, brand only
 -- after_mean: mean of the weeks after, brand only
@@ -33,8 +39,13 @@
 -- corrected_low: lower end of its 95 % interval: how well the scorer reads, not how unusual the change is
 -- corrected_high: upper end
 CREATE OR REPLACE VIEW effects AS
-SELECT x.brand, x.event_id, e.title, x.measure, x.role, x.event_date, x.as_of, x.estimate, x.low, x.high, x.p_value, x.smallest_p,
-    x.placebos, x.independent_windows, x.smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean, x.before_authors,
+SELECT x.brand, x.event_id, e.title, x.measure, x.role, d.status AS declared,
+    d.reason AS declared_reason, d.plan_hash, x.event_date, x.as_of, x.estimate,
+    CASE WHEN x.high - x.low > 1e-9 THEN x.low END AS low, CASE WHEN x.high - x.low > 1e-9 THEN x.high END AS high, x.p_value, x.smallest_p,
+    x.joint_p, x.joint_reason, x.weighed,
+    x.placebos, x.independent_windows,
+    CASE WHEN x.high - x.low > 1e-9 THEN x.smallest_visible END AS smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean, x.before_authors,
     x.after_authors, x.peers, x.dates_not_separable, x.scorer, x.version, x.validation, x.labels_before, x.labels_after,
     x.raw_change, x.corrected_change, x.corrected_low, x.corrected_high
-FROM event_effects AS x LEFT JOIN policy_events AS e USING (brand, event_id);
+FROM event_effects AS x LEFT JOIN policy_events AS e USING (brand, event_id)
+LEFT JOIN event_declarations AS d ON d.brand = x.brand AND d.event_id = x.event_id AND d.run_id = x.run_id;

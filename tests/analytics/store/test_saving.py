@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pytest
@@ -106,6 +107,17 @@ def test_a_brand_is_matched_by_the_records_own_column(store: Store) -> None:
     listeners = [Listener("acme", "q", "column"), Listener("other", "q", "column"), Listener("third", "q", "column")]
     saved = save_arrival(store, arrival(posts([{}, {}]), listeners=listeners, named_brands=named))
     assert saved.mentions == {"acme": 1, "other": 1, "third": 0}
+
+
+@pytest.mark.parametrize("how", ["all", "query", "column"])
+def test_what_a_brand_leaves_out_is_no_mention(store: Store, how: Literal["all", "query", "column"]) -> None:
+    """Whatever brings posts to a brand, those that it excludes are not about it; about nobody, they are not kept."""
+    named = pa.RecordBatch.from_pylist([{"post_id": str(number), "brand": "acme"} for number in range(2)])
+    listener = Listener("acme", "q3", how, "contains(searched, 'acme')", "contains(searched, 'refund')")
+    batch = posts([{"text": "acme rocks"}, {"text": "acme refund hotline"}])
+    saved = save_arrival(store, arrival(batch, listeners=[listener], named_brands=named))
+    assert (saved.mentions, saved.new, saved.unmatched) == ({"acme": 1}, 1, 1)
+    assert rows(store, "SELECT text FROM posts") == [("acme rocks",)]
 
 
 def test_rejected_records_are_kept_once(store: Store) -> None:
