@@ -75,7 +75,7 @@ def watch(
     brand = load_brand(brand_file)
     with shown_on_terminal():
         outcome = policy_stages.watch(brand, Store(store), even_short=even_short)
-    policy_output.show_watch(outcome)
+    policy_output.show_watch(outcome, brand_file)
     if outcome.failures:
         raise typer.Exit(1)
 
@@ -154,6 +154,17 @@ def confirm(
     change = listing.find_change(stored, document, date, brand.slug)
     policy_stages.confirm(brand, stored, change, event.strip(), who, confirmed=not reject)
     policy_output.show_confirmation(brand, change, event.strip(), who, confirmed=not reject)
+
+
+@app.command()
+@guarded
+def notice(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
+    """Propose the day on which each event was noticed, from signals beside the posts."""
+    from flows import notice_output, policy_stages
+    from flows.loading import existing_store, load_brand
+
+    brand = load_brand(brand_file)
+    notice_output.show_notices(brand, policy_stages.propose_notices(brand, existing_store(store)))
 
 
 def _load(brand_file: Path | None) -> Brand | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -17,10 +18,13 @@ from flows.output import console
 from flows.terminal import printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analytics.policy import PolicyChange
     from analytics.policy.listing import FailedLook, FoundChange, ListedVersion
+    from analytics.policy.news import NewChange
     from brands.brand_file import Brand
-    from flows.policy_stages import PolicyImport, Watch
+    from flows.policy_stages import PageResult, PolicyImport, Watch
 
 NONE = "·"
 
@@ -49,18 +53,37 @@ def show_import(done: PolicyImport) -> None:
         _tell(f"Nothing new; brand: {done.brand}")
 
 
-def show_watch(outcome: Watch) -> None:
-    """A line a page; failed ones by name on standard error."""
-    said = {
-        "changed": "a new version",
-        "unchanged": "as it was",
-        "not_sent": "as it was (the server says so)",
-    }
-    for page in outcome.pages:
-        if page.failure:
-            sys.stderr.write(f"brandtrust: source failed: {printable(f'{page.document}: {page.failure}')}\n")
-        else:
-            _tell(f"{page.document}: {said[page.outcome]}")
+LOOKS = {
+    "changed": "a new version",
+    "unchanged": "as it was",
+    "not_sent": "as it was (the server says so)",
+}
+
+
+def show_watch(outcome: Watch, brand_path: Path) -> None:
+    """A line a page, failed ones by name on standard error; then what the terms gained."""
+    show_pages(outcome.pages)
+    for page in outcome.failures:
+        sys.stderr.write(f"brandtrust: source failed: {printable(f'{page.document}: {page.failure}')}\n")
+    show_new_changes(outcome.changes, brand_path)
+
+
+def show_pages(pages: Sequence[PageResult]) -> None:
+    """A line for each page of terms that could be read."""
+    for page in pages:
+        if not page.failure:
+            _tell(f"{page.document}: {LOOKS[page.outcome]}")
+
+
+def show_new_changes(changes: Sequence[NewChange], brand_path: Path) -> None:
+    """What a person should read, and how to make an event of it."""
+    for each in changes:
+        parts = (("gains", each.gains), ("loses", each.loses), ("edits", each.edits))
+        told = "; ".join(f"{verb} {', '.join(themes)}" for verb, themes in parts if themes)
+        where = f"{shlex.quote(each.document)} {each.moment}"
+        _tell(f"{each.document} changed on {each.recorded_at:%Y-%m-%d}: {told}; {each.direction}.")
+        _tell(f"  To read it: brandtrust policy show {where}")
+        _tell(f"  To make it an event: brandtrust policy confirm {shlex.quote(str(brand_path))} {where} --event ID")
 
 
 def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook], *, everything: bool) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.notice import find_notices, save_notices
 from analytics.policy.history import confirm_change, save_versions, update_changes
+from analytics.policy.news import find_news
 from analytics.policy.watched_pages import Look, find_known, save_look
 from analytics.store import Store, StoreError, now
 from brands.brand_file import slugify
@@ -23,8 +26,10 @@ from flows.runs import Run, recorded
 from flows.stages import Step, run_plainly
 
 if TYPE_CHECKING:
+    from analytics.notice import Notice
     from analytics.policy.history import SavedVersions
     from analytics.policy.listing import FoundChange
+    from analytics.policy.news import NewChange
     from analytics.policy.watched_pages import Outcome
     from brands.brand_file import Brand
     from connectors.terms.versions import History
@@ -72,11 +77,17 @@ def import_history(
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """How a look at a watched page ended."""
+    """How a look at a watched page ended. `asked_at`: UTC without zone; a new version is recorded under it."""
 
     document: str
     outcome: Outcome
+    asked_at: datetime
     failure: str = ""
+
+    @property
+    def source(self) -> str:
+        """What it is called where sources that failed are named."""
+        return self.document
 
 
 @dataclass(slots=True)
@@ -85,7 +96,7 @@ class Watch:
 
     run: Run
     pages: list[PageResult] = field(default_factory=list)
-    compared: int = 0
+    changes: list[NewChange] = field(default_factory=list)
 
     @property
     def failures(self) -> list[PageResult]:
@@ -108,16 +119,46 @@ def watch(
     if not brand.file.terms:
         raise UsageError(f"{brand.path}: names no page to watch; add a [[terms]] table with document and url")
     pages = prepare_pages(brand.file.terms)
-    client = client or PageClient(SOURCE)
     with recorded(store, brand.slug, "policy watch") as run:
         outcome = Watch(run)
         run.begin()
-        for page in pages:
-            look = partial(_watch_page, page, brand.slug, store, client, run.id, even_short)
-            outcome.pages.append(step(f"look at {page.document}", look, VERSION))
+        outcome.pages, outcome.changes = look_at_pages(
+            pages, brand.slug, store, run.id, even_short=even_short, client=client, step=step
+        )
         run.problem = "; ".join(f"{each.document}: {each.failure}" for each in outcome.failures)
-        outcome.compared = step("find changes", lambda advance: update_changes(store, brand.slug, advance), VERSION)
     return outcome
+
+
+def look_at_pages(
+    pages: Sequence[WatchedPage],
+    brand: str,
+    store: Store,
+    run_id: str,
+    *,
+    even_short: bool = False,
+    client: PageClient | None = None,
+    step: Step = run_plainly,
+) -> tuple[list[PageResult], list[NewChange]]:
+    """The looks inside a run that has begun, and those changes they brought that speak of data and AI practices."""
+    client = client or PageClient(SOURCE)
+    looked = []
+    for page in pages:
+        look = partial(_watch_page, page, brand, store, client, run_id, even_short)
+        looked.append(step(f"look at {page.document}", look, VERSION))
+    step("find changes", lambda advance: update_changes(store, brand, advance), VERSION)
+    fresh = {(each.document, each.asked_at) for each in looked if each.outcome == "changed"}
+    return looked, list(find_news(store, brand, fresh))
+
+
+def propose_notices(brand: Brand, store: Store) -> list[Notice]:
+    """When signals say that each event was noticed; the proposals are kept, the brand file is left as it is."""
+    today = now().date()
+    with recorded(store, brand.slug, "policy notice") as run:
+        run.begin()
+        with store.transaction() as connection:
+            found = find_notices(connection, brand, today)
+            save_notices(connection, brand.slug, found, today, run.id)
+    return found
 
 
 def _watch_page(
@@ -131,7 +172,7 @@ def _watch_page(
         found = look_at(client, page, known.etag, known.modified)
         if found.text is None:
             save_look(store, look("not_sent", etag=found.etag, modified=found.modified))
-            return PageResult(page.document, "not_sent")
+            return PageResult(page.document, "not_sent", asked_at)
         if not even_short:
             check_length(page, found.text, known.text)
         changed = found.text != known.text
@@ -139,13 +180,13 @@ def _watch_page(
         ended: Outcome = "changed" if changed else "unchanged"
         save_look(store, look(ended, etag=found.etag, modified=found.modified), version)
         progress(int(changed))
-        return PageResult(page.document, ended)
+        return PageResult(page.document, ended, asked_at)
     except StoreError:
         raise
     except Exception as problem:  # whatever one page does, the others are looked at
         failure = tell_failure(problem, SOURCE)
         save_look(store, look("failed", failure))
-        return PageResult(page.document, "failed", failure)
+        return PageResult(page.document, "failed", asked_at, failure)
 
 
 def confirm(brand: Brand, store: Store, change: FoundChange, event_id: str, who: str, *, confirmed: bool) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from analytics.policy.alignment import Alignment, align, surplus
 from analytics.policy.change import PolicyChange, SentenceChange, Version
-from analytics.policy.direction import name_direction, weigh, weigh_wording
+from analytics.policy.direction import Side, Wording, name_direction, weigh, weigh_wording
 from analytics.policy.document import Document, Sentence
-from analytics.policy.provisions import Provision
 from analytics.policy.reading import Reading, read, read_edit
 
 READ = 10_000  # sentences of a side: ten times what the longest terms have; a page that is no terms may have more
@@ -19,21 +17,28 @@ NOTHING = Reading((), frozenset(), frozenset(), frozenset())
 def compare(version: Version, before: Document, after: Document) -> PolicyChange:
     """The change from one text to the next, `version` being the later; its date and noise are not told here."""
     names = before.company_names | after.company_names | name_from_path(version.document)
-    came: Counter[Provision] = Counter()
-    went: Counter[Provision] = Counter()
+    came, went = Side(), Side()
+    votes: list[tuple[str, int]] = []
     leanings: list[int] = []
     sentences: list[SentenceChange] = []
     for old, new in list_changes(align(before, after)):
         if old and new:
             was, is_now = read_edit(old, new, names)
-            leanings.append(weigh_wording(was, is_now))
+            wording = weigh_wording(was, is_now)
         else:
             was = read(old, names) if old else NOTHING
             is_now = read(new, names) if new else NOTHING
-            leanings.append(0)
-        gained, lost = Counter(is_now.provisions - was.provisions), Counter(was.provisions - is_now.provisions)
-        came += gained
-        went += lost
+            wording = Wording()
+        votes += wording.votes
+        leanings.append(wording.leaning)
+        gained, lost = Side(), Side()
+        for side, alone, reading, provisions in (
+            (came, gained, is_now, is_now.provisions - was.provisions),
+            (went, lost, was, was.provisions - is_now.provisions),
+        ):
+            if not wording.settled:
+                side.add(reading, provisions)
+                alone.add(reading, provisions)
         sentences.append(
             SentenceChange(
                 old.text if old else "",
@@ -42,7 +47,7 @@ def compare(version: Version, before: Document, after: Document) -> PolicyChange
                 new.clause if new else "",
                 tuple(sorted(was.themes | is_now.themes)),
                 tuple(sorted(was.data_classes | is_now.data_classes)),
-                name_direction(weigh(gained, lost) or leanings[-1:]),
+                name_direction(weigh(gained, lost, wording.votes) or [wording.leaning]),
             )
         )
     return PolicyChange(
@@ -52,7 +57,7 @@ def compare(version: Version, before: Document, after: Document) -> PolicyChange
         themes=tuple(sorted({theme for change in sentences for theme in change.themes})),
         added=tuple(sentence.text for sentence in surplus(after, before)),
         removed=tuple(sentence.text for sentence in surplus(before, after)),
-        direction=name_direction(weigh(came, went) or leanings),
+        direction=name_direction(weigh(came, went, votes) or leanings),
         noise="",
         sentences=tuple(sentences),
         data_classes=tuple(sorted({name for change in sentences for name in change.data_classes})),

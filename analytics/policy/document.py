@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from analytics.policy.furniture import split_furniture
 from analytics.policy.plain_text import (
     Block,
     drop_link_targets,
@@ -58,8 +59,13 @@ class Document:
         return drop_link_targets(replace_unreadable(self.raw))
 
     @cached_property
+    def page(self) -> tuple[str, str]:
+        """The text itself, and the page's furniture around it."""
+        return split_furniture(replace_unreadable(self.raw))
+
+    @cached_property
     def blocks(self) -> list[Block]:
-        return split_into_blocks(self.without_links)
+        return split_into_blocks(drop_link_targets(self.page[0]))
 
     @cached_property
     def plain(self) -> str:
@@ -74,6 +80,11 @@ class Document:
     def words(self) -> str:
         """Every sentence's key, joined: two texts equal in it say the same in the same order."""
         return " ".join(sentence.key for sentence in self.sentences)
+
+    @cached_property
+    def letters(self) -> str:
+        """The same without spaces, which a capture loses between two elements of a page."""
+        return self.words.replace(" ", "")
 
     @cached_property
     def length(self) -> int:

@@ -69,7 +69,7 @@ def walk(history: list[Version]) -> Iterator[Step]:
         before_seen = first_seen
         change = PolicyChange(now, version.document, None, (), (), (), "unclear", BROKEN)
         if not is_broken:
-            noise = name_noise(sound, after) if sound else BROKEN
+            noise = name_noise(sound, after, version.document) if sound else BROKEN
             if sound and noise in SAME_WORDS:
                 after.share_words(sound)
                 texts.look_up(sound.words, now)

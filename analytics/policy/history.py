@@ -105,21 +105,26 @@ def update_changes(store: Store, brand: str, progress: Callable[[int], None] = l
     A document is compared as a whole, since whether a text is an earlier one again shows only in all of them.
     """
     rules = rules_version()
-    with store.writer() as connection:
+    with store.writer() as connection:  # and not while the changes are found, which takes seconds
         waiting = connection.execute(
             statement("find_uncompared_documents"), {"brand": brand, "rules": rules}
         ).fetchall()
-    for document, _ in waiting:
-        with store.writer() as connection:  # and not while the changes are found, which takes seconds
-            rows = connection.execute(statement("read_versions"), {"brand": brand, "document": document}).fetchall()
+        texts = {
+            document: connection.execute(statement("read_versions"), {"brand": brand, "document": document}).fetchall()
+            for document, _ in waiting
+        }
+    found: dict[str, list[dict[str, object]]] = {}
+    for document, rows in texts.items():
         changes = find_changes(Version(recorded_at, text, document) for recorded_at, text in rows)
         before = {later: earlier for (earlier, _), (later, _) in pairwise(rows)}
-        with store.transaction() as connection:
-            connection.execute(statement("drop_former_changes"), {"brand": brand, "document": document})
-            insert = statement("insert_change")
-            for change in changes:
-                connection.execute(insert, _row(brand, change, before[change.recorded_at], rules))
+        found[document] = [_row(brand, change, before[change.recorded_at], rules) for change in changes]
         progress(len(changes))
+    if found:
+        with store.transaction() as connection:
+            for document, told in found.items():
+                connection.execute(statement("drop_former_changes"), {"brand": brand, "document": document})
+                for row in told:
+                    connection.execute(statement("insert_change"), row)
     return sum(count for _, count in waiting)
 
 
@@ -162,10 +167,24 @@ def confirm_change(
 
     Events know of it once the brand is registered anew.
     """
-    told = {"brand": brand, "document": document, "recorded_at": recorded_at, "event_id": event_id}
     with store.transaction() as connection:
-        connection.execute(statement("drop_former_confirmation"), told)
-        connection.execute(
-            statement("insert_confirmation"),
-            told | {"confirmed": confirmed, "confirmed_by": who, "confirmed_at": now()},
-        )
+        confirm_change_within(connection, brand, document, recorded_at, event_id, who, confirmed=confirmed)
+
+
+def confirm_change_within(
+    connection: duckdb.DuckDBPyConnection,
+    brand: str,
+    document: str,
+    recorded_at: datetime,
+    event_id: str,
+    who: str,
+    *,
+    confirmed: bool,
+) -> None:
+    """The same inside a transaction that is open."""
+    told = {"brand": brand, "document": document, "recorded_at": recorded_at, "event_id": event_id}
+    connection.execute(statement("drop_former_confirmation"), told)
+    connection.execute(
+        statement("insert_confirmation"),
+        told | {"confirmed": confirmed, "confirmed_by": who, "confirmed_at": now()},
+    )

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import re2
 
 from analytics.policy.alignment import surplus
-from analytics.policy.document import Document
+from analytics.policy.document import Document, make_key
 from analytics.policy.plain_text import replace_unreadable, shorten_links
 from analytics.policy.stated_dates import states_only_a_date
 
 BROKEN = "broken capture"
 SAME_WORDS = frozenset(
-    {"no difference", "tokens inside links", "link targets", "markup only", "punctuation or case", "numbering"}
+    {
+        *("no difference", "tokens inside links", "link targets", "page furniture", "markup only"),
+        *("punctuation or case", "numbering"),
+    }
 )
 SHORT = 10  # a capture of less than one part in this many is broken
 LONG_ENOUGH = 1_000  # characters: a text shorter than this may well grow tenfold
@@ -26,8 +29,11 @@ INSTEAD = re2.compile(
 )
 
 
-def name_noise(before: Document, after: Document) -> str:
-    """Why the two texts say the same, or an empty string. Asked from the cheapest to the dearest."""
+def name_noise(before: Document, after: Document, title: str = "") -> str:
+    """Why the two texts say the same, or an empty string. Asked from the cheapest to the dearest.
+
+    `title`: the document's name, which some captures have as its heading and others do not.
+    """
     if before.raw == after.raw:
         return "no difference"
     if differ_in_tokens_only(before.raw, after.raw):
@@ -35,14 +41,20 @@ def name_noise(before: Document, after: Document) -> str:
     if before.without_links == after.without_links:
         return "link targets"
     if before.plain == after.plain:
-        return "markup only"
+        return "page furniture" if before.page[1] != after.page[1] else "markup only"
     if before.numbered_words == after.numbered_words:
         return "punctuation or case"
     if before.words == after.words:
         return "numbering"
     if before.counts == after.counts:
         return "moved text"
-    if all(states_only_a_date(one.text) for one in (*surplus(before, after), *surplus(after, before))):
+    if before.letters == after.letters:
+        return "spacing"
+    differing = (*surplus(before, after), *surplus(after, before))
+    named = frozenset(make_key(title).split())
+    if named and all(named.issuperset(one.words) for one in differing):
+        return "title only"
+    if all(states_only_a_date(one.text) for one in differing):
         return "stated date only"
     return ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from analytics.policy.extent import NO_EXTENT, Extent, read_extent
 from analytics.policy.vocabulary import Entry, read_vocabulary
 
 MEMORY = 20_000  # parts: a recorded page may say the same thing a hundred thousand times
@@ -50,6 +51,8 @@ class Part:
     kind: Kind | None
     practices: frozenset[str]
     provisions: frozenset[Provision]
+    modality: str
+    extent: Extent
 
 
 def find_company_names(text: str) -> frozenset[str]:
@@ -85,6 +88,7 @@ def compile_names(names: frozenset[str]) -> re.Pattern[str]:
 GENERAL = "handling"  # the practice of any use that is no other
 # A licence lists every act that copyright knows ("use, store, distribute"): they are its own and no practice besides.
 ACTS_OF_A_LICENCE = frozenset({"collection", "retention", "monitoring", GENERAL})
+LASTING = frozenset({"retention", "licence"})
 ORDER = ("void", "unlimited", "no_right", "duty", "refusal", "right", "limit", "condition", "permission")
 KINDS: dict[str, Kind] = {
     "unlimited": "grant",
@@ -116,7 +120,7 @@ def read_part(text: str, carried: str, lead: str) -> tuple[Part, str]:
     modality = carried if modality == "none" else modality
     kind = KINDS.get(modality)
     if modality == "void":
-        return Part(text, "", None, frozenset(), frozenset()), modality
+        return Part(text, "", None, frozenset(), frozenset(), modality, NO_EXTENT), modality
     named = find_practices(f"{lead} {bare}".strip())
     if lead and not read_vocabulary().modality["item"].search(bare):
         named = named - find_practices(lead) | find_practices(bare)
@@ -130,7 +134,15 @@ def read_part(text: str, carried: str, lead: str) -> tuple[Part, str]:
     elif several_limited or refusable:
         practices = frozenset({GENERAL})
     provisions = frozenset(Provision(kind, practice) for practice in practices) if kind else frozenset()
-    return Part(text, bare, kind, named, provisions), modality
+    return Part(text, bare, kind, named, provisions, modality, measure(text, bare, modality, named)), modality
+
+
+def measure(text: str, bare: str, modality: str, practices: frozenset[str]) -> Extent:
+    """How far a part reaches. What people must or may do themselves has no extent for the company."""
+    if modality in ("duty", "no_right"):
+        return NO_EXTENT
+    kept = bool(practices & LASTING) or "retention" in find_names(read_vocabulary().themes, bare)
+    return read_extent(text, lasts=kept and modality != "right", refuses=modality == "refusal")
 
 
 def blank(text: str) -> str:

@@ -16,6 +16,8 @@ MODALITIES = (
     "void", "blank", "duty", "unlimited", "refusal", "limit", "right", "no_right", "condition", "permission", "item",
     "narrowing_words", "exception_words",
 )  # fmt: skip
+PARTICULARS = ("data_wide", "data", "recipients_wide", "recipients", "definition")
+ASKING = ("opt_in", "opt_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything in the file; `modality` holds one pattern for each of MODALITIES."""
+    """Everything in the file; `modality`, `particulars` and `asking` hold a pattern for each of their names above."""
 
     practices: tuple[Entry, ...]
     themes: tuple[Entry, ...]
     data_classes: tuple[Entry, ...]
     modality: dict[str, Any]
+    particulars: dict[str, Any]
+    asking: dict[str, Any]
 
 
 @cache
@@ -45,16 +49,24 @@ def read_vocabulary(path: Path = PATH) -> Vocabulary:
     """Read and check a vocabulary. Raises ValueError with file, entry and what is wrong."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     parts: dict[str, str] = content.get("parts", {})
-    modality = content.get("modality", {})
-    if set(modality) != set(MODALITIES):
-        wrong = ", ".join(sorted(set(modality) ^ set(MODALITIES)))
-        raise ValueError(f"{path.name}: modality has each of {', '.join(MODALITIES)}; missing or unknown: {wrong}")
     practices, themes, data_classes = (
         tuple(read_entry(path, kind, entry, parts) for entry in content.get(kind, []))
         for kind in ("practices", "themes", "data_classes")
     )
-    patterns = {name: compile_pattern(path, f"modality {name}", pattern, parts) for name, pattern in modality.items()}
-    return Vocabulary(practices, themes, data_classes, patterns)
+    named = (
+        read_patterns(path, kind, names, content.get(kind, {}), parts)
+        for kind, names in (("modality", MODALITIES), ("particulars", PARTICULARS), ("asking", ASKING))
+    )
+    return Vocabulary(practices, themes, data_classes, *named)
+
+
+def read_patterns(
+    path: Path, kind: str, names: tuple[str, ...], written: dict[str, str], parts: dict[str, str]
+) -> dict[str, Any]:
+    if set(written) != set(names):
+        wrong = ", ".join(sorted(set(written) ^ set(names)))
+        raise ValueError(f"{path.name}: {kind} has each of {', '.join(names)}; missing or unknown: {wrong}")
+    return {name: compile_pattern(path, f"{kind} {name}", pattern, parts) for name, pattern in written.items()}
 
 
 def read_entry(path: Path, kind: str, entry: dict[str, Any], parts: dict[str, str]) -> Entry:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from analytics.policy.history import Recorded, save_versions_within
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
+
+if TYPE_CHECKING:
+    import duckdb
 
 READ_WHOLE = timedelta(days=7)  # a server may say that nothing has changed though it has: not longer than this
 Outcome = Literal["changed", "unchanged", "not_sent", "failed"]
@@ -37,6 +40,28 @@ class Known:
     etag: str
     modified: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookRecord:
+    """What is written down of the looks at a document: how many, and how the last ones ended.
+
+    `read_at`: when its text was last known, None for never. `failed_at` and `problem` are of the last look that failed.
+    """
+
+    document: str
+    looks: int
+    asked_at: datetime
+    outcome: Outcome
+    read_at: datetime | None
+    failed_at: datetime | None
+    problem: str
+
+
+def list_looks(connection: duckdb.DuckDBPyConnection, brand: str) -> dict[str, LookRecord]:
+    """By document, as the store or its published copy has them."""
+    rows = connection.execute(statement("list_terms_looks"), {"brand": brand}).fetchall()
+    return {row[0]: LookRecord(*row) for row in rows}
 
 
 def find_known(store: Store, brand: str, document: str, page_hash: str, asked_at: datetime) -> Known:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analytics.registration import register
-from analytics.store import Store, read
+from analytics.store import Store, now, read
 from brands.brand_file import load
 from connectors.terms import page_requests
 from connectors.terms.page_requests import PageClient
-from flows import policy_stages
+from flows import policy_diagnosis, policy_stages
+from flows.progress import Advance
+from flows.stages import weekly
 from tests.connectors.conftest import Clock
 from tests.flows.acme import BRAND_FILE, write_acme
 from tests.flows.conftest import BrandTrust
@@ -356,6 +360,96 @@ def test_a_watch_after_an_import_goes_on_with_its_history(
     assert versions()[-1] == ("Terms of Service", "page")
     last = read("policy_history").iloc[-1]
     assert last["noise"] == "markup only"
+
+
+def test_a_whole_run_looks_at_the_terms(workplace: Path, server: TermsServer, impatient: None) -> None:
+    """A page that fails is a source that failed, by its document's name; the other is read and the run goes on."""
+    path = watched(workplace, server)
+    server.pages["/privacy"] = Response(404, b"")
+    steps: list[str] = []
+
+    def step(name: str, work: Callable[[Advance], Any], counting: str = "") -> Any:
+        steps.append(name)
+        return ("", None) if name == "report" else work(lambda _: None)
+
+    outcome = weekly(load(path), Store(), step=step)
+    assert [each.source for each in outcome.failures] == ["Privacy"]
+    assert "HTTP 404" in outcome.run.problem
+    assert versions() == [("Terms of Service", "page")]
+    looks = ["look at Terms of Service", "look at Privacy", "find changes"]
+    assert [name for name in steps if name in looks] == looks
+    assert steps.index("find changes") < steps.index("read posts") < steps.index("report")
+    asked = len(server.log)
+    assert weekly(load(path), Store(), only_sources=["forum"], step=step).pages == []
+    assert len(server.log) == asked
+
+
+def test_a_change_on_practices_is_told_with_the_command_that_makes_it_an_event(
+    workplace: Path, server: TermsServer, brandtrust: BrandTrust
+) -> None:
+    """What it gains, its direction, and a line that can be pasted; another date in the text is not worth a word."""
+    path = watched(workplace, server)
+    assert "changed on" not in brandtrust("policy", "watch", path).stdout
+    server.pages["/privacy"] = page(FIRST.replace("Terms of Service", "Privacy").replace("January 2", "January 3"))
+    assert "changed on" not in brandtrust("policy", "watch", path).stdout
+    server.pages["/terms"] = page(SECOND)
+    told = brandtrust("policy", "watch", path).stdout.splitlines()
+    (line,) = [line for line in told if "Terms of Service changed on" in line]
+    assert line.endswith(": gains ai_training, legal; widens.")
+    command = told[-1].partition("To make it an event: brandtrust ")[2]
+    assert "'Terms of Service'" in command
+    assert brandtrust(*shlex.split(command)[:-1], "2023-terms").exit_code == 0
+    assert event_dates()[0][1]
+
+
+def findings(brandtrust: BrandTrust, *arguments: object) -> list[str]:
+    return [line for line in brandtrust("doctor", *arguments).stdout.splitlines() if "  terms" in line]
+
+
+def test_the_doctor_tells_how_the_looks_at_each_page_ended(
+    workplace: Path, server: TermsServer, brandtrust: BrandTrust, impatient: None
+) -> None:
+    """Never, well, failed with its reason and since when; robots.txt that forbids, with what to do."""
+    path = watched(workplace, server)
+    count, first, _ = findings(brandtrust, path)
+    assert count == "ok       terms: 2 pages watched, by policy watch and by each run"
+    assert first.startswith("ok")
+    assert "not looked at yet; run: brandtrust policy watch acme.toml" in first
+    brandtrust("policy", "watch", path)
+    server.pages["/terms"] = Response(404, b"")
+    server.robots = "User-agent: *\nDisallow: /privacy"
+    brandtrust("policy", "watch", path)
+    _, gone, forbidden = findings(brandtrust, path)
+    assert re.match(r"missing  terms Terms of Service: .*: 2 looks, the last .* \(today\), failed: .*HTTP 404", gone)
+    assert "(today), so what it says now is not known" in gone
+    assert "robots.txt does not let programs read it; keep dated copies of it by hand" in forbidden
+    server.pages["/terms"] = page(FIRST)
+    assert "answers" in findings(brandtrust, path, "--online")[1]
+    brandtrust("policy", "watch", path)
+    assert re.search(r"last read .*\(today\); failed last .*HTTP 404", findings(brandtrust, path)[1])
+
+
+def test_the_doctor_minds_a_page_that_nobody_has_looked_at_for_weeks(
+    workplace: Path, server: TermsServer, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two weekly runs that did not come by."""
+    path = watched(workplace, server)
+    brandtrust("policy", "watch", path)
+    later = now() + timedelta(days=20)
+    monkeypatch.setattr(policy_diagnosis, "now", lambda: later)
+    found = findings(brandtrust, path)[1]
+    assert found.startswith("missing")
+    assert "(20 days ago), too long ago; run: brandtrust policy watch acme.toml" in found
+
+
+def test_check_minds_an_address_that_cannot_be_used(workplace: Path, brandtrust: BrandTrust) -> None:
+    """As a run would, and a key in an address is not shown."""
+    path = write_acme(workplace, more=terms("Terms", "ftp://acme.example/terms"))
+    assert brandtrust("check", path).exit_code == 2
+    path = write_acme(workplace, more=terms("Terms", "https://acme.example/terms?key=abc"))
+    told = brandtrust("check", path)
+    assert told.exit_code == 0
+    assert "abc" not in told.stdout
 
 
 def test_check_shows_the_pages(workplace: Path, server: TermsServer, brandtrust: BrandTrust) -> None:

@@ -96,6 +96,20 @@ EDITS = [
     ("We do not sell your photos.", "We do not sell your photos, messages, contacts or recordings.", "narrows"),
     ("We do not sell your photos.", "We may sell your photos.", "widens"),
     ("We may share your data with our partners.", "We may share your data with our friends.", "unclear"),
+    (
+        "We may share your photos with affiliates.",
+        "We may share your photos with affiliates and advertisers.",
+        "widens",
+    ),
+    ("We may share your photos with third parties.", "We may share your photos with vendors.", "narrows"),
+    ("We only share photos with affiliates.", "We only share photos with affiliates and vendors.", "widens"),
+    ("We never share photos.", "We never share photos or messages.", "narrows"),
+    ("We keep your messages for 30 days.", "We keep your messages for two months.", "widens"),
+    ("We keep your messages for ever.", "We keep your messages for a while.", "narrows"),
+    ("You must keep your files for 30 days.", "You must keep your files for 60 days.", "unclear"),
+    ("We sell your photos only if you opt in.", "We sell your photos unless you opt out.", "widens"),
+    ('"Content" means files you upload.', '"Content" means files and messages you upload.', "widens"),
+    ('"Holiday" means a Sunday.', '"Holiday" means a Sunday or a Monday in May.', "unclear"),
 ]
 
 
@@ -119,3 +133,11 @@ def test_a_provision_that_is_written_anew_has_no_direction() -> None:
     before = "To advertisers, brokers and whoever else asks us in writing, we may disclose information about you."
     after = "Acme may share personal data with selected third parties."
     assert change(before, after).direction == "unclear"
+
+
+def test_a_new_recipient_is_seen_in_a_section_that_is_written_anew() -> None:
+    """The other recipients are told in new words before and after; those words alone say nothing."""
+    before = "To the vendors who run our machines, we may disclose information about you."
+    after = "Acme may share personal data with vendors. So that they can run campaigns, advertisers receive data too."
+    assert change(before, after.partition(" So")[0]).direction == "unclear"
+    assert change(before, after).direction == "widens"
