@@ -132,6 +132,18 @@ def test_texts_come_back_unchanged_in_files(collected: Path, workplace: Path, br
     assert brandtrust("sql", question, "--format", "parquet").exit_code == 2
 
 
+def test_memory_and_raw_are_options_of_the_command(
+    collected: Path, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory comes from the environment too."""
+    told = brandtrust("sql", "SELECT '=1' AS a", "--format", "csv", "--raw", "--memory", "300MB")
+    assert told.stdout == "a\n=1\n"
+    monkeypatch.setenv("BRANDTRUST_SQL_MEMORY", "plenty")
+    told = brandtrust("sql", "SELECT 1 AS a")
+    assert told.exit_code == 2
+    assert "plenty: is no size" in told.stderr
+
+
 def test_no_answer_at_all_is_valid_json(collected: Path, brandtrust: BrandTrust) -> None:
     """An empty result is an empty array."""
     assert json.loads(brandtrust("sql", "SELECT 1 AS a WHERE false", "--format", "json").stdout) == []
