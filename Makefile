@@ -66,6 +66,7 @@ bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite, 
 bench-effects: $(DEVELOPMENT)  ## let methods compete on simulated brands and planted effects (hours on two processors)
 	$(BIN)/python -m tests.bench.effects_benchmark --repetitions 1000 --json effects.json
 	$(BIN)/python -m tests.bench.recovery_error_rates
+	$(BIN)/python -m tests.bench.joint_error_rates
 
 docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
 	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow as pa
 from analytics.copies import save_signatures, signatures_version
 from analytics.language import detector_version
 from analytics.speakers import speakers_version
+from analytics.store import first_row
 from analytics.store.catalogue import statement
 from analytics.themes import taxonomy_version
 
@@ -25,18 +27,27 @@ def versions() -> dict[str, str]:
     return {LANGUAGES: detector_version(), SPEAKERS: speakers_version(), SIGNATURES: signatures_version()}
 
 
-def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, first: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many scores and tagged posts are new to the store: what another run has read meanwhile is its own."""
+
+    scored: int
+    tagged: int
+
+
+def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, first: bool) -> Kept:
     """Insert what was read, in the caller's transaction.
 
     `alone`: nobody has written since the posts were found unread; else what others have read or erased is left out.
     `first`: no post whose language is told here had a score or a language before, so that no counted week can change.
     """
+    scored = 0
     for scorer, rows in batch.scores.items():
         values = {"scorer": scorer.name, "version": scorer.version}
-        _insert(connection, "scores", rows, values, "" if alone else "source, post_id, scorer, version")
+        scored += _insert(connection, "scores", rows, values, "" if alone else "source, post_id, scorer, version")
     values = {"taxonomy_version": taxonomy_version()}
     key = "source, post_id, taxonomy_version"
-    _insert(connection, "tagged_posts", batch.tagged, values, "" if alone else key)
+    tagged = _insert(connection, "tagged_posts", batch.tagged, values, "" if alone else key)
     _insert(connection, "post_themes", batch.themes, values, "" if alone else f"{key}, theme")
     if batch.languages.num_rows:
         if not first:
@@ -46,18 +57,21 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, fi
         _replace(connection, SPEAKERS, batch.speakers, alone=alone)
     if batch.signatures.num_rows:
         save_signatures(connection, batch.signatures)
+    return Kept(scored, tagged)
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, values: dict[str, str], key: str
-) -> None:
-    """Insert `rows` with the same `values` in each; with `key`, without those that are there or whose post is gone."""
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, values: dict[str, str], key: str) -> int:
+    """Insert `rows` with the same `values` in each; with `key`, without those that are there or whose post is gone.
+
+    Returns how many were inserted.
+    """
     connection.register("read_rows", rows)
     sql = f"SELECT *, {', '.join(f'${name} AS {name}' for name in values)} FROM read_rows"
     if key:
         sql = f"SELECT * FROM ({sql}) ANTI JOIN {table} USING ({key}) SEMI JOIN posts USING (source, post_id)"
-    connection.execute(f"INSERT INTO {table} BY NAME {sql}", values)
+    row = first_row(connection, f"INSERT INTO {table} BY NAME {sql}", values)
     connection.unregister("read_rows")
+    return int(row[0]) if row else 0
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, *, alone: bool) -> None:

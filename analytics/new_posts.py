@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.keeping_readings import LANGUAGES, SIGNATURES, SPEAKERS, holds_other_versions, keep, versions
+from analytics.keeping_readings import LANGUAGES, SIGNATURES, SPEAKERS, Kept, holds_other_versions, keep, versions
 from analytics.post_reading import Batch, Job, Mask, Scorer, merge, read_posts
 from analytics.reading_process import ReadingProcess
 from analytics.sentiment import scorer_version
@@ -56,11 +56,11 @@ class Reading:
     speakers: int = 0
     signatures: int = 0
 
-    def with_batch(self, batch: Batch) -> Reading:
-        """These and the batch's."""
+    def with_batch(self, batch: Batch, kept: Kept) -> Reading:
+        """These and the batch's; of scores and themes what was kept."""
         return Reading(
-            self.scored + batch.scored,
-            self.tagged + batch.tagged.num_rows,
+            self.scored + kept.scored,
+            self.tagged + kept.tagged,
             self.languages + batch.languages.num_rows,
             self.speakers + batch.speakers.num_rows,
             self.signatures + batch.signatures.num_rows,
@@ -120,8 +120,8 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
         plan = _make_plan(store, brands, scorers)
         if not len(plan.places):
             return done
-        for batch in _read(store, plan):
-            done = done.with_batch(batch)
+        for batch, kept in _read(store, plan):
+            done = done.with_batch(batch, kept)
             progress(batch.scored + batch.tagged.num_rows)
         if plan.alone and not plan.renewed:
             return done
@@ -188,8 +188,8 @@ def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     return first_row(connection, statement("look_for_other_writers")) or ()
 
 
-def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
-    """Read round by round; each is given back when it is kept."""
+def _read(store: Store, plan: _Plan) -> Iterator[tuple[Batch, Kept]]:
+    """Read round by round; each is given back when it is kept, with how much of it was new."""
     with _readers(len(plan.places)) as readers, ThreadPoolExecutor(len(readers)) as workers:
         free: SimpleQueue[Callable[[Job], Batch]] = SimpleQueue()
         for reader in readers:
@@ -206,17 +206,17 @@ def _read(store: Store, plan: _Plan) -> Iterator[Batch]:
         done: Batch | None = None
         start, size = 0, min(FIRST_ROUND_POSTS, ROUND_POSTS)
         while start < len(plan.places):
-            posts = _exchange(store, plan, done, plan.places[start : start + size])
+            posts, kept = _exchange(store, plan, done, plan.places[start : start + size])
             if done is not None:
-                yield done
+                yield done, kept
             reading.append([workers.submit(work, job) for job in _divide(plan, posts)])
             done = _finish(reading.popleft()) if len(reading) > 1 else None
             start += size
             size = _choose_size(posts, size)
         while done is not None or reading:
             if done is not None:
-                _exchange(store, plan, done, None)
-                yield done
+                _, kept = _exchange(store, plan, done, None)
+                yield done, kept
             done = _finish(reading.popleft()) if reading else None
 
 
@@ -237,17 +237,18 @@ def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
         other.close()
 
 
-def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> pa.Table | None:
+def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> tuple[pa.Table | None, Kept]:
     """Keep what was read, and fetch the next posts, under one lock."""
+    kept = Kept(0, 0)
     with store.writer() as connection:
         if done is not None:
             with whole(connection):
-                _keep(connection, plan, done)
+                kept = _keep(connection, plan, done)
         if wanted is None:
-            return None
+            return None, kept
         posts = _fetch(connection, wanted)
     plan.alone = plan.alone and len(posts) == len(wanted)
-    return posts
+    return posts, kept
 
 
 def _divide(plan: _Plan, posts: pa.Table) -> list[Job]:
@@ -278,9 +279,10 @@ def _are_in(places: Places, wanted: Places) -> Mask:
     return np.isin(places, near, assume_unique=True)
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> Kept:
     """Keep what was read; where another run has written since the plan, without what it has read or erased."""
     plan.alone = plan.alone and _look(connection) == plan.seen
-    keep(connection, batch, alone=plan.alone, first=plan.alone and plan.is_first)
+    kept = keep(connection, batch, alone=plan.alone, first=plan.alone and plan.is_first)
     connection.execute(statement("sign_reading"), {"reading": f"{plan.reading} {secrets.token_hex(4)}"})
     plan.seen = _look(connection)
+    return kept

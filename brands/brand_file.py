@@ -83,6 +83,7 @@ class PeerBrand:
     aliases: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    source_breaks: tuple[SourceBreak, ...] = ()
     path: Path | None = None
 
     @property
@@ -160,10 +161,11 @@ def load(path: str | Path, known: Known | None = None) -> Brand:
             PeerBrand(
                 slug=peer.slug or other.file.slug or slugify(other.file.name),
                 name=peer.name,
-                query=parse(other.file.query, other.file.not_phrases),
+                query=parse(other.file.query, other.file.not_phrases, other.file.exclude),
                 aliases=tuple(dict.fromkeys((*peer.aliases, *other.file.aliases, other.file.name))),
                 handles=tuple(dict.fromkeys((*peer.handles, *other.file.handles))),
                 sources=_resolve(other.file.sources, peer_path),
+                source_breaks=other.file.source_breaks,
                 path=peer_path,
             )
         )
@@ -175,7 +177,7 @@ def load(path: str | Path, known: Known | None = None) -> Brand:
         file=document.file,
         path=path,
         slug=slug,
-        query=parse(document.file.query, document.file.not_phrases),
+        query=parse(document.file.query, document.file.not_phrases, document.file.exclude),
         sources=sources,
         peers=tuple(peers),
         fingerprint=hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest(),

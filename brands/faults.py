@@ -45,8 +45,6 @@ NEEDED_KEYS_OF_SIGNAL = {"pageviews": ("articles",), "csv": ("path",)}
 
 TRAINED_SCORER = "linear"
 
-EVENT_DATES = ("clause_first_seen", "effective", "noticed", "responded", "reversed")
-
 
 class Fault(NamedTuple):
     """One thing to mend: the key it concerns and what to do, in one line."""
@@ -80,6 +78,10 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     """What the types alone cannot tell, in no particular order."""
     yield from _check_slug((), brand_file.slug, brand_file.name)
     yield from _check_query((), brand_file.query, brand_file.not_phrases)
+    if brand_file.exclude is not None:
+        yield from _check_query((), brand_file.exclude, (), key="exclude")
+        if _ask_alike(brand_file.query, brand_file.exclude):
+            yield Fault(("exclude",), "exclude leaves out all that the query finds; name what is not about the brand")
     yield from _check_zone(("timezone",), brand_file.timezone)
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", brand_file.language):
         yield Fault(("language",), f'language "{brand_file.language}" should be a code such as "en" or "pt-BR"')
@@ -127,11 +129,18 @@ def _check_slug(place: Place, slug: str, name: str | None) -> Iterator[Fault]:
         yield Fault((*place, "name"), f'name "{name}" makes no slug; add one in plain letters: slug = "brand"')
 
 
-def _check_query(place: Place, query: str, not_phrases: tuple[str, ...]) -> Iterator[Fault]:
+def _ask_alike(query: str, other: str) -> bool:
+    try:
+        return parse(query).hash == parse(other).hash
+    except QueryError:
+        return False
+
+
+def _check_query(place: Place, query: str, not_phrases: tuple[str, ...], key: str = "query") -> Iterator[Fault]:
     try:
         parse(query)
     except QueryError as error:
-        yield Fault((*place, "query"), str(error))
+        yield Fault((*place, key), f"{key}, character {error.position}: {error.problem}")
         return
     try:
         parse(query, not_phrases)
@@ -221,8 +230,6 @@ def _check_encoding(place: Place, encoding: str) -> Iterator[Fault]:
 
 
 def _check_event(place: Place, event: Event) -> Iterator[Fault]:
-    if all(getattr(event, key) is None for key in EVENT_DATES):
-        yield Fault(place, f'event "{event.id}" needs a date: one or more of {", ".join(EVENT_DATES)}')
     for key in ("themes", "claims"):
         if not all(text.strip() for text in getattr(event, key)):
             yield Fault((*place, key), f'event "{event.id}" has an empty text in {key}')

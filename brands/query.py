@@ -73,11 +73,13 @@ _BLANK = " _ "  # one word that no query can ask for: what stands around it neit
 class Query:
     """A parsed query. `not_phrases` are blanked before matching: each becomes one word that is never looked for.
 
-    Raises QueryError where the expression or a phrase cannot be read.
+    A post that the expression `exclude` finds never matches, whatever else it says; to `exclude` nothing is blanked.
+    Raises QueryError where an expression or a phrase cannot be read.
     """
 
     expression: str
     not_phrases: tuple[str, ...] = ()
+    exclude: str | None = None
 
     def __post_init__(self) -> None:
         """Read everything at once, so that a query that exists can be used."""
@@ -85,13 +87,18 @@ class Query:
             if not any(word.strip("_*") for word in fold_words(phrase)):
                 raise QueryError(f'the not_phrase "{phrase}" has no letter or digit', 1)
         try:
-            self._search, self._blank, _compile(self._evidence_pattern)
+            self._search, self._blank, self.excluded, _compile(self._evidence_pattern)
         except re2.error:
             raise QueryError("it is too large to search with; split it", 1) from None
 
-    def __reduce__(self) -> tuple[type[Query], tuple[str, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Query], tuple[str, tuple[str, ...], str | None]]:
         """Compiled patterns do not travel between processes; they are made again."""
-        return Query, (self.expression, self.not_phrases)
+        return Query, (self.expression, self.not_phrases, self.exclude)
+
+    @cached_property
+    def excluded(self) -> Query | None:
+        """What must not match, as a query of its own."""
+        return None if self.exclude is None else Query(self.exclude)
 
     @cached_property
     def root(self) -> Node:
@@ -111,6 +118,8 @@ class Query:
         meaning = [str(LANGUAGE_VERSION), write_canonical(self.root), *self._blanked]
         if self._blanked:
             meaning.append(str(BLANKING_VERSION))
+        if self.excluded is not None:
+            meaning.append(f"exclude {self.excluded.hash}")
         return hashlib.sha256("\n".join(meaning).encode()).hexdigest()[:16]
 
     def matches(self, text: str) -> bool:
@@ -121,7 +130,7 @@ class Query:
             # before it is left over, and found the second time.
             folded = folded.replace(b" ", b"  ")
             folded = self._blank.sub(_BLANK.encode(), self._blank.sub(_BLANK.encode(), folded))
-        return self._search(folded)
+        return self._search(folded) and not (self.excluded and self.excluded.matches(text))
 
     def sql(self, column: str, *, folded: bool = False) -> str:
         """A DuckDB boolean expression over the raw `column`, equal to `matches` on every text; NULL gives false.
@@ -129,18 +138,23 @@ class Query:
         With `folded`, `column` already holds `brands.folding.fold_sql` of the text: where many queries are asked of one
         text, fold it once.
         """
-        if folded:
-            return f"coalesce({self._over(column, self._condition)}, false)"
-        return f"(CASE WHEN {self._gate(column)} THEN {self._over(fold_sql(column), self._condition)} ELSE false END)"
+        found = (
+            f"coalesce({self._over(column, self._condition)}, false)"
+            if folded
+            else f"(CASE WHEN {self._gate(column)} THEN {self._over(fold_sql(column), self._condition)} ELSE false END)"
+        )
+        return found if self.excluded is None else f"({found} AND NOT {self.excluded.sql(column, folded=folded)})"
 
     def evidence_sql(self, column: str, *, folded: bool = False) -> str:
         """A DuckDB expression: the first words, folded, by which `column` matches; NULL where it does not match.
 
         For a NEAR it is the span from one side to the other. `folded` as in `sql`.
         """
-        if folded:
-            return f"({self._over(column, self._extract)})"
-        return f"(CASE WHEN {self._gate(column)} THEN {self._over(fold_sql(column), self._extract)} END)"
+        span = self._over(column if folded else fold_sql(column), self._extract)
+        kept = [] if folded else [self._gate(column)]
+        if self.excluded is not None:
+            kept.append(f"NOT {self.excluded.sql(column, folded=folded)}")
+        return f"(CASE WHEN {' AND '.join(kept)} THEN {span} END)" if kept else f"({span})"
 
     @cached_property
     def _blanked(self) -> list[str]:
@@ -200,9 +214,9 @@ class Query:
         return f"list_transform([{folded}], lambda folded_text: {make('folded_text')})[1]"
 
 
-def parse(expression: str, not_phrases: Sequence[str] = ()) -> Query:
+def parse(expression: str, not_phrases: Sequence[str] = (), exclude: str | None = None) -> Query:
     """Parse `expression`. Raises QueryError with the position and what was expected."""
-    return Query(expression, tuple(not_phrases))
+    return Query(expression, tuple(not_phrases), exclude)
 
 
 def _walk(

@@ -181,7 +181,7 @@ class Peer(Strict):
 
 
 class Event(Strict):
-    """A policy change with its several dates. Reaction follows `noticed`, not the clause."""
+    """A policy change with its several dates, which may all be open yet. Reaction follows `noticed`, not the clause."""
 
     id: str
     title: str
@@ -252,6 +252,7 @@ class BrandFile(Strict):
     slug: str = ""
     query: str
     not_phrases: tuple[str, ...] = ()
+    exclude: str | None = None  # a query over posts: what it finds is left out of every source, such as a wave of spam
     aliases: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     language: str = "en"

@@ -78,6 +78,15 @@ class Archive:
             if waiting is not None:
                 yield replace(waiting, cursor=fingerprint if unchanged else None, coverage=records.span.coverage())
 
+    def try_first(self) -> None:
+        """Read the first records and throw them away. Raises BadInput where the settings do not fit the file."""
+        with archive_files.told(self.source, self.path):
+            kind = archive_files.format_of(self.path, self.settings.format)
+            archive_files.check_beginning(self.path, kind, self.settings.encoding)
+            first = next(self._chunks(kind), None)
+            if first is not None:
+                _require_any(Records(self.settings, self.author_key, self.collected_at, Window()).batch(first))
+
     def _fingerprint(self, content: str, window: Window) -> str:
         settings = self.settings.model_dump(mode="json", exclude={"path", "since", "url"})
         parts = [RULES, content, settings, str(window.since), str(window.until)]

@@ -104,17 +104,24 @@ def _open_unpacked(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def check(path: Path, kind: ArchiveFormat, encoding: str) -> str:
-    """Find what spoils a whole file before its first record is used. Returns the SHA-256 of its bytes, in hex."""
+def check_beginning(path: Path, kind: ArchiveFormat, encoding: str) -> None:
+    """Find what shows in a file's first bytes: that it is no text, empty or a folder."""
     if path.is_dir():
         raise FileError("is a folder; name a file in it")
     if path.stat().st_size == 0:
         raise FileError("the file is empty; check path in the brand file")
+    if kind != "parquet":
+        with _open_unpacked(path) as unpacked:
+            _check_start(unpacked.read(START), encoding)
+
+
+def check(path: Path, kind: ArchiveFormat, encoding: str) -> str:
+    """Find what spoils a whole file before its first record is used. Returns the SHA-256 of its bytes, in hex."""
+    check_beginning(path, kind, encoding)
     content = content_hash(path)
     if kind == "parquet":
         return content
     with _open_unpacked(path) as unpacked:
-        _check_start(unpacked.read(START), encoding)
         if path.suffix.lower() in COMPRESSED:
             while unpacked.read(PIECE):
                 pass  # a cut or damaged file shows here, before anything of it is stored

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from analytics.claims.contradictions import find_contradictions
+from analytics.event_study import dates_tested
+from analytics.notice import differs, find_notices
+from analytics.plan.declarations import judge_plans
+from analytics.plan.freezing import list_plans
 from analytics.sentiment import read_model
-from analytics.store import Store
+from analytics.store import Store, now
 from analytics.store.errors import StoreBusy
+from connectors.archive import Archive
 from connectors.registry import translations
+from connectors.terms.watching import prepare_pages
 from flows.listening import ARCHIVE, Request, requests
 
 if TYPE_CHECKING:
+    import duckdb
+
     from brands.brand_file import Brand
     from brands.query import Query
 
 
+Look: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Brand], Iterator[str]]"
 BUSY_SECONDS = 5.0  # for which a check waits for a run to end
 
 
@@ -36,8 +45,8 @@ def describe(brand: Brand) -> Iterator[str]:
         of = {"pageviews": ", ".join(signal.articles), "csv": str(signal.path)}
         told = of.get(signal.connector, signal.query or brand.query.expression)
         yield f"signal: {signal.name}: {signal.connector} {told}"
-    for terms in brand.file.terms:
-        yield f"terms: {terms.document}: {terms.url}{f', {terms.selector}' if terms.selector else ''}"
+    for page in prepare_pages(brand.file.terms):
+        yield f"terms: {page.document}: {page.shown}{f', {page.selector}' if page.selector else ''}"
     if not asked:
         yield "sources: none; add a [[sources]] table before a run"
     if brand.model is not None:
@@ -47,7 +56,9 @@ def describe(brand: Brand) -> Iterator[str]:
         dates |= {"responded": event.responded, "reversed": event.reversed}
         told = ", ".join(f"{name} {day}" for name, day in dates.items() if day) or "no date yet"
         yield f"event: {event.id}: {event.title} ({told})"
-        if event.noticed is None:
+        if not any(dates.values()):
+            yield f"  before it has a date is the best time to freeze its plan: brandtrust plan freeze {brand.path}"
+        elif event.noticed is None:
             yield "  without `noticed` the effect is tested at another date; reaction follows notice"
         for words in sorted(set(event.claims) - {claim.id for claim in brand.claims}):
             yield f'  claim "{words}": in words only, so it is not counted; a [[claims]] entry says how to find it'
@@ -60,21 +71,55 @@ def describe(brand: Brand) -> Iterator[str]:
         yield f"next: brandtrust run {brand.path}"
 
 
-def hold_against_terms(brand: Brand, url: str | None) -> Iterator[str]:
-    """Where the status of a claim and the versions of the terms in the store, if there is one, do not go together."""
-    if not brand.claims:
-        return
+def try_archives(brand: Brand) -> None:
+    """Read how each archive that is there begins. Raises BadInput where columns or settings do not fit the file."""
+    for request in requests(brand):
+        if request.source.connector == ARCHIVE and _is_there(request):
+            Archive(request.source, lambda *_: "", now()).try_first()
+
+
+def hold_against_store(brand: Brand, url: str | None) -> Iterator[str]:
+    """What the store, if there is one, has to say of the brand file: its plans, terms and signals."""
+    yield from _look_into(brand, url, (_tell_plans, _tell_contradictions, _tell_notices))
+
+
+def hold_against_signals(brand: Brand, url: str | None) -> Iterator[str]:
+    """Where a declared day of notice is not the one that signals in the store, if there is one, propose."""
+    yield from _look_into(brand, url, (_tell_notices,))
+
+
+def _look_into(brand: Brand, url: str | None, looks: Sequence[Look]) -> Iterator[str]:
     store = Store(url, lock_seconds=BUSY_SECONDS)
-    if not store.exists:
+    if not (brand.events or brand.claims) or not store.exists:
         return
     try:
         with store.writer() as connection:
-            found = list(find_contradictions(connection, brand))
+            lines = [line for look in looks for line in look(connection, brand)]
     except StoreBusy:
-        yield "claims: not held against the recorded terms: another run is writing; check again when it is over"
+        yield "the store was not looked into: another run is writing; check again when it is over"
         return
-    for claim, problem in found:
+    yield from lines
+
+
+def _tell_plans(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Iterator[str]:
+    """Whether each event's plan was frozen."""
+    days = dates_tested(connection, brand)
+    for event in brand.events:
+        told = judge_plans(brand, event, list_plans(connection, brand.slug, event.id), days[event.id])
+        yield f"plan: {event.id}: {told.status}. {told.reason}"
+
+
+def _tell_contradictions(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Iterator[str]:
+    """Where the status of a claim and the recorded terms do not go together."""
+    for claim, problem in find_contradictions(connection, brand):
         yield f"look again: claim {claim}: {problem}"
+
+
+def _tell_notices(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Iterator[str]:
+    """Where a declared day of notice is not the one that signals propose."""
+    for notice in find_notices(connection, brand, now().date()):
+        if line := differs(notice):
+            yield f"look again: {line}; see: brandtrust policy notice {brand.path}"
 
 
 def list_missing(brand: Brand) -> list[str]:
@@ -93,7 +138,9 @@ def _is_there(request: Request) -> bool:
 def _query_lines(indent: str, query: Query) -> Iterator[str]:
     yield f"{indent}query: {query.expression}"
     if query.not_phrases:
-        yield f"{indent}not counted: {', '.join(query.not_phrases)}"
+        yield f"{indent}not_phrases, blanked before the query is asked: {', '.join(query.not_phrases)}"
+    if query.exclude is not None:
+        yield f"{indent}exclude, never counted: {' '.join(query.exclude.split())}"
 
 
 def _source_lines(request: Request) -> Iterator[str]:

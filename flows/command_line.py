@@ -10,12 +10,12 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from brands.wording import write_count
-from flows import claim_commands, label_commands, people_commands, policy_commands
+from flows import claim_commands, label_commands, people_commands, plan_commands, policy_commands
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -28,6 +28,7 @@ from flows.options import (
     UntilOption,
     WeekOption,
 )
+from flows.sql_command import sql
 from flows.train_command import train
 
 if TYPE_CHECKING:
@@ -72,10 +73,13 @@ def demo(
     typer.echo("Everything in this demo is SYNTHETIC: brands, people and posts are invented.")
     with prefect_server() as await_server:
         from flows.demo_sample import write_sample
+        from flows.demo_terms import store_terms
 
         brand_file = write_sample(out)
-        outcome = run_weekly(await_server, brand_file, store or str(out / "brandtrust.duckdb"))
-    _tell(outcome, store or str(out / "brandtrust.duckdb"))
+        into = store or str(out / "brandtrust.duckdb")
+        store_terms(_open(into), _load(brand_file).slug)
+        outcome = run_weekly(await_server, brand_file, into)
+    _tell(outcome, into)
 
 
 @app.command()
@@ -106,14 +110,15 @@ def init(
 @guarded
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
-    from flows.checking import describe, hold_against_terms, list_missing
+    from flows import checking
     from flows.errors import UsageError
     from flows.terminal import printable
 
     brand = _load(brand_file)
-    for line in (*describe(brand), *hold_against_terms(brand, store)):
+    checking.try_archives(brand)
+    for line in (*checking.describe(brand), *checking.hold_against_store(brand, store)):
         typer.echo(printable(line))
-    if missing := list_missing(brand):
+    if missing := checking.list_missing(brand):
         raise UsageError(f"{brand.path}: archive NOT FOUND: {', '.join(missing)}; put it there or check path")
 
 
@@ -146,7 +151,7 @@ def run(
             out=out,
             week=_day(week),
         )
-    _tell(outcome, store)
+    _tell(outcome, store, brand_file)
 
 
 @app.command()
@@ -195,12 +200,16 @@ def score(
 def effects(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Only measure the effect of each policy event."""
     from flows import output, stages
+    from flows.checking import hold_against_signals
     from flows.progress import shown_on_terminal
+    from flows.terminal import printable
 
     brand, stored = _load(brand_file), _collected(store)
     with shown_on_terminal():
         outcome = stages.measure(brand, stored)
     output.show_effects(outcome)
+    for line in hold_against_signals(brand, store):
+        typer.echo(printable(line))
 
 
 @app.command()
@@ -222,38 +231,7 @@ def report(
     _tell(outcome, store)
 
 
-@app.command(context_settings={"ignore_unknown_options": True})  # a question may begin with a comment, which is --
-@guarded
-def sql(
-    question: Annotated[
-        str | None,
-        typer.Argument(metavar='"SELECT …" | -', show_default=False, help="- reads it from standard input."),
-    ] = None,
-    kind: Annotated[
-        Literal["table", "csv", "json", "parquet"], typer.Option("--format", help="How rows are written.")
-    ] = "table",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where rows go [default: here].")] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Show every view with its key and columns.")] = False,
-    store: StoreOption = None,
-    debug: DebugOption = False,
-) -> None:
-    """Ask the published copy in SQL, read-only."""
-    from flows import published_sql
-    from flows.errors import UsageError
-
-    if schema:
-        published_sql.write_schema(sys.stdout)
-        return
-    if question is None:
-        raise UsageError('sql needs a statement, such as: brandtrust sql "SELECT * FROM trust_weekly", or --schema')
-    if question == "-":
-        question = sys.stdin.read()
-    stored = _open(store)
-    with published_sql.asked(stored, question) as result:
-        typer.echo(published_sql.age(stored), err=True)
-        count = published_sql.write_rows(result, kind, sys.stdout, out)
-    if out is not None:
-        typer.echo(f"{out}: {write_count(count, 'row')}", err=True)
+app.command(context_settings={"ignore_unknown_options": True})(sql)  # a question may begin with a comment, which is --
 
 
 @app.command()
@@ -298,6 +276,7 @@ for command in (
 
 app.command()(train)
 app.add_typer(policy_commands.app)
+app.add_typer(plan_commands.app)
 
 
 def _load(path: Path) -> Brand:
@@ -323,10 +302,10 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _tell(outcome: Outcome, store: str | None) -> None:
+def _tell(outcome: Outcome, store: str | None, brand_file: Path | None = None) -> None:
     from flows import output
 
-    output.show_outcome(outcome, _open(store))
+    output.show_outcome(outcome, _open(store), brand_file)
     if outcome.failures:
         raise typer.Exit(1)
 

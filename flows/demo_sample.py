@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from brands.brand_file import BrandFile
 from flows.demo_posts import SOURCES, Post, Story, everyday_posts, planted_posts
+from flows.demo_terms import write_terms
 from flows.demo_texts import Writer
 
 TEMPLATE = Path(__file__).with_name("demo_lumio.toml")
@@ -31,7 +32,7 @@ FEWEST_WEEKS = 52  # with fewer the first date of the event falls before the sam
 
 
 def write_sample(folder: Path, *, seed: int = 2023, weeks: int = 120) -> Path:
-    """Write three archives and the brand file `lumio.toml` into `folder` (made if need be); return the latter's path.
+    """Write archives, terms and the brand file `lumio.toml` into `folder` (made if need be); return the latter's path.
 
     The sample ends on 2024-04-21 and reaches `weeks` whole weeks back; 120 weeks are about 28,000 posts. The same seed
     gives the same bytes under the same locked packages. Raises ValueError for fewer than 52 weeks.
@@ -49,6 +50,7 @@ def write_sample(folder: Path, *, seed: int = 2023, weeks: int = 120) -> Path:
     _write_forum(folder / "forum.csv", by_source["forum"], story, writer)
     _write_reviews(folder / "app_reviews.ndjson.gz", by_source["app_reviews"], story)
     _write_microblog(folder / "microblog.parquet", by_source["microblog"], random)
+    write_terms(folder)
     return Path(shutil.copyfile(TEMPLATE, folder / "lumio.toml"))
 
 

@@ -6,7 +6,6 @@ import os
 import platform
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,9 @@ from connectors.signals.registry import needed_credentials as signal_credentials
 from flows.approvals import require
 from flows.credentials import env_file, find_credentials
 from flows.errors import UsageError
+from flows.finding import Finding
 from flows.listening import ARCHIVE, requests
+from flows.policy_diagnosis import examine_pages
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand, Source
@@ -30,17 +31,8 @@ PACKAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `good`: nothing has to be done about it."""
-
-    subject: str
-    good: bool
-    told: str
-
-
 def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Iterator[Finding]:
-    """Python, packages, store, key, Prefect, and the sources of `brand`; `online` also asks live sources to answer."""
+    """Python, packages, store, key, Prefect, and `brand`'s sources and watched terms; `online` asks those to answer."""
     yield Finding("python", True, platform.python_version())
     for name in PACKAGES:
         yield _package(name)
@@ -52,6 +44,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
             yield _source(source, store, online)
         for signal in brand.signals:
             yield _signal(signal)
+        yield from examine_pages(brand, store, online=online)
 
 
 def _package(name: str) -> Finding:

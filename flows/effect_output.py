@@ -66,9 +66,13 @@ def _check(check: Check) -> str:
 
 
 def _number(check: Check) -> str:
+    from analytics.effects.wording import BARRED
+
     effect = check.effect
     if effect is None:
         return check.reason
+    if check.sentence in BARRED:
+        return "not tested"
     if effect.verdict == "descriptive_only":  # of a handful of voices a number would say nothing
         return "too little to judge"
     if effect.estimate is None:

@@ -58,6 +58,11 @@ class _Session:
         self._said = labels_by(store, sample, labeller)
         self._gone: set[tuple[str, str]] = set()  # purged since the sample was drawn
 
+    @property
+    def _labelled(self) -> int:
+        """Posts with a label; a skip says that the post got none."""
+        return sum(label != SKIPPED for label in self._said.values())
+
     def run(self) -> None:
         """Show post after post from the first that has no label, until the last or until it is enough."""
         at = self._next_open(0)
@@ -79,8 +84,8 @@ class _Session:
     def tell_state(self, path: Path) -> None:
         """How many labels there are, and what they are good for."""
         count = len(self._sample.posts) - len(self._gone)
-        skipped = sum(label == SKIPPED for label in self._said.values())
-        lines = [f"{len(self._said)} of {write_count(count, 'post')} labelled by {self._labeller}, {skipped} skipped"]
+        skipped = len(self._said) - self._labelled
+        lines = [f"{self._labelled} of {write_count(count, 'post')} labelled by {self._labeller}, {skipped} skipped"]
         for window, size in self._sample.window_sizes.items():
             if size < FEWEST_LABELS:
                 lines.append(
@@ -116,7 +121,7 @@ class _Session:
         post, told = self._sample.posts[at], self._console
         told.clear()
         said = self._said.get(self._key_of(post))
-        place = f"{at + 1} of {len(self._sample.posts)}, {len(self._said)} labelled" + (
+        place = f"{at + 1} of {len(self._sample.posts)}, {self._labelled} labelled" + (
             f", so far: {said}" if said else ""
         )
         told.print(Text(printable(place), style="dim"))

@@ -12,12 +12,16 @@ from rich.text import Text
 
 from brands.wording import write_count
 from flows.effect_output import BESIDE, lines_beside
+from flows.plan_output import lines_of_declarations
 from flows.terminal import printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analytics.store import Store
     from flows.stages import Outcome
 
+JOINT = "joint p: what may be said of several measures at once; the verdict follows the declared order and p"
 WIDE = 160  # where there is no terminal there is no edge either
 
 
@@ -26,8 +30,13 @@ def console() -> Console:
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
-def show_outcome(outcome: Outcome, store: Store) -> None:
-    """The table of sources, failed ones by name, the answer, and where report and store are."""
+def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None) -> None:
+    """The table of sources, failed ones by name, the answer, where report and store are, and what the terms gained.
+
+    `brand_path`: of the brand file, for the command that makes an event of a change of terms.
+    """
+    from flows import policy_output
+
     if outcome.sources:
         show_sources(outcome)
     for failed in outcome.failures:
@@ -40,11 +49,20 @@ def show_outcome(outcome: Outcome, store: Store) -> None:
                 f"{write_count(outcome.scored, 'reading')} of stored posts by a scorer, lexicon or model that is new "
                 f"to them: {write_count(outcome.weeks, 'week')} counted anew, and the report's numbers with them."
             )
+        elif outcome.weeks:
+            told.print(
+                "The brand file or the rules ask for something else than last time: "
+                f"{write_count(outcome.weeks, 'week')} counted anew."
+            )
+    if outcome.pages:
+        policy_output.show_pages(outcome.pages)
     if outcome.pdf is not None:
         told.print()
         told.print(Text(printable(outcome.answer)))
         told.print(Text(f"Report: {outcome.pdf}"), soft_wrap=True)
     told.print(Text(f"Store: {store.path}"), soft_wrap=True)
+    if brand_path is not None:
+        policy_output.show_new_changes(outcome.policy_changes, brand_path)
 
 
 def show_sources(outcome: Outcome) -> None:
@@ -102,18 +120,25 @@ def show_effects(outcome: Outcome) -> None:
         table.add_column(name, overflow="fold")
     table.add_column("role", min_width=len("exploratory"))
     table.add_column("verdict", min_width=len("no_change_shown"))
-    for name in ("estimate", "95 % interval", "p", "placebos", "smallest visible"):
+    for name in ("estimate", "95 % interval", "p", "joint p", "placebos", "smallest visible"):
         table.add_column(name, justify="right", min_width=5)
     for each in outcome.effects:
         effect = each.effect
-        interval = f"{_number(effect.low)} … {_number(effect.high)}" if effect.low is not None else "·"
+        # Where no earlier window moved at all it has no width: that is no interval and says nothing of what is visible.
+        has_width = effect.low is not None and effect.high is not None and effect.high - effect.low > 1e-9
+        interval = f"{_number(effect.low)} … {_number(effect.high)}" if has_width else "·"
         table.add_row(
             Text(printable(each.event_id)), each.measure, each.scorer, each.role, effect.verdict,
-            _number(effect.estimate), interval, _number(effect.p_value), str(effect.placebos),
-            _number(effect.smallest_visible),
+            _number(effect.estimate), interval, _number(effect.p_value),
+            _number(each.joint.p_value if each.joint else None), str(effect.placebos),
+            _number(effect.smallest_visible if has_width else None),
         )  # fmt: skip
     told = console()
     told.print(table)
+    for line in lines_of_declarations(outcome.declarations):
+        told.print(Text(printable(line)), soft_wrap=True)
+    if any(each.joint and each.joint.p_value is not None for each in outcome.effects):
+        told.print(Text(JOINT), soft_wrap=True)
     beside = [line for each in outcome.effects for line in lines_beside(each)]
     for line in [*beside, *([BESIDE] if beside else []), *_validations(outcome)]:
         told.print(Text(printable(line)), soft_wrap=True)

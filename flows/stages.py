@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -19,10 +19,19 @@ from flows.runs import Run, recorded
 from flows.signals import collect_signal
 
 if TYPE_CHECKING:
+    import duckdb
+
     from analytics.claims.gaps import Gap
+    from analytics.event_bins import EventBins
     from analytics.event_study import EventEffect
+    from analytics.plan.curve import Curve
+    from analytics.plan.declarations import Declaration
+    from analytics.plan.freezing import Freezing
+    from analytics.policy.news import NewChange
     from analytics.store.forgetting import Forgotten
-    from brands.brand_file import Brand
+    from brands.brand_file import Brand, Event
+    from connectors.terms.watching import WatchedPage
+    from flows.policy_stages import PageResult
 
 T = TypeVar("T")
 EVERY_BRAND = "all"  # in the table of runs, for what concerns the whole store
@@ -46,17 +55,22 @@ class Outcome:
 
     run: Run
     sources: list[SourceResult] = field(default_factory=list)
+    pages: list[PageResult] = field(default_factory=list)  # of terms, watched
+    policy_changes: list[NewChange] = field(default_factory=list)
     scored: int = 0
     tagged: int = 0
     weeks: int = 0
     effects: list[EventEffect] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
     answer: str = ""
     pdf: Path | None = None
 
     @property
-    def failures(self) -> list[SourceResult]:
-        """The sources that failed."""
-        return [each for each in self.sources if each.failure]
+    def failures(self) -> list[SourceResult | PageResult]:
+        """The sources that failed, pages of terms among them."""
+        looked: list[SourceResult | PageResult] = [*self.sources, *self.pages]
+        return [each for each in looked if each.failure]
 
     @property
     def new(self) -> int:
@@ -99,14 +113,24 @@ def score(brand: Brand, store: Store, *, rescore: bool = False, step: Step = run
     return outcome
 
 
-def measure(brand: Brand, store: Store, *, step: Step = run_plainly) -> Outcome:
-    """Measure the effect of each policy event."""
-    with recorded(store, brand.slug, "effects") as run:
+def measure(brand: Brand, store: Store, *, curves: bool = False, step: Step = run_plainly) -> Outcome:
+    """Measure the effect of each policy event; with `curves` in every reasonable way too."""
+    with recorded(store, brand.slug, "plan curve" if curves else "effects") as run:
         outcome = Outcome(run)
         run.begin()
         _register(brand, store)
-        _measure(outcome, brand, store, step)
+        _measure(outcome, brand, store, step, curves=curves)
     return outcome
+
+
+def freeze(brand: Brand, store: Store, events: Sequence[Event]) -> list[Freezing]:
+    """Freeze the plan of each of these events; the store need not hold any post yet."""
+    from analytics.plan.freezing import freeze_plans
+
+    with recorded(store, brand.slug, "plan freeze") as run:
+        run.begin()
+        with store.transaction() as connection:
+            return freeze_plans(connection, brand, events)
 
 
 def compare_claims(brand: Brand, store: Store, *, step: Step = run_plainly) -> tuple[list[Gap], list[tuple[str, str]]]:
@@ -144,12 +168,17 @@ def weekly(
     week: date | None = None,
     step: Step = run_plainly,
 ) -> Outcome:
-    """The whole way: collect, score, trends, effects, report, published copy."""
+    """The whole way: collect, look at the terms, score, trends, effects, report, published copy.
+
+    Where `only_sources` are asked for, no page of terms is.
+    """
+    pages = _prepare_pages(brand) if brand.file.terms and not only_sources else []
     with recorded(store, brand.slug, "run") as run:
         outcome = Outcome(run)
         _collect(outcome, brand, store, only_sources, since, until, step)
+        _watch(outcome, brand, store, pages, step)
         _score(outcome, brand, store, False, step)
-        _measure(outcome, brand, store, step)
+        _measure(outcome, brand, store, step, curves=True)
         _report(outcome, brand, store, out, week, step)
     return outcome
 
@@ -236,6 +265,21 @@ def _collect(
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)
 
 
+def _prepare_pages(brand: Brand) -> list[WatchedPage]:
+    """The watched pages; a wrong address is told before anything is done."""
+    from connectors.terms.watching import prepare_pages
+
+    return prepare_pages(brand.file.terms)
+
+
+def _watch(outcome: Outcome, brand: Brand, store: Store, pages: Sequence[WatchedPage], step: Step) -> None:
+    from flows.policy_stages import look_at_pages
+
+    if pages:
+        outcome.pages, outcome.policy_changes = look_at_pages(pages, brand.slug, store, outcome.run.id, step=step)
+        outcome.run.problem = "; ".join(each.failure for each in outcome.failures)
+
+
 def _register(brand: Brand, store: Store) -> tuple[str, ...]:
     from analytics.registration import register
 
@@ -270,10 +314,22 @@ def _update_claims(brand: Brand, store: Store, step: Step) -> None:
         step("claims", lambda _: update_claims(store, brand))
 
 
-def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step) -> None:
+def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves: bool = False) -> None:
     from analytics.event_study import measure_effects
+    from analytics.plan.curve import save_curves
+    from analytics.plan.declarations import save_declarations
 
-    outcome.effects = step("effects", lambda _: measure_effects(store, brand, outcome.run.id))
+    def go_on(
+        connection: duckdb.DuckDBPyConnection,
+        found: Sequence[EventEffect],
+        as_of: date,
+        bins: Mapping[str, EventBins],
+    ) -> None:
+        outcome.declarations = save_declarations(connection, brand, outcome.run.id)
+        if curves:
+            outcome.curves = save_curves(connection, brand, found, as_of, outcome.run.id, bins)
+
+    outcome.effects = step("effects", lambda _: measure_effects(store, brand, outcome.run.id, further=go_on))
 
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:

@@ -17,6 +17,7 @@ from analytics.store import store as store_module
 from analytics.store.store import migrate, migrations
 from brands.brand_file import load
 from flows.demo_sample import write_sample
+from flows.demo_terms import store_terms
 from flows.stages import weekly
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +77,9 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stor
     with FileLock(made.with_suffix(".lock")):
         if not made.exists():
             draft = made.with_suffix(".draft")
-            weekly(load(write_sample(draft)), Store(draft / "brandtrust.duckdb"), out=draft / "reports")
+            brand, store = load(write_sample(draft)), Store(draft / "brandtrust.duckdb")
+            store_terms(store, brand.slug)
+            weekly(brand, store, out=draft / "reports")
             draft.rename(made)
     mine = tmp_path_factory.mktemp("demo") / "copy"
     shutil.copytree(made, mine)

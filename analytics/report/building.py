@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from analytics.plan.ways import Ways
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
 from analytics.report.model import (
@@ -191,7 +193,9 @@ class _Builder:
         titles = {event.event_id: event.title for event in events}
         beside = {row["figure_id"]: row["value"] for row in self._ask_figures("list_effect_figures")}
         effects = []
+        numbers = {row["figure_id"]: row["value"] for row in self._ask_figures("list_ways")}
         for row in self._ask_figures("list_effects"):
+            ways = {name: numbers.get(row["figure_id"].removesuffix("estimate") + f"ways_{name}") for name in _WAYS}
             moved = beside.get(row["figure_id"].removesuffix("estimate") + "moved_as_much")
             effects.append(
                 EffectRow(
@@ -202,6 +206,7 @@ class _Builder:
                     moved_as_much=None if moved is None else int(moved),
                     peers=tuple(row["peers"]),
                     dates_not_separable=tuple(row["dates_not_separable"]),
+                    ways=_read_ways(ways),
                 )
             )
         return tuple(effects)
@@ -222,9 +227,22 @@ _PLAIN_EFFECT_COLUMNS = (
         "smallest_p",
     ),
     *("placebos", "independent_windows", "smallest_visible", "before_mean", "after_mean", "before_authors"),
-    *("after_authors", "before_bins", "after_bins", "alpha", "validation"),
-    *("raw_change", "corrected_change", "corrected_low", "corrected_high"),
+    *("after_authors", "before_bins", "after_bins", "alpha", "validation", "weighed"),
+    *("raw_change", "corrected_change", "corrected_low", "corrected_high", "declared", "declared_reason"),
+    *("recovery", "recovery_margin", "recovered_on"),
 )
+
+
+_WAYS = tuple(field.name for field in fields(Ways))
+
+
+def _read_ways(numbers: dict[str, float | None]) -> Ways | None:
+    """What a curve comes to, out of its figures; None where none was drawn."""
+    found = {name: value for name, value in numbers.items() if value is not None}
+    if len(found) < len(numbers):
+        return None
+    ends = {name: found.pop(name) for name in ("lowest", "highest")}
+    return Ways(**{name: int(value) for name, value in found.items()}, **ends)  # type: ignore[arg-type]
 
 
 def _read_event(row: Row, labels: dict[str, str]) -> Event:

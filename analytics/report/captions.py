@@ -26,7 +26,7 @@ VERDICT_WORDS = {
     "no_change_shown": "no change shown",
     "descriptive_only": "descriptive only",
     "not_comparable": "not comparable",
-    "exploratory": "exploratory: no claim",
+    "exploratory": "no claim",
 }
 
 
@@ -275,7 +275,7 @@ def write_left_out(report: Report) -> list[str]:
 
 def write_role(row: EffectRow) -> str:
     """The role of a measure in the table of effects, and the compared weeks."""
-    role = {"primary": "Declared first", "second": "Declared second"}.get(row.role, "Exploratory")
+    role = {"primary": "Judged first", "second": "Judged second"}.get(row.role, "Not judged")
     return f"{role}; {write_small(row.after_bins, 'week')} after, {write_small(row.before_bins)} before."
 
 

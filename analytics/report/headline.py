@@ -37,12 +37,10 @@ def _where_it_stands(report: Report) -> str:
     week = report.this_week
     if week.net_trust is None or week.usual_net_trust is None:
         return ""
-    subject = "it" if report.second is not None else "net trust expression"
-    if report.second is not None and "not_comparable" in (
-        report.second.verdict,
-        report.primary and report.primary.verdict,
-    ):
-        subject = "net trust expression"
+    # "It" is the second measure, where the sentence before ends with it.
+    primary, second = report.primary, report.second
+    named = primary is not None and primary.verdict in (*CLAIMS, "no_change_shown") and second is not None
+    subject = "it" if named and second and second.verdict != "not_comparable" else "net trust expression"
     few = write_count(week.authors, "author") if week.thin else ""
     usual = f"usual{NO_BREAK}{write_number(week.usual_net_trust.value, signed=True)}"
     beside = "; ".join(filter(None, (write_state(report), few, usual)))

@@ -85,9 +85,14 @@ def _effect(report: Report) -> str:
 
 def _claims() -> str:
     return (
-        "One measure is declared beforehand and judged first, a second one only where the first was shown; all others"
-        " are exploratory and claim nothing. “Not comparable”: coverage differs between the compared weeks, or a"
-        " source changed inside them. “Descriptive only”: too few earlier windows or authors for any verdict."
+        "One measure, which the brand file names, is judged first, a second one only where the first was shown; all"
+        " others are shown and claim nothing. An event is declared before the notice only where everything that"
+        " its verdict depends on was frozen under a hash before that day and is still the same (see the view plans);"
+        " else it is exploratory: found by looking, and to be quoted with that word."
+        " How an answer depends on the choices stands beside it: the ways asked share their"
+        " posts, so that many agreeing ones prove no more than one. “Not comparable”: coverage differs between the"
+        " compared weeks, or a source changed inside them. “Descriptive only”: too few earlier windows or authors for"
+        " any verdict."
     )
 
 
@@ -113,7 +118,7 @@ def _notice(report: Report) -> list[tuple[str, str]]:
     bases = {
         "declared": "declared in the brand file",
         "independent": "dated by signals that are not the tested posts",
-        "same_posts": "dated by the tested posts themselves, so that no p is given for attention",
+        "same_posts": "picked by looking at the tested posts themselves, so that no change there is tested",
     }
     said = f"{write_day(report.event.noticed)}, {bases.get(report.event.noticed_basis, report.event.noticed_basis)}."
     for sign in report.notice_signs:

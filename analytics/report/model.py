@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from analytics.plan.ways import Ways
 from analytics.report.figures import Figure
 
 Period = Literal["event", "week"]
@@ -124,6 +125,13 @@ class EffectRow:
     corrected_change: float | None = None
     corrected_low: float | None = None
     corrected_high: float | None = None
+    declared: str = ""  # whether its plan was frozen before the notice; empty in a report of before that was asked
+    declared_reason: str = ""
+    ways: Ways | None = None  # the specification curve, where it was drawn
+    weighed: bool = False  # p comes from simulated series and not from a rank; then moved_as_much is None
+    recovery: str = ""  # a RecoveryState; empty where none was asked for
+    recovery_margin: float | None = None
+    recovered_on: date | None = None
 
     @property
     def before_starts(self) -> date:

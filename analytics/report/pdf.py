@@ -27,8 +27,8 @@ from analytics.report.gaps import write_gap
 from analytics.report.methods import write_methods
 from analytics.report.model import EffectRow, Event, LoudPost, Report, ReportError, SourceRow
 from analytics.report.pages import Pages
-from analytics.report.phrases import verdict_of, write_no_event, write_state
-from analytics.report.reasons import share_reasons
+from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
+from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.sentences import write_wording
 from analytics.report.text import Drawable
 from analytics.store.file_modes import open_to_group, owner_only
@@ -159,7 +159,7 @@ def _event(event: Event, report: Report) -> dict[str, Any]:
     return {
         "title": event.title + ("" if event.confirmed else " (not confirmed by a person)"),
         "dates": "; ".join(f"{write_day(day)} {words}" for day, words in event.dates),
-        "reason": shared,
+        "reason": " ".join(filter(None, (write_declared(rows[0]) if rows else "", shared))),
         "effects": [_effect(row, primary, reason, report) for row, reason in zip(rows, each, strict=True)],
     }
 
@@ -170,7 +170,8 @@ def _effect(row: EffectRow, primary: EffectRow | None, reason: str, report: Repo
         write_number(mean, digits, signed=row.measure == "net_trust") for mean in (row.before_mean, row.after_mean)
     )
     windows = f"{row.placebos} ({row.independent_windows})" if row.placebos else "–"
-    moved = f"{row.moved_as_much} of " if row.placebos and row.moved_as_much is not None else ""
+    # Where weeks are weighed p does not come from a rank, so nothing is counted among the windows.
+    moved = f"{'–' if row.moved_as_much is None else row.moved_as_much} of " if row.placebos else ""
     return {
         "measure": captions.name_row(row, report),
         "estimate": write_change(row.estimate, row.measure, signed=True),
@@ -182,8 +183,16 @@ def _effect(row: EffectRow, primary: EffectRow | None, reason: str, report: Repo
         "means": "–" if row.verdict == "not_comparable" else " → ".join(means),
         "authors": f"{write_number(row.before_authors)} → {write_number(row.after_authors)}",
         "verdict": captions.VERDICT_WORDS.get(verdict_of(row, primary), row.verdict.replace("_", " ")),
-        "reason": f"{captions.write_role(row)} {reason}".rstrip(),
+        "reason": " ".join(filter(None, (captions.write_role(row), reason, _ways(row, primary)))),
     }
+
+
+def _ways(row: EffectRow, primary: EffectRow | None) -> str:
+    """The specification curve in a sentence, which claims no more than the row itself."""
+    if row.ways is None:
+        return ""
+    said = write_ways(row.ways, row.measure)
+    return f"{said} That is described, not claimed." if verdict_of(row, primary) == "exploratory" else said
 
 
 def _post(post: LoudPost) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from analytics.effects.wording import simulated
+from analytics.plan.ways import Ways
 from analytics.report.formatting import (
     NO_BREAK,
+    UNITS,
     join_themes,
     join_words,
+    write_change,
     write_count,
     write_day,
     write_number,
@@ -44,7 +48,9 @@ def name_measure(row: EffectRow, report: Report) -> str:
 
 
 def write_rank(row: EffectRow) -> str:
-    """How unusual the change is, as anyone can repeat it."""
+    """How unusual the change is, as anyone can repeat it: among earlier windows, or among simulated series."""
+    if row.weighed and row.p_value is not None:
+        return simulated(row.p_value, row.smallest_p)
     if not row.placebos:
         return "There is no comparable earlier window to rank the change among."
     windows = f"{write_count(row.placebos, 'comparable earlier window')} ({row.independent_windows} that "
@@ -52,6 +58,33 @@ def write_rank(row: EffectRow) -> str:
     if row.moved_as_much is None:
         return f"There are {windows}."
     return f"Of {windows}, {'none' if row.moved_as_much == 0 else write_small(row.moved_as_much)} moved as much."
+
+
+def write_ways(ways: Ways, measure: str) -> str:
+    """What a specification curve comes to, as anyone can repeat it. It claims nothing: the ways share their posts."""
+    name = MEASURE_NAMES.get(measure, measure)
+    found = [(ways.fell, f"{name} fell in"), (ways.rose, f"{name} rose in"), (ways.no_change, "no change was shown in")]
+    found.append((ways.not_judged, "nothing could be judged in"))
+    said = [(count, words) for count, words in sorted(found, key=lambda one: -one[0]) if count]
+    parts = [f"{words} {'all of them' if len(said) == 1 < count else f'{count:,}'}" for count, words in said]
+    ends = [write_change(end, measure) for end in (ways.lowest, ways.highest)]
+    unit = UNITS.get(measure, "points")
+    size = f"by {ends[0]} {unit}" if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]} {unit}"
+    return f"Asked in {write_count(ways.asked, 'reasonable way')}, {join_words(parts)}; {size}."
+
+
+def write_recovery(row: EffectRow) -> str:
+    """Whether a change that was shown has gone back, briefly; empty where no change was shown or nothing was asked."""
+    if row.recovery_margin is None or row.recovery not in ("recovered", "not_yet", "cannot_be_told"):
+        return ""
+    name = MEASURE_NAMES.get(row.measure, row.measure)
+    margin = write_change(row.recovery_margin, row.measure, signed=False).removesuffix(".0")
+    inside = f"within ±{margin}{NO_BREAK}{UNITS.get(row.measure, 'points')} of the weeks before"
+    if row.recovery == "recovered" and row.recovered_on is not None:
+        return f"Back again: {name} has been {inside} since {write_day(row.recovered_on)}."
+    if row.recovery == "not_yet":
+        return f"Not back so far: it cannot be said that {name} is {inside}."
+    return f"Whether {name} is back {inside} cannot be told."
 
 
 def write_volume(report: Report) -> str:

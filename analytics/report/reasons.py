@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from analytics.report.formatting import join_words, write_days
+from analytics.report.formatting import join_words, lower_label, upper_first, write_days
 from analytics.report.model import EffectRow, Report
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -25,6 +25,13 @@ def share_reasons(rows: Sequence[EffectRow], report: Report) -> tuple[str, list[
         humanise(" ".join(shared), names),
         [humanise(" ".join(said for said in own if said not in shared), names) for own in each],
     )
+
+
+def write_declared(row: EffectRow) -> str:
+    """Whether the event's plan was frozen before its notice, and why not; empty where that was not asked."""
+    if not row.declared:
+        return ""
+    return f"{upper_first(row.declared)}: {lower_label(humanise(row.declared_reason, {}))}"
 
 
 def humanise(reason: str, names: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.effects.wording import NOT_VALIDATED
+from analytics.effects.level_shift import SIMULATED
+from analytics.effects.wording import NOT_VALIDATED, count_simulated
 from analytics.report.formatting import (
     NO_BREAK,
     digits_of,
@@ -34,9 +35,10 @@ from analytics.report.phrases import (
     verdict_of,
     write_no_event,
     write_rank,
+    write_recovery,
     write_volume,
 )
-from analytics.report.reasons import find_days, start_of
+from analytics.report.reasons import find_days, start_of, write_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _paragraph(report: Report) -> list[str]:
         said.append(_sentence_on(primary, report))
         if primary.verdict in (*CLAIMS, "no_change_shown"):
             said.append(write_rank(primary))
+        said.append(write_declared(primary))
         if second is not None and second.verdict == "not_comparable" and second.reason == primary.reason:
             said.append(f"The same holds for {MEASURE_NAMES.get(second.measure, second.measure)}.")
         elif second is not None:
@@ -113,7 +116,7 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
     if not shortly:
         change += _less_peers(row)
     if verdict in CLAIMS:
-        rank = f"; {_rank_shortly(row)}" if shortly and row.moved_as_much is not None else ""
+        rank = f"; {_rank_shortly(row)}" if shortly and (row.weighed or row.moved_as_much is not None) else ""
         return f"{change} ({_interval(row)}{rank})."
     if verdict == "no_change_shown":
         if not row.smallest_visible:
@@ -166,6 +169,9 @@ def _less_peers(row: EffectRow) -> str:
 
 
 def _rank_shortly(row: EffectRow) -> str:
+    if row.weighed and row.p_value is not None:
+        count = count_simulated(row.p_value, row.smallest_p)
+        return f"{count} of {SIMULATED + 1:,} simulated series without a change move as much"
     moved = "none" if not row.moved_as_much else write_small(row.moved_as_much)
     return f"{moved} of {row.placebos} earlier windows moved as much"
 
@@ -176,7 +182,7 @@ def _why_no_claim(row: EffectRow, report: Report) -> str:
             f"{MEASURE_NAMES.get(report.primary.measure, report.primary.measure)}, which is judged first, was not"
             " shown to change"
         )
-    return "this measure was not declared beforehand"
+    return "this measure is none of those that are judged"
 
 
 def _corrected(report: Report) -> str:
@@ -250,7 +256,6 @@ def _uncertain(report: Report) -> list[str]:
     if report.event is not None and report.event.noticed is None:
         said.append("No day of notice is declared: the day of the terms stands in, and people may have reacted later.")
     elif report.event is not None and report.event.noticed_basis == "same_posts":
-        said.append("The day of notice was read off these very posts, so attention has no p-value.")
-    if report.primary is not None:
-        said.append("Whether it has come back is not tested; the week against the usual is a description.")
+        said.append("The day of notice was picked by looking at these very posts, so no change there can be tested.")
+    said += [write_recovery(row) for row in (report.primary, report.second) if row is not None]
     return [sentence for sentence in said if sentence]

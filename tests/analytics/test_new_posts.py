@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from analytics import new_posts, reading_process
-from analytics.new_posts import read_new_posts
+from analytics.keeping_readings import Kept
+from analytics.new_posts import Reading, read_new_posts
 from analytics.post_reading import Job, Scorer, read_posts
 from analytics.reading_process import ReadingProcess
 from analytics.sentiment import score, scorer_version
@@ -109,11 +110,11 @@ def test_a_crash_loses_the_batches_at_work_only(store: Store, monkeypatch: pytes
     say(store, *TEXTS)
     save, saved = new_posts._keep, []
 
-    def crash(*arguments: object) -> None:
+    def crash(*arguments: object) -> Kept:
         saved.append(arguments)
         if len(saved) == 3:
             raise RuntimeError("killed")
-        save(*arguments)  # type: ignore[arg-type]
+        return save(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(new_posts, "_keep", crash)
     with pytest.raises(RuntimeError):
@@ -125,10 +126,13 @@ def test_a_crash_loses_the_batches_at_work_only(store: Store, monkeypatch: pytes
 
 
 def test_two_runs_at_once_read_no_post_twice(store: Store) -> None:
-    """A run that another one has overtaken adds only what that has not read."""
+    """A run that another one has overtaken adds only what that has not read, and tells of no more."""
     say(store, *TEXTS)
     calls: list[int] = []
-    read_new_posts(store, ["acme"], once(store, calls, lambda: read_new_posts(store, ["acme"])))
+    others: list[Reading] = []
+    overtake = once(store, calls, lambda: others.append(read_new_posts(store, ["acme"])))
+    mine = read_new_posts(store, ["acme"], overtake)
+    assert (mine.scored + others[0].scored, mine.tagged + others[0].tagged) == (14, 7)
     for table, key, count in (("scores", "post_id, scorer", 14), ("tagged_posts", "post_id", 7)):
         assert rows(store, f"SELECT count(*), count(DISTINCT ({key})) FROM {table}") == [(count, count)], table
     assert rows(store, "SELECT post_id FROM post_themes GROUP BY ALL HAVING count(*) > count(DISTINCT theme)") == []

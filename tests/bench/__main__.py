@@ -37,11 +37,18 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "domain_accuracy",
     "domain_lexicon",
     "theme_accuracy",
+    "policy_accuracy",
     "speakers",
     "who_speaks",
     "effect_error_rates",
+    "event_studies",
+    "notice_error_rates",
 )
-OF_THEIR_OWN = ("effects_benchmark", "recovery_error_rates")  # `make bench-effects`: they take hours
+OF_THEIR_OWN = (
+    "effects_benchmark",
+    "recovery_error_rates",
+    "joint_error_rates",
+)  # `make bench-effects`: they take hours
 
 
 def measure(module: str) -> dict[str, Any]:

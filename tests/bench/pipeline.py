@@ -21,6 +21,7 @@ from flows.stages import weekly
 from tests.bench.measurement import ROOT, run
 from tests.bench.real_posts import FOLDER
 from tests.bench.tables import Table, note
+from tests.real_brands import copy_brand_files
 
 T = TypeVar("T")
 
@@ -81,9 +82,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path in (ROOT / "tests/brand_files").glob("*.toml"):
-            here = path.read_text("utf-8").replace("../../../shared/data", FOLDER.as_posix())
-            (folder / path.name).write_text(here, "utf-8")
+        copy_brand_files(folder, FOLDER)
         run_whole("The browser forum, 114,481 questions", folder / "browser_forum.toml", folder)
         show_effects(folder / "brandtrust.duckdb")
 

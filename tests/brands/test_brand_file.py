@@ -84,14 +84,18 @@ def test_a_peer_by_file_brings_its_own_query_and_sources(tmp_path: Path) -> None
     """One level only: the peers of a peer, even this very file, are not followed."""
     own_peer = '[[peers]]\nname = "Acme"\nfile = "../acme.toml"\n'
     rival = 'name = "Rival Inc"\nquery = "rival"\nnot_phrases = ["arch rival"]\nhandles = ["@rival"]\n' + own_peer
-    write(tmp_path, rival + ARCHIVE.replace("reviews", "stars"), "peers/rival.toml")
+    rival = 'exclude = "hotline"\n' + rival
+    broken = '[[source_breaks]]\nsource = "stars"\ndate = 2023-05-01\nnote = "sampled anew"\n'
+    write(tmp_path, rival + ARCHIVE.replace("reviews", "stars") + broken, "peers/rival.toml")
 
     brand = load_text(tmp_path, MINIMAL + '[[peers]]\nname = "Rival"\nfile = "peers/rival.toml"\naliases = ["RVL"]\n')
 
     (peer,) = brand.peers
     assert (peer.slug, peer.name, peer.by_file) == ("rival_inc", "Rival", True)
     assert (peer.query.matches("the rival"), peer.query.matches("my arch rival")) == (True, False)
+    assert not peer.query.matches("the rival hotline")
     assert [source.path for source in peer.sources] == [tmp_path / "peers/data/stars.csv"]
+    assert [broken.note for broken in peer.source_breaks] == ["sampled anew"]
     assert brand.names == ("Acme", "Rival", "RVL", "Rival Inc", "rival")
 
 
@@ -173,6 +177,8 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL.replace('"acme"', "7"), 2, "query should be a valid string"),
         ('name = "Acme"\nquery = "acme AND (terms"\n', 2, 'character 10: the "(" is never closed'),
         ("name = 'Acme'\nquery = 'acme \"terms'\n", 2, "quotation mark"),
+        (MINIMAL + 'exclude = "refund AND"\n', 3, "exclude, character 11: it ends too early"),
+        (MINIMAL + 'exclude = " Acme "\n', 3, "exclude leaves out all that the query finds"),
         (MINIMAL + 'not_phrases = ["!"]\n', 3, 'the not_phrase "!" has no letter'),
         ('name = ""\nquery = "a"\n', 1, "makes no slug"),
         ('name = "ズーム"\nquery = "zoom"\n', 1, 'slug = "brand"'),
@@ -186,7 +192,6 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL + '[report]\npaper = "a5"\n', 4, "should be 'a4' or 'us-letter'"),
         (MINIMAL + "[report]\nrecovery_margin = { attention = 0 }\n", 4, "attention should be greater than 0"),
         (MINIMAL + "[report]\nrecovery_margin = { trust = 5 }\n", 4, 'did you mean "net_trust"?'),
-        (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\n', 3, 'event "e" needs a date'),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = "August"\n', 6, "should be a date such as 2023-08-06"),
         (MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\nnoticed = 0001-01-01\n', 6, "should lie between 1971 and 2199"),
         (MINIMAL + LIVE + 'subreddits = ["zoom"]\n', 6, "belongs to the connector reddit, not to hackernews"),
@@ -266,9 +271,18 @@ def test_a_brand_file_that_cannot_be_used_says_where_and_why(
     assert "\n" not in message
 
 
+def test_an_event_may_have_no_date_yet(tmp_path: Path) -> None:
+    """What will be asked of it can be declared before anything has happened."""
+    path = tmp_path / "acme.toml"
+    path.write_text(MINIMAL + '[[events]]\nid = "e"\ntitle = "E"\n', encoding="utf-8")
+    assert load(path).events[0].noticed is None
+
+
 def test_several_faults_are_counted_and_the_first_is_told(tmp_path: Path) -> None:
     """The first as the file stands, not as it was checked."""
-    text = MINIMAL + 'timezone = "Nowhere"\n[[events]]\nid = "e"\ntitle = "E"\n[report]\ncron = "daily"\n'
+    text = (
+        MINIMAL + 'timezone = "Nowhere"\n[[events]]\nid = "e"\ntitle = "E"\nthemes = [""]\n[report]\ncron = "daily"\n'
+    )
 
     with pytest.raises(BrandFileError, match=r":3: there is no time zone .* \(and 2 more\)$"):
         load_text(tmp_path, text)

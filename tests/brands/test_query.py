@@ -96,6 +96,22 @@ def test_duckdb_and_python_agree_on_every_text(expression: str, phrases: list[st
     assert all(evidence == from_folded for _, _, evidence, from_folded in answers)
 
 
+@settings(max_examples=settings.default.max_examples // 4)
+@given(expressions, not_phrases, expressions, many_texts)
+def test_what_is_excluded_matches_nowhere(expression: str, phrases: list[str], exclude: str, texts: list[str]) -> None:
+    """A query with `exclude` matches where it did and `exclude` does not, in both back ends and in its evidence."""
+    query, without, excluded = parse(expression, phrases, exclude), parse(expression, phrases), parse(exclude)
+
+    both = zip(matching(without, texts), matching(excluded, texts), strict=True)
+    expected = [found and not left_out for found, left_out in both]
+    answers = ask_duckdb(query, texts)
+
+    assert matching(query, texts) == expected
+    assert [raw for raw, _, _, _ in answers] == [folded for _, folded, _, _ in answers] == expected
+    assert [evidence is not None for _, _, evidence, _ in answers] == expected
+    assert [evidence is not None for _, _, _, evidence in answers] == expected
+
+
 @given(expressions)
 def test_a_printed_query_parses_to_the_same_query(expression: str) -> None:
     """`str` of the tree is an expression of the same tree and hash."""
@@ -255,18 +271,22 @@ def test_the_hash_follows_the_meaning() -> None:
 
     assert len(set(same)) == 1
     assert len({*same, *other, parse("a AND (b OR ete)", ["a c"]).hash}) == 6
+    left_out = [parse("a AND (b OR ete)", exclude=spam).hash for spam in ("b OR c", "C OR b", "b")]
+    assert left_out[0] == left_out[1]
+    assert len({*same, *left_out}) == 3
     assert parse("a", ["b c", "d"]).hash == parse("a", ["D", "B  c"]).hash
 
 
 def test_a_used_query_travels_to_another_process() -> None:
     """Task runners pickle what they are given."""
-    query = parse("zoom NOT lens", ["zoom in"])
+    query = parse("zoom NOT lens", ["zoom in"], "camera")
     query.matches("zoom")
 
     copy = pickle.loads(pickle.dumps(query))
 
     assert copy == query
     assert copy.matches("Zoom")
+    assert not copy.matches("Zoom camera")
 
 
 @pytest.mark.parametrize(

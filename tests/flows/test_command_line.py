@@ -35,7 +35,7 @@ COMMANDS = [
     "claims",
     "train",
 ]
-GROUPS = ["policy"]
+GROUPS = ["policy", "plan"]
 
 
 def test_help_lists_exactly_the_commands_that_work(brandtrust: BrandTrust) -> None:

@@ -164,6 +164,20 @@ def test_an_archive_that_is_missing_stops_no_other_source(
         assert connection.execute("SELECT source, count(*) FROM posts GROUP BY ALL").fetchall() == [("mastodon", 1)]
 
 
+def test_check_names_a_column_that_the_archive_lacks(workplace: Path, brandtrust: BrandTrust) -> None:
+    """As a run would: one line with what columns there are, and exit code 2; a file of bad records as well."""
+    path = write_acme(workplace)
+    path.write_text(path.read_text().replace('text = "what"', 'text = "words"'))
+    told = brandtrust("check", path)
+    assert (told.exit_code, "valid" in told.stdout) == (2, False)
+    assert '"words"' in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    path.write_text(path.read_text().replace('text = "words"', 'text = "what"'))
+    Path("posts.csv").write_text("id,who,when,what\n1,ann,yesterday,hello\n")
+    assert "check [sources.columns]" in brandtrust("check", path).stderr
+    assert not Store().exists
+
+
 def test_check_does_not_call_a_brand_file_valid_whose_archive_is_missing(
     workplace: Path, brandtrust: BrandTrust
 ) -> None:

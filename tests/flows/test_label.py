@@ -63,13 +63,14 @@ def labels(*columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_key_is_a_label(ready: Path, brandtrust: BrandTrust, keys: Keys) -> None:
-    """Digits and letters, skip and quit; other keys do nothing; what was said is told."""
+    """Digits and letters, skip and quit; other keys do nothing; what was said is told, and a skip is no label."""
     keys("1", "u", "x", "P", "s", "q")
     told = brandtrust("label", ready, EVENT, "--by", "ann", "--n", "10")
     assert told.exit_code == 0, told.stderr
     assert labels("label", "labeller") == [(each, "ann") for each in ("negative", "neutral", "positive", "skipped")]
     assert all(0 < probability <= 1 for (probability,) in labels("probability"))
-    assert "4 of 20 posts labelled by ann, 1 skipped" in told.stdout
+    assert "3 of 20 posts labelled by ann, 1 skipped" in told.stdout
+    assert "5 of 20, 3 labelled" in told.stdout
     assert "What does the writer express towards Acme?" in told.stdout
 
 

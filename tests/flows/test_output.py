@@ -36,17 +36,20 @@ def test_notes_on_a_source_say_one_and_many(
     assert [line for line in lines if line not in told] == []
 
 
-@pytest.mark.parametrize(("scored", "lines"), [(0, 2), (1, 3)])
+@pytest.mark.parametrize(
+    ("scored", "weeks", "said"),
+    [(0, 0, None), (0, 2, "The brand file or the rules ask for something else"), (1, 2, "1 reading of stored posts")],
+)
 def test_a_run_that_only_reads_stored_posts_says_so(
-    scored: int, lines: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    scored: int, weeks: int, said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing new came, and yet the numbers change: what has read the posts, and how many weeks are counted anew."""
+    """Nothing new came, and yet the numbers change: what is asked or read otherwise, and how many weeks are counted."""
     store = Store(tmp_path / "store.duckdb")
-    show_outcome(Outcome(Run(store, "acme", "run", "1"), [SourceResult("forum")], scored=scored, weeks=2), store)
+    show_outcome(Outcome(Run(store, "acme", "run", "1"), [SourceResult("forum")], scored=scored, weeks=weeks), store)
     told = capsys.readouterr().out.splitlines()[2:]
     assert told[0] == "Nothing new."
-    assert len(told) == lines
-    assert ("2 weeks counted anew" in told[1]) == (scored > 0)
+    assert len(told) == (2 if said is None else 3)
+    assert said is None or (told[1].startswith(said) and "2 weeks counted anew" in told[1])
 
 
 def test_a_stage_that_did_one_says_so(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from analytics.store import Store, read
 from analytics.store.catalogue import views
 from brands.brand_file import Brand, load
 from flows.stages import Outcome, collect, score, weekly
+from tests.real_brands import copy_brand_files
 
-FILES = Path(__file__).resolve().parents[1] / "brand_files"
 NUMBERS = ("posts", "mentions", "scores", "post_themes", "coverage", "source_flags")
 
 
@@ -31,16 +31,13 @@ class Run:
 
 def brand_file(name: str, folder: Path, data: Path) -> Brand:
     """One of our brand files for the real archives, pointed at where they lie on this machine."""
-    for path in FILES.glob("*.toml"):
-        (folder / path.name).write_text(
-            path.read_text("utf-8").replace("../../../shared/data", data.as_posix()), "utf-8"
-        )
+    copy_brand_files(folder, data)
     return load(folder / f"{name}.toml")
 
 
 @pytest.fixture(scope="module")
 def zoom(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Run]:
-    """Zoom's reviews with Webex as the one peer, through every stage once."""
+    """Zoom's reviews with Webex and Firefox as peers, through every stage once."""
     folder = tmp_path_factory.mktemp("zoom")
     brand, store = brand_file("zoom_reviews", folder, shared_data), Store(folder / "brandtrust.duckdb")
     outcome = weekly(brand, store, out=folder / "reports")
@@ -58,12 +55,13 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_every_review_is_stored_once(zoom: Run) -> None:
-    """3,750 reviews of Zoom and 3,600 of Webex: none lost, none doubled, none left out of the count of a brand."""
+    """3,750 reviews of Zoom and of Firefox, 3,600 of Webex: none lost, none doubled, and every one counted."""
     assert [(each.read, each.new, each.unaccounted) for each in zoom.outcome.sources] == [
         (3750, 3750, 0),
         (3600, 3600, 0),
+        (3750, 3750, 0),
     ]
-    assert zoom.posts.groupby("brand").size().to_dict() == {"webex": 3600, "zoom": 3750}
+    assert zoom.posts.groupby("brand").size().to_dict() == {"firefox": 3750, "webex": 3600, "zoom": 3750}
     unscored = zoom.posts["compound"].isna()
     assert (zoom.posts.loc[unscored, "why_not_scored"] == "in another language").all()
     assert zoom.posts.loc[~unscored, "why_not_scored"].isna().all()
@@ -86,7 +84,7 @@ def test_a_second_run_adds_nothing_and_changes_no_number(zoom: Run) -> None:
 def test_the_trend_covers_the_time_without_holes(zoom: Run) -> None:
     """Every week from January 2022 to January 2024 is a row for both brands."""
     trend = read("trust_weekly", store=zoom.store.path).query("scope == 'all'")
-    for brand in ("zoom", "webex"):
+    for brand in ("zoom", "webex", "firefox"):
         weeks = trend.loc[trend["brand"] == brand, "week"]
         assert weeks.min() <= pd.Timestamp(2022, 1, 3)
         assert (weeks.diff().dropna() == pd.Timedelta(days=7)).all()
@@ -102,7 +100,7 @@ def test_the_event_has_a_verdict_that_says_what_it_stands_on(zoom: Run) -> None:
     assert effects["verdict"].isin(["fell", "rose", "no_change_shown", "descriptive_only", "not_comparable"]).all()
     assert (tested["placebos"] >= 40).all()
     assert tested["smallest_visible"].notna().all()
-    assert all(peers.tolist() == ["webex"] for peers in tested["peers"])
+    assert all(peers.tolist() == ["firefox", "webex"] for peers in tested["peers"])
 
 
 def test_a_constant_sample_gives_no_volume(zoom: Run) -> None:

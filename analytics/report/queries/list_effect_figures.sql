@@ -3,7 +3,7 @@ WITH judged AS (
     SELECT x.brand, x.event_id, x.measure, x.p_value, x.smallest_p, x.placebos::DOUBLE AS placebos,
         x.independent_windows::DOUBLE AS independent_windows, x.smallest_visible, x.before_mean, x.after_mean,
         x.before_authors::DOUBLE AS before_authors, x.after_authors::DOUBLE AS after_authors,
-        CASE WHEN x.p_value IS NOT NULL THEN len(list_filter(x.placebo_estimates, lambda change: abs(change) >= abs(x.estimate))) END::DOUBLE
+        CASE WHEN x.p_value IS NOT NULL AND NOT x.weighed THEN len(list_filter(x.placebo_estimates, lambda change: abs(change) >= abs(x.estimate))) END::DOUBLE
             AS moved_as_much, x.placebos AS windows,
         nullif(x.labels_before, 0)::DOUBLE AS labels_before, nullif(x.labels_after, 0)::DOUBLE AS labels_after,
         x.raw_change, x.corrected_change, x.corrected_low, x.corrected_high

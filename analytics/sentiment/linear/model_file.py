@@ -24,7 +24,8 @@ from analytics.sentiment.linear.features import VADER, settings
 from analytics.sentiment.linear.layout import BUCKETS, CELLS, CLASSES
 from analytics.sentiment.linear.model import Model
 
-KIND, FORMAT = "brandtrust linear scorer", 1
+KIND, FORMAT = "brandtrust linear scorer", 2
+SEAL = hashlib.sha256().digest_size * 2  # hex digits at the file's end: the hash of all bytes before them
 MOST_BYTES = 1 << 26  # unpacked; all buckets filled take a third of it
 
 UNREADABLE = (
@@ -56,12 +57,19 @@ def write_model(model: Model, path: Path) -> None:
     content = io.BytesIO()
     header = np.frombuffer(json.dumps(model.header, ensure_ascii=False).encode(), np.uint8)
     np.savez(content, allow_pickle=False, header=header, **arrays_of(model))
+    with zipfile.ZipFile(content, "a") as whole:
+        whole.comment = b"0" * SEAL  # room for the seal, which is the end of a zip file
     half = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        half.write_bytes(content.getvalue())
+        half.write_bytes(seal_bytes(content.getvalue()))
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def seal_bytes(content: bytes) -> bytes:
+    """The bytes with their own hash in the place of their last digits."""
+    return content[:-SEAL] + hashlib.sha256(content[:-SEAL]).hexdigest().encode()
 
 
 def read_model(path: str | Path) -> Model:
@@ -91,11 +99,11 @@ def looks_like_model(path: Path) -> bool:
 def _read(path: Path, changed_at: int, size: int) -> Model:
     strange = ModelError(f"{path}: is no model that `brandtrust train` wrote; mend the path or train one")
     try:
-        with zipfile.ZipFile(path) as content:
-            if sum(each.file_size for each in content.infolist()) > MOST_BYTES:
+        with zipfile.ZipFile(path) as packed:
+            if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
                 raise strange
-        with np.load(path, allow_pickle=False) as content:
-            arrays = {name: content[name] for name in content.files}
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
         header = json.loads(arrays.pop("header").tobytes())
         if header["kind"] != KIND:
             raise strange
@@ -104,6 +112,8 @@ def _read(path: Path, changed_at: int, size: int) -> Model:
         temperature = float(header["temperature"])
         hashes = header["weights_sha256"], header["sha256"]
         changed = hashes != (hash_weights(arrays, temperature, header["features"]), hash_header(header))
+        content = path.read_bytes()
+        changed = changed or content != seal_bytes(content)
         if changed or header["version"] != name_version(hashes[0]):
             raise ModelError(f"{path}: was changed after training; train again")
         if header["features"] != settings(header["features"]["lexicon"]):

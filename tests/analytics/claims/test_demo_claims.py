@@ -42,3 +42,14 @@ def test_the_claim_is_voiced_when_the_clause_is_noticed(demo_store: Store) -> No
         ).fetchall()[0]
     assert peak == "2023-09-11"
     assert share > 25 > 5 > before
+
+
+def test_the_clause_in_force_is_quoted(demo_store: Store) -> None:
+    """When it was noticed the terms had the sentence that people speak of; since the company gave way they do not."""
+    with demo_store.reader() as connection:
+        row = connection.execute(
+            "SELECT status, clause_now, clause_at_event, array_to_string(quotations_at_event, ' ') "
+            "FROM claims_against_text WHERE claim = 'trains-on-calls'"
+        ).fetchall()[0]
+    assert row[:3] == ("was", "not_found", "in_text")
+    assert "to train our artificial intelligence models" in row[3]

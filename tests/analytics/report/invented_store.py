@@ -270,6 +270,10 @@ def _state_effects(connection: duckdb.DuckDBPyConnection, plan: Invented) -> Non
         visible = float(np.sort(np.abs(values))[::-1][3])
         estimate = float(str(of["estimate"]))
         moved = int((np.abs(values) >= abs(estimate)).sum())
+        weighed, pooled = measure != "attention", "median"
+        rank = f"Of {placebos} comparable earlier windows (7 that do not overlap), {moved} moved as much."
+        if weighed:
+            rank, pooled = "Weighed by the voices of each week against 70 earlier weeks.", "pooled"
         row: dict[str, object] = {
             "brand": "zoom",
             "event_id": "2023-ai-terms",
@@ -287,10 +291,8 @@ def _state_effects(connection: duckdb.DuckDBPyConnection, plan: Invented) -> Non
             "independent_windows": 7,
             "smallest_visible": visible,
             "verdict": of["verdict"],
-            "reason": (
-                f"Of {placebos} comparable earlier windows (7 that do not overlap), {moved} moved as much. "
-                "Less the median change of 3 peers (meet, teams, webex)."
-            ),
+            "reason": f"{rank} Less the {pooled} change of 3 peers (meet, teams, webex).",
+            "weighed": weighed,
             "before_mean": of["before_mean"],
             "after_mean": of["after_mean"],
             "before_authors": 688,

@@ -155,6 +155,21 @@ def test_the_rank_can_be_repeated_by_anyone(full_report: Report) -> None:
     )
 
 
+def test_a_weighed_measure_says_what_its_p_rests_on(full_report: Report) -> None:
+    """Not a rank among windows, beside which a p above .05 would read as a contradiction: simulated series."""
+    row = replace(full_report.effects[0], weighed=True, moved_as_much=None, p_value=0.062, smallest_p=1 / 62)
+    assert write_rank(row) == (
+        "Among 1,000 simulated series without a change, as restless as this one, 62 seem to move as much."
+    )
+    at_least = replace(row, p_value=1 / 62)
+    assert "at most 17 seem to move as much" in write_rank(at_least)
+    said = everything(write_wording(full_report))
+    assert full_report.second is not None
+    assert full_report.second.weighed
+    assert "of 1,000 simulated series without a change move as much" in said
+    assert len(re.findall("earlier windows? .*moved as much", said)) == 1
+
+
 def test_dates_in_the_same_weeks_are_named(full_report: Report) -> None:
     """The reader learns which dates cannot be told apart, and what they were."""
     said = everything(write_wording(full_report))
@@ -213,6 +228,8 @@ def test_months_later_the_headline_says_where_the_week_stands(full_report: Repor
     wording = write_wording(later)
     assert re.search(r"points\. This week it stands at [+−]?\d+ \(usual\s[+−]?\d+\)\.$", wording.headline)
     assert "stands at" not in " ".join(wording.paragraph)
+    little = [replace(row, verdict="descriptive_only") if row.role == "primary" else row for row in long_ago]
+    assert "This week net trust expression stands at" in write_wording(replace(later, effects=tuple(little))).headline
     thin = replace(later, this_week=replace(later.this_week, authors=18))
     assert "(18 authors; usual" in write_wording(thin).headline.replace("\u00a0", " ")
 

@@ -89,13 +89,16 @@ def test_a_model_that_is_written_anew_is_read_anew(path: Path) -> None:
 
 
 def rewritten(path: Path, **changes: Any) -> None:
-    """The same file with other arrays, or with other entries in its header under `header`."""
+    """The same file with other arrays, or with other entries in its header under `header`, and a seal that is right."""
     with np.load(path) as content:
         arrays = {name: content[name] for name in content.files}
     header = json.loads(arrays["header"].tobytes()) | changes.pop("header", {})
     arrays |= {"header": np.frombuffer(json.dumps(header).encode(), np.uint8)} | changes
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(path, "a") as whole:
+        whole.comment = b"0" * model_file.SEAL
+    path.write_bytes(model_file.seal_bytes(path.read_bytes()))
 
 
 CHANGED = "was changed after training; train again"
@@ -110,7 +113,7 @@ CHANGED = "was changed after training; train again"
         ({"header": {"temperature": 9.0}}, CHANGED),
         ({"header": {"accuracy": {"macro_recall": 1.0}}}, CHANGED),
         ({"header": {"version": "linear:00000000"}}, CHANGED),
-        ({"header": {"format": 2}}, "is of format 2, this release reads 1; train again"),
+        ({"header": {"format": 1}}, "is of format 1, this release reads 2; train again"),
         ({"header": {"kind": "another scorer"}}, "is no model that `brandtrust train` wrote"),
         ({"header": {"temperature": None}}, "is no model that `brandtrust train` wrote"),
     ],
@@ -119,6 +122,23 @@ def test_a_changed_model_is_refused(path: Path, changes: dict[str, Any], problem
     """Weights, what is said of their accuracy, and the version: nothing may differ from what was trained."""
     rewritten(path, **changes)
     with pytest.raises(ModelError, match=rf"acme\.model: {re.escape(problem)}"):
+        read_model(path)
+
+
+@pytest.mark.parametrize("place", [10, -30, -300])
+def test_a_single_other_byte_is_refused(path: Path, place: int) -> None:
+    """Wherever it stands, in what no array is read from too."""
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ModelError):
+        read_model(path)
+
+
+def test_a_byte_behind_the_model_is_refused(path: Path) -> None:
+    """A reader of zip files would look past it."""
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(ModelError, match=CHANGED):
         read_model(path)
 
 
