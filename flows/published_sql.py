@@ -6,10 +6,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from threading import Event
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 import duckdb
 
@@ -62,15 +63,28 @@ class Answer:
 
     def _run(self, work: Callable[[], Done]) -> Done:
         """Do it beside the main thread: only that one hears Ctrl-C, and work inside DuckDB would not let it."""
+        begun, given_up, over = Event(), Event(), Event()
+
+        def unless_given_up() -> Done | None:
+            begun.set()
+            try:
+                return None if given_up.is_set() else work()
+            finally:
+                over.set()
+
         try:
             with ThreadPoolExecutor(1) as beside:
-                going = beside.submit(work)
                 try:
-                    return going.result()
-                except KeyboardInterrupt:
-                    while not going.done():  # again and again: one before the work has begun is not heard
-                        self.connection.interrupt()
-                        wait([going], timeout=0.05)
+                    going = beside.submit(unless_given_up)
+                    while not going.done():
+                        wait([going], timeout=0.1)  # what is pressed at the very moment of waiting is heard at its end
+                    return cast(Done, going.result())
+                except KeyboardInterrupt:  # it may come before the work has begun, which then must not begin
+                    given_up.set()
+                    while begun.is_set() and not over.is_set():
+                        with suppress(KeyboardInterrupt):  # pressed again
+                            self.connection.interrupt()  # not heard where DuckDB is not at work yet: so again and again
+                            over.wait(0.05)
                     raise
         except duckdb.OutOfMemoryException:
             raise UsageError(

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow.parquet as pq
 import pytest
@@ -19,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.store import Store
-from flows import answer_formats
+from flows import answer_formats, published_sql
 from flows.answer_formats import CELL, write_answer
 from flows.errors import UsageError
 from flows.published_sql import Answer, asked
@@ -194,8 +196,6 @@ def asking(store: Store) -> Iterator[subprocess.Popen[bytes]]:
         [*command, "--format", "csv", "--store", str(store.path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # Where the tests run in the background it is ignored, and that is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     yield process
     process.kill()
@@ -238,3 +238,19 @@ def test_ctrl_c_is_heard_while_duckdb_counts(store: Store, monkeypatch: pytest.M
     monkeypatch.undo()
     with asked(store, "SELECT 1") as answer:
         assert answer.fetch(2) == [(1,)]
+
+
+class Hasty(ThreadPoolExecutor):
+    """Ctrl-C comes while the work is being handed over: it may have begun, or not."""
+
+    def submit(self, work: Callable[[], object], /) -> NoReturn:  # type: ignore[override]
+        """Hand it over, and be interrupted before that is told."""
+        super().submit(work)
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_is_heard_before_duckdb_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that was only just asked."""
+    monkeypatch.setattr(published_sql, "ThreadPoolExecutor", Hasty)
+    with pytest.raises(KeyboardInterrupt), asked(store, "SELECT sum(sin(i)) FROM range(100000000000) AS t (i)"):
+        pass

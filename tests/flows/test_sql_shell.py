@@ -63,10 +63,11 @@ class Terminal:
 
     def see(self, awaited: str) -> str:
         """What is shown up to and with `awaited`."""
-        shown, until = b"", time.monotonic() + PATIENCE
-        while awaited.encode() not in shown:
+        wanted, shown, until = awaited.encode(), bytearray(), time.monotonic() + PATIENCE
+        while wanted not in shown[-4096 - len(wanted) :]:  # it may pour out much before
             ready, _, _ = select.select([self.handle], [], [], max(0.0, until - time.monotonic()))
-            assert ready, f"{awaited!r} was not shown, but {shown.decode(errors='replace')!r}"
+            late = not ready or time.monotonic() > until
+            assert not late, f"{awaited!r} was not shown, but ends with {shown[-400:].decode(errors='replace')!r}"
             shown += os.read(self.handle, 4096)
         return shown.decode(errors="replace")
 
