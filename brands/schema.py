@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from brands.decisions import Decision
+
 Match = Literal["all", "query", "column"]
 NoticedBasis = Literal["declared", "independent", "same_posts"]
 SignalKind = Literal["attention", "outcome"]
@@ -264,6 +266,7 @@ class BrandFile(Strict):
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     source_breaks: tuple[SourceBreak, ...] = ()
+    decisions: tuple[Decision, ...] = ()  # rules of advice, in their order; none: those of decisions.toml
     report: ReportSettings = ReportSettings()
 
 

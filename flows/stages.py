@@ -344,7 +344,13 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
     while True:
         store.publish()
         with store.reader() as connection:
-            built = build_report(connection, brand.slug, week=week, synthetic=settings.synthetic)
+            built = build_report(
+                connection,
+                brand.slug,
+                week=week,
+                synthetic=settings.synthetic,
+                decisions=brand.file.decisions,
+            )
         pdf = folder / f"{brand.slug}-{built.week}.pdf"
         try:
             publish_report(store, built, pdf, run_id, paper=settings.paper)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analytics.plan.ways import Ways
+from analytics.report.deciding import decide
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
 from analytics.report.model import (
+    ClaimRow,
     Copies,
     EffectRow,
     Event,
@@ -24,10 +27,14 @@ from analytics.report.model import (
     ReportError,
     Series,
     SourceRow,
+    SpeakerCount,
     ThemeShare,
+    VoicedShare,
+    VoiceShare,
     Week,
 )
 from analytics.store import now
+from brands.decisions import Decision, default_decisions
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,15 +52,18 @@ def build_report(
     week: date | None = None,
     today: date | None = None,
     synthetic: bool = False,
+    decisions: Sequence[Decision] = (),
 ) -> Report:
     """The report on `brand` (its slug) for the week that holds the day `week`.
 
     Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was collected
     as completely as its sources allow, looking back eight weeks; else the last of which anything was collected. A week
-    that still runs is taken only where none is over. Raises ReportError where the store does not know the brand or
+    that still runs is taken only where none is over. `decisions` are the brand file's rules of advice; none: those
+    that come with brandtrust. Raises ReportError where the store does not know the brand or
     holds no week of it.
     """
-    return _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
+    report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
+    return replace(report, advised=decide(report, decisions or default_decisions()))
 
 
 class _Builder:
@@ -115,6 +125,9 @@ class _Builder:
             left_out=LeftOut(**{row["measure"]: int(row["value"]) for row in self._ask_figures("count_left_out")}),
             copies=self._read_copies(),
             notice_signs=self._read_notice_signs(event),
+            claims=_read_claims(self._ask_figures("list_claims")),
+            speakers=_read_speakers(self._ask_figures("count_speakers")),
+            voice_shares=_read_voice_shares(self._ask_figures("list_voice_shares"), names),
             outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
             fingerprint=fingerprint(self._figures.values()),
@@ -271,6 +284,57 @@ def _read_themes(rows: list[Row]) -> tuple[ThemeShare, ...]:
     spoken_of = [theme for theme in themes if theme.now or theme.usual or theme.event]
     spoken_of.sort(key=lambda theme: (-(theme.bar or 0), -(theme.now or 0), theme.theme))
     return tuple(spoken_of[:THEMES_SHOWN])
+
+
+def _read_claims(rows: list[Row]) -> tuple[ClaimRow, ...]:
+    """One a claim, in the order of the brand file; both its periods."""
+    voiced: dict[str, dict[str, VoicedShare]] = {}
+    about: dict[str, Row] = {}
+    for row in rows:
+        about[row["scope"]] = row
+        if row["value"] is not None:
+            share = VoicedShare(row["value"], row["low"], row["high"], row["authors"], row["n"])
+            voiced.setdefault(row["scope"], {})[row["period"]] = share
+    plain = ("says", "status", "since", "until", "checked_by", "checked_on", "document", "clause", "event_date")
+    return tuple(
+        ClaimRow(
+            claim=claim,
+            **{name: row[name] for name in plain},
+            clause_at_event=row["clause_at_event"],
+            quotations=tuple(_clip(quotation, POST_CHARACTERS) for quotation in row["quotations"]),
+            now=voiced.get(claim, {}).get("now"),
+            event=voiced.get(claim, {}).get("event"),
+        )
+        for claim, row in about.items()
+    )
+
+
+def _read_speakers(rows: list[Row]) -> tuple[SpeakerCount, ...]:
+    """Most voices first, those of whom nothing is known last; a period without a voice is None for all."""
+    counted: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counted.setdefault(row["scope"], {})[row["period"]] = int(row["value"])
+    periods = {period for of in counted.values() for period in of}
+    found = [
+        SpeakerCount(speaker, *(of.get(period, 0) if period in periods else None for period in ("now", "event")))
+        for speaker, of in counted.items()
+    ]
+    found.sort(key=lambda count: (count.speaker == "unknown", -(count.event or 0), -(count.now or 0), count.speaker))
+    return tuple(found)
+
+
+def _read_voice_shares(rows: list[Row], names: dict[str, str]) -> tuple[VoiceShare, ...]:
+    return tuple(
+        VoiceShare(
+            brand=row["scope"],
+            name=names.get(row["scope"], row["scope"]),
+            share=row["value"],
+            posts=row["posts"],
+            posts_all=row["n"],
+            why_no_share=row["why"] or "",
+        )
+        for row in rows
+    )
 
 
 def read_post(row: Row, labels: dict[str, str]) -> LoudPost:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from analytics.plan.ways import Ways
 from analytics.report.figures import Figure
+from brands.decisions import Advice
 
 Period = Literal["event", "week"]
 DATE_WORDS = (
@@ -253,6 +254,86 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class VoicedShare:
+    """How many voiced a claim in four weeks: author-weeks and their share of all, with its sampling interval."""
+
+    share: float
+    low: float | None
+    high: float | None
+    authors: int
+    authors_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Something that people say of the terms, what a person found there, and what the recorded text has of it."""
+
+    claim: str
+    says: str
+    status: str  # in_text, was, never, unconfirmed: a person's word
+    since: date | None
+    until: date | None
+    checked_by: str
+    checked_on: date | None
+    document: str
+    clause: str  # in_text, not_found, no_text: by the version recorded last
+    event_date: date | None
+    clause_at_event: str | None
+    quotations: tuple[str, ...]  # of the terms, by the version recorded last before the event
+    now: VoicedShare | None  # the last four weeks
+    event: VoicedShare | None  # four weeks of the event
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """Voices on data and AI practices by what their own words say of them; None without such weeks."""
+
+    speaker: str  # official, press, leaving, administrator, customer, unknown
+    now: int | None
+    event: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShare:
+    """A brand's part of all posts on it and its peers in four weeks; None where counts cannot be compared."""
+
+    brand: str
+    name: str
+    share: float | None
+    posts: int
+    posts_all: int
+    why_no_share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure that rules of advice look at: a word or a number, and how it is said with what it stands on."""
+
+    name: str
+    value: str | float | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Another advice, and what would have to be for it: the conditions that fail now."""
+
+    advice: Advice
+    missing: tuple[str, ...]  # as written in the rules
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What the rules come to. Without advice no rule's conditions hold."""
+
+    advice: Advice | None
+    because: str
+    when: tuple[str, ...]  # the conditions that held, as written in the rules
+    facts: tuple[Fact, ...]  # all that rules may look at
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """The reported week. Figures are None where the week has none."""
 
@@ -306,6 +387,10 @@ class Report:
     figures: tuple[Figure, ...]
     fingerprint: str
     coming: Event | None = None  # the next declared one, tested after the week
+    claims: tuple[ClaimRow, ...] = ()
+    speakers: tuple[SpeakerCount, ...] = ()
+    voice_shares: tuple[VoiceShare, ...] = ()  # the brand first; empty without peers
+    advised: Advised | None = None  # None in a report of before that was asked
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analytics.report import captions
+from analytics.report.advice import write_advice
 from analytics.report.fonts import DISPLAY, FALLBACK, TEXT
 from analytics.report.formatting import (
     upper_first,
@@ -117,6 +118,7 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
         "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
+        "advice": _advice(report),
         "can_say": wording.can_say,
         "uncertain": wording.uncertain,
         "trend_note": captions.note_trend(report),
@@ -142,6 +144,11 @@ def _page_data(report: Report, paper: Paper) -> dict[str, Any]:
         "left_out": captions.write_left_out(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
     }
+
+
+def _advice(report: Report) -> dict[str, Any] | None:
+    advice = write_advice(report)
+    return None if advice is None else asdict(advice)
 
 
 def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
