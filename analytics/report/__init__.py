@@ -8,18 +8,22 @@ from analytics.report.keeping import QuoteGone, Rendered, publish_report, render
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
 from analytics.report.sentences import write_wording
+from analytics.report.verification import NotAnswered, Verification, verify_report
 
 __all__ = [
     "Figure",
+    "NotAnswered",
     "QuoteGone",
     "Rendered",
     "RenderedPdf",
     "Report",
     "ReportError",
+    "Verification",
     "build_report",
     "publish_figures",
     "publish_report",
     "render_outdated",
     "render_pdf",
+    "verify_report",
     "write_wording",
 ]

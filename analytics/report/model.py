@@ -306,6 +306,7 @@ class Report:
     figures: tuple[Figure, ...]
     fingerprint: str
     coming: Event | None = None  # the next declared one, tested after the week
+    store_id: str = ""  # of the store that it was built from; empty in a report of before stores had one
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

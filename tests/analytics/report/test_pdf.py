@@ -18,7 +18,7 @@ from analytics.report import Report, render_pdf, timeline
 from analytics.report.captions import head_themes
 from analytics.report.fonts import FALLBACK, TEXT, fit_to_chart, font_folders
 from analytics.report.model import LoudPost
-from analytics.report.pages import draw_charts
+from analytics.report.pages import STANDARDS, draw_charts
 from analytics.report.pdf import Paper
 from analytics.report.text import BREAK, REPLACEMENT, Drawable
 from analytics.report.timeline import draw_weeks, find_gaps, frame_of
@@ -282,7 +282,7 @@ def test_any_text_can_be_drawn(text: str) -> None:
         font_paths=font_folders(),
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
+        pdf_standards=list(STANDARDS),
     )
     assert pdf is not None
 
