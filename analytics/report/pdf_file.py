@@ -26,16 +26,17 @@ class UnreadablePdf(ReportError):
 
 def read_file(path: Path) -> bytes:
     """The bytes of a PDF that is whole from its first line to its last. Raises UnreadablePdf."""
+    if path.is_dir():
+        _refuse(path, "is a folder; give the path of a report")
     try:
-        if path.is_dir():
-            _refuse(path, "is a folder; give the path of a report")
-        if path.stat().st_size > LARGEST:
-            _refuse(path, "is larger than any report; give the path of a report")
-        content = path.read_bytes()
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= LARGEST else b""
     except FileNotFoundError:
         _refuse(path, "is not there; give the path of a report")
-    except (OSError, ValueError) as problem:
-        _refuse(path, f"cannot be read: {getattr(problem, 'strerror', None) or problem}")
+    except OSError as problem:
+        _refuse(path, f"cannot be read: {problem.strerror}")
+    if size > LARGEST:
+        _refuse(path, "is larger than any report; give the path of a report")
     if not content:
         _refuse(path, f"is empty; {AGAIN}")
     if not content.startswith(b"%PDF-"):

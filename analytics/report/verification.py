@@ -209,21 +209,20 @@ def _compare_pages(
         )
         return []
     week = _about(report_id)[1]
-    numbers = [
-        Number(name_figure(row["figure_id"], row["brand"], row["week"], names), row["value"])
-        for row in rows
-        if row["week"] in (None, week) or row["figure_id"].startswith("usual/")
-    ]
+    numbers = []
+    for row in rows:
+        if row["week"] in (None, week) or row["figure_id"].startswith("usual/"):
+            words = name_figure(row["figure_id"], row["brand"], row["week"], names)
+            numbers.append(Number(words, row["value"]))
+            numbers += [Number(f"{words}: interval", row[end]) for end in ("low", "high") if row[end] is not None]
     pages = file.read_words()
     found: list[list[Passage]] = []
     for each in kept.values():
         rendered = PdfFile(file.path, compile_pdf(each.report, each.paper).content)
         found.append(find_altered(pages, rendered.read_words(), numbers))
     passages = min(found, key=len)
-    told = "Its bytes are none that this store wrote"
-    if not passages:
-        told += ": it was saved by another program, or something other than words was altered. Every word is as written"
-    notes.append(f"{told}. Pictures were not compared.")
+    differs = "its words differ" if passages else "every word of its pages is as written"
+    notes.append(f"Its bytes are none that this store wrote; {differs}. Pictures were not compared.")
     if any(each.quotes_gone for each in kept.values()):
         notes.append("Posts that it quoted were deleted since: where they stood its words differ in any case.")
     if attached is not None and attached.brandtrust != release():
