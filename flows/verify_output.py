@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import orjson
 from rich.table import Table
 from rich.text import Text
 
 from analytics.report.formatting import write_number
-from analytics.report.verification import is_close
+from analytics.report.verification import Numbers, Verdict, is_close
 from brands.wording import write_count
 from flows.output import console
 from flows.terminal import printable
 
 if TYPE_CHECKING:
     from analytics.report import Verification
-    from analytics.report.verification import Checked, Numbers, Since
+    from analytics.report.verification import Checked, Since
 
 SHOWN = 40  # rows of a table, unless all are asked for
 MOST_DIGITS = 9
-ORDER = ("altered", "changed", "identical")
+ORDER: tuple[Verdict, ...] = ("altered", "changed", "identical")
 
 
 def show(found: Verification, *, every: bool = False) -> None:
@@ -46,15 +46,14 @@ def show(found: Verification, *, every: bool = False) -> None:
 
 
 def write_json(found: Verification) -> None:
-    """All that was found, every figure included, as one JSON object."""
-    as_json = asdict(found) | {
-        "path": str(found.path),
-        "week": found.week.isoformat(),
-        "published_at": found.published_at.isoformat(),
-        "counts": {name: found.count(name) for name in ("identical", "changed", "altered")},
-        "figures": [asdict(figure) | _numbers(figure) for figure in found.figures],
-    }
-    sys.stdout.write(json.dumps(as_json, ensure_ascii=False, indent=2) + "\n")
+    """All that was found, every figure included, as one JSON object; a number that JSON cannot hold is null."""
+    counts = {verdict: found.count(verdict) for verdict in ORDER}
+    told = {"counts": counts} | {field.name: getattr(found, field.name) for field in fields(found)}
+    sys.stdout.write(orjson.dumps(told, default=_as_json, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def _as_json(value: object) -> object:
+    return value._asdict() if isinstance(value, Numbers) else str(value)
 
 
 def verdict_line(found: Verification) -> str:
@@ -163,8 +162,3 @@ def _write_apart(values: list[float | None]) -> list[str]:
     ):
         digits += 1
     return ["·" if value is None else write_number(value, digits) for value in values]
-
-
-def _numbers(figure: Checked) -> dict[str, Any]:
-    named = {"in_file": figure.in_file, "published": figure.published, "now": figure.now}
-    return {name: None if numbers is None else numbers._asdict() for name, numbers in named.items()}

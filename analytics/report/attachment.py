@@ -100,7 +100,7 @@ def read_attachment(content: bytes) -> Attached:
     if isinstance(version, int) and version > FORMAT:
         raise NewerAttachment("was written by a newer release; update brandtrust")
     try:
-        return Attached.model_validate(found)
+        return Attached.model_validate_json(content, strict=True)
     except ValidationError as problem:
         where = ".".join(str(step) for step in problem.errors()[0]["loc"]) or "its form"
         raise AttachmentError(f"its {ATTACHED_NAME} is not as a report has it ({where})") from None

@@ -9,14 +9,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from analytics.report.attachment import ATTACHED_NAME
 from analytics.report.model import ReportError
 from analytics.report.text import BREAK
 
-LARGEST = 100_000_000  # bytes; reports have less than one million
+LARGEST = 20_000_000  # bytes; reports have less than one million
+LARGEST_PAGE = 5_000_000  # bytes of drawing; reports have a tenth of that
 MOST_PAGES = 40  # reports have up to five
+MOST_WORDS = 20_000  # reports have a quarter of that
 AGAIN = "get the file again from whoever sent it"
 
 
@@ -26,8 +28,8 @@ class UnreadablePdf(ReportError):
 
 def read_file(path: Path) -> bytes:
     """The bytes of a PDF that is whole from its first line to its last. Raises UnreadablePdf."""
-    if path.is_dir():
-        _refuse(path, "is a folder; give the path of a report")
+    if path.exists() and not path.is_file():
+        _refuse(path, "is a folder or a device; give the path of a report")
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST else b""
@@ -51,7 +53,7 @@ class PdfFile:
 
     def __init__(self, path: Path, content: bytes) -> None:
         self.path = path
-        self.content = content
+        self._words: list[list[str]] | None = None
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would tell of each fault in lines of its own
         with self._told_in_one_line():
             self._reader = PdfReader(BytesIO(content))
@@ -68,8 +70,21 @@ class PdfFile:
 
     def read_words(self) -> list[list[str]]:
         """The words of each page, without the places at which long ones may break."""
-        with self._told_in_one_line():
-            return [page.extract_text().replace(BREAK, "").split() for page in self._reader.pages]
+        if self._words is None:
+            with self._told_in_one_line():
+                self._words = [self._read_page(page) for page in self._reader.pages]
+                if sum(map(len, self._words)) > MOST_WORDS:
+                    self._refuse_size()
+        return self._words
+
+    def _read_page(self, page: PageObject) -> list[str]:
+        drawing = page.get_contents()
+        if drawing is not None and len(drawing.get_data()) > LARGEST_PAGE:
+            self._refuse_size()
+        return page.extract_text().replace(BREAK, "").split()
+
+    def _refuse_size(self) -> NoReturn:
+        _refuse(self.path, "holds more than any report; give the path of a report")
 
     @contextmanager
     def _told_in_one_line(self) -> Iterator[None]:

@@ -147,7 +147,7 @@ def test_a_scorer_of_another_version_is_named(report: Path, brandtrust: BrandTru
     assert "The brand is read otherwise now than in the report: the scorer's version." in told.stdout
 
 
-def set_note(attached: dict[str, Any]) -> None:
+def set_end(attached: dict[str, Any]) -> None:
     attached["figures"][0]["low"] = -99.0
 
 
@@ -159,37 +159,48 @@ def edit_headline(content: bytes) -> bytes:
     return edited_pdf.edit_words(content, "24.3", "14.3")
 
 
+EDITS: dict[str, tuple[Edit, tuple[str, ...]]] = {
+    "number": (edit_headline, ("1 passage of its pages is", "14.3", "24.3 points after 6", HEADLINE)),
+    "word": (
+        lambda content: edited_pdf.edit_words(content, "fell", "rose"),
+        ("1 passage of its pages is", "expression rose by 14.1", "expression fell by 14.1"),
+    ),
+    "letters": (
+        lambda content: edited_pdf.edit_letters(content, "4", "7"),
+        ("passages of its pages are", "27.3", HEADLINE),
+    ),
+    "attached": (
+        lambda content: edited_pdf.edit_attachment(content, set_estimate),
+        ("1 figure that it carries is", "14.3", "24.3", "every word of its pages is as written"),
+    ),
+    "interval": (lambda content: edited_pdf.edit_attachment(content, set_end), ("1 figure", "altered (its interval)")),
+    "dropped": (lambda content: edited_pdf.edit_attachment(content, drop_figure), ("1 figure that it carries is",)),
+    "both": (
+        lambda content: edited_pdf.edit_attachment(edit_headline(content), set_estimate),
+        ("1 passage of its pages and 1 figure that it carries are", HEADLINE),
+    ),
+    "page": (
+        lambda content: edited_pdf.swap_page(content, edit_headline(content)),
+        ("1 passage of its pages is", HEADLINE),
+    ),
+    "stripped": (edited_pdf.take_out_attachment, ("not the file that was written", "taken out of it")),
+    "broken": (lambda content: edited_pdf.replace_attachment(content, b"{"), ("is no JSON",)),
+    "saved": (edited_pdf.save_again, ("not the file that was written", "every word of its pages is as written")),
+}
+QUICK = ("number", "attached", "both", "saved")
+
+
 @pytest.mark.parametrize(
-    ("edit", "expected"),
-    [
-        (edit_headline, ("1 passage of its pages is", "14.3", "24.3 points after 6", HEADLINE)),
-        (lambda content: edited_pdf.edit_words(content, "fell", "rose"), ("1 passage", "expression rose by 14.1")),
-        (lambda content: edited_pdf.edit_letters(content, "4", "7"), ("passages of its pages are", "27.3", HEADLINE)),
-        (
-            lambda content: edited_pdf.edit_attachment(content, set_estimate),
-            ("1 figure that it carries", "14.3", "24.3"),
-        ),
-        (lambda content: edited_pdf.edit_attachment(content, set_note), ("1 figure", "altered (its interval)")),
-        (lambda content: edited_pdf.edit_attachment(content, drop_figure), ("1 figure that it carries",)),
-        (
-            lambda content: edited_pdf.edit_attachment(edit_headline(content), set_estimate),
-            ("1 passage of its pages and 1 figure that it carries are", HEADLINE),
-        ),
-        (lambda content: edited_pdf.swap_page(content, edit_headline(content)), ("1 passage of its pages", HEADLINE)),
-        (edited_pdf.take_out_attachment, ("not the file that was written", "taken out of it")),
-        (lambda content: edited_pdf.replace_attachment(content, b"{"), ("is no JSON",)),
-        (edited_pdf.save_again, ("not the file that was written", "every word of its pages is as written")),
-    ],
-    ids=["number", "word", "letters", "attached", "interval", "dropped", "both", "page", "stripped", "broken", "saved"],
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in EDITS]
 )
 def test_an_edited_report_is_altered_and_says_where(
     written: Path,
     as_written: Callable[[Edit], Path],
     brandtrust: BrandTrust,
-    edit: Edit,
-    expected: tuple[str, ...],
+    name: str,
 ) -> None:
     """A page, the attachment, both, or another program's copy: exit code 1, and the numbers by their names."""
+    edit, expected = EDITS[name]
     told = brandtrust("verify", as_written(edit), "--store", written / "brandtrust.duckdb")
     assert told.exit_code == 1, told.stdout + told.stderr
     assert "was ALTERED" in told.stdout
@@ -260,7 +271,7 @@ def test_what_cannot_be_judged_is_one_line(
 
 def test_a_path_that_is_no_file_is_one_line(written: Path, brandtrust: BrandTrust) -> None:
     """Missing, or a folder."""
-    for path, told in ((written / "none.pdf", "is not there"), (written, "is a folder")):
+    for path, told in ((written / "none.pdf", "is not there"), (written, "is a folder or a device")):
         result = brandtrust("verify", path, "--store", written / "brandtrust.duckdb")
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
         assert told in result.stderr
@@ -280,6 +291,7 @@ def test_a_store_with_the_same_posts_is_still_another_store(
     assert "was written from another store" in result.stderr
 
 
+@pytest.mark.long
 def test_a_report_that_another_took_the_place_of_is_still_known(report: Path, brandtrust: BrandTrust) -> None:
     """Whoever was sent the first one can ask about it: its bytes and figures stay known."""
     store, first = Store(), report.with_name("first.pdf")
