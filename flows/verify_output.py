@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import fields
-from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ def show(found: Verification, *, every: bool = False) -> None:
         told.print(_passages(found, every))
         _tell_rest(len(found.passages), every)
     figures = [figure for figure in found.figures if every or figure.verdict != "identical"]
-    figures.sort(key=lambda figure: (ORDER.index(figure.verdict), not _is_foremost(figure.figure_id, found.week)))
+    figures.sort(key=lambda figure: (ORDER.index(figure.verdict), *_place(figure.figure_id, found)))
     if figures:
         told.print()
         told.print(_figures(figures if every else figures[:SHOWN]))
@@ -114,9 +113,10 @@ def _figures(figures: list[Checked]) -> Table:
     return table
 
 
-def _is_foremost(figure_id: str, week: date) -> bool:
-    """Whether it is of the week itself, of what is usual or of an effect, and no point of a series."""
-    return figure_id.startswith(("effect/", "usual/")) or f"/{week}/" in figure_id
+def _place(figure_id: str, found: Verification) -> tuple[bool, bool]:
+    """What is of the week itself, usual or an effect goes before the points of a series, the brand before its peers."""
+    is_foremost = figure_id.startswith(("effect/", "usual/")) or f"/{found.week}/" in figure_id
+    return not is_foremost, f"/{found.brand}/" not in figure_id
 
 
 def _in_words(figure: Checked) -> str:
@@ -155,10 +155,11 @@ def _count(numbers: Numbers | None) -> str:
 
 def _write_apart(values: list[float | None]) -> list[str]:
     """The numbers with as many decimals as it takes to tell those apart that differ."""
-    digits = 1
+    there = [value for value in values if value is not None]
+    digits = 0 if all(float(value).is_integer() for value in there) else 1
     while digits < MOST_DIGITS and any(
         not is_close(one, other) and write_number(one, digits) == write_number(other, digits)
-        for one, other in combinations([value for value in values if value is not None], 2)
+        for one, other in combinations(there, 2)
     ):
         digits += 1
     return ["·" if value is None else write_number(value, digits) for value in values]

@@ -84,7 +84,7 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came out. `notes` say in sentences what is not a matter of one figure."""
+    """What came out for the report on `brand`, a slug. `notes` say in sentences what is no matter of one figure."""
 
     verdict: Verdict
     path: Path
@@ -141,7 +141,7 @@ def verify_report(
         verdict="altered" if is_altered else "changed" if changed else "identical",
         path=path,
         report_id=report_id,
-        brand=names.get(brand, brand),
+        brand=brand,
         week=week,
         published_at=min(row["published_at"] for row in rows),
         known_bytes=known is not None,
