@@ -11,8 +11,9 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
+from analytics.report.figures_now import Numbers, is_close
 from analytics.report.formatting import write_number
-from analytics.report.verification import Numbers, Verdict, is_close
+from analytics.report.verification import Verdict
 from brands.wording import write_count
 from flows.output import console
 from flows.terminal import printable

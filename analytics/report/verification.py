@@ -7,13 +7,12 @@ store itself published, never what a file brings.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from analytics.report.altered_words import Number, Passage, find_altered
 from analytics.report.attachment import (
@@ -25,7 +24,8 @@ from analytics.report.attachment import (
     release,
 )
 from analytics.report.figure_names import name_figure
-from analytics.report.figures import ask, fill, read_query
+from analytics.report.figures import ask
+from analytics.report.figures_now import Numbers, Run, compute_again, is_same, still_stands
 from analytics.report.keeping import hash_of, read_kept
 from analytics.report.model import ReportError
 from analytics.report.pdf import compile_pdf
@@ -38,24 +38,10 @@ if TYPE_CHECKING:
 Verdict = Literal["identical", "changed", "altered"]
 Row = Mapping[str, Any]
 FOOTER = re.compile(r"Report ([\w-]+-\d{4}-\d{2}-\d{2}-[0-9a-f]{12})\b")
-CLOSE = 1e-9  # sums of floating point numbers may differ in their last bits by the order in which they are added
 
 
 class NotOfThisStore(ReportError):
     """The file is no report, or not one that this store wrote."""
-
-
-class NotAnswered(Exception):
-    """A published query does not run on the store as it is now; one line says why."""
-
-
-class Numbers(NamedTuple):
-    """What is printed of a figure."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +89,7 @@ class Verification:
         return sum(figure.verdict == verdict for figure in self.figures)
 
 
-def verify_report(
-    connection: duckdb.DuckDBPyConnection, path: Path, run: Callable[[str], list[tuple[Any, ...]]]
-) -> Verification:
+def verify_report(connection: duckdb.DuckDBPyConnection, path: Path, run: Run) -> Verification:
     """Hold the PDF at `path` against the published copy behind `connection`.
 
     `run` answers a query that the store published, on a connection that can only read it, and raises NotAnswered.
@@ -128,7 +112,7 @@ def verify_report(
     passages: list[Passage] = []
     if known is None:
         passages = _compare_pages(connection, file, report_id, list(published.values()), names, attached, notes)
-    now, unanswered = _compute_again(rows, report_id, run)
+    now, unanswered = compute_again(rows, report_id, run)
     notes += unanswered
     figures = tuple(_check(published, attached, now, names))
     is_altered = known is None or any(figure.verdict == "altered" for figure in figures)
@@ -171,7 +155,7 @@ def _read_attached(file: PdfFile, notes: list[str]) -> Attached | None:
 def _claimed_report(connection: duckdb.DuckDBPyConnection, file: PdfFile, attached: Attached | None) -> str:
     """The report that a file of unknown bytes says it is: by what it carries, else by the foot of its pages."""
     own = first_row(connection, "SELECT value FROM store_settings WHERE name = 'store_id'")
-    if attached is not None and (own is None or attached.store_id != own[0]):
+    if attached is not None and (own is None or attached.store_id not in ("", own[0])):
         raise NotOfThisStore(f"{file.path}: was written from another store; give that one with --store")
     footer = FOOTER.search(" ".join(word for page in file.read_words() for word in page))
     claimed = [*([attached.report_id] if attached else []), *([footer[1]] if footer else [])]
@@ -230,35 +214,6 @@ def _compare_pages(
     return passages
 
 
-def _compute_again(
-    rows: Iterable[Row], report_id: str, run: Callable[[str], list[tuple[Any, ...]]]
-) -> tuple[dict[str, Numbers], list[str]]:
-    """Every figure that the store's own SQL gives now, by id, and what could not be asked.
-
-    A weekly number is kept as it was counted, whatever is deleted later. Where the posts themselves count otherwise
-    now, that is what a figure is now.
-    """
-    now: dict[str, Numbers] = {}
-    problems = []
-    wanted = {row["figure_id"]: row["sql_hash"] for row in rows}
-    for sql_hash, sql in sorted({row["sql_hash"]: row["sql"] for row in rows}.items()):
-        asked = sql.rstrip().rstrip(";")
-        try:
-            answered = run(f"SELECT figure_id, value::DOUBLE, low::DOUBLE, high::DOUBLE, n::BIGINT FROM (\n{asked}\n)")
-        except NotAnswered as problem:
-            problems.append(f"{sql_hash[:12]}: {problem}")
-            continue
-        now |= {row[0]: Numbers(*row[1:]) for row in answered if wanted.get(row[0]) == sql_hash and row[1] is not None}
-    for figure_id, value, n in run(fill(read_query("recount_figures"), {"report_id": report_id})):
-        kept = now.get(figure_id)
-        if kept is None or value is None or not (is_close(kept.value, value) and kept.n == n):
-            now[figure_id] = Numbers(value, None, None, n)
-    if problems:
-        told = f"{len(problems)} published queries do not run on the store as it is now, the first is {problems[0]}."
-        return now, [told]
-    return now, []
-
-
 def _check(
     published: Mapping[str, Row], attached: Attached | None, now: Mapping[str, Numbers], names: Mapping[str, str]
 ) -> Iterable[Checked]:
@@ -270,7 +225,7 @@ def _check(
         verdict: Verdict = "identical"
         if attached is not None and not _is_published(mine, row, attached):
             verdict = "altered"
-        elif stands is not None and not _stands(stands, now.get(figure_id)):
+        elif stands is not None and not still_stands(stands, now.get(figure_id)):
             verdict = "changed"
         brand, week = (row["brand"], row["week"]) if row else (mine.brand, mine.week) if mine else ("", None)
         yield Checked(
@@ -283,7 +238,7 @@ def _is_published(mine: AttachedFigure | None, row: Row | None, attached: Attach
     if mine is None or row is None:
         return False
     return (
-        all(_is_same(getattr(mine, name), row[name]) for name in Numbers._fields)
+        all(is_same(getattr(mine, name), row[name]) for name in Numbers._fields)
         and all(getattr(mine, name) == row[name] for name in ("sql_hash", "measure", "brand", "week", "scope"))
         and attached.queries.get(mine.sql_hash) == row["sql"]
     )
@@ -329,20 +284,3 @@ def _list_changes(
         for row in found
         if any(row[name] for name in counts)
     )
-
-
-def _stands(published: Numbers, now: Numbers | None) -> bool:
-    return now is not None and all(map(is_close, published, now))
-
-
-def _is_same(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return one == other or (math.isnan(one) and math.isnan(other))
-
-
-def is_close(one: float | None, other: float | None) -> bool:
-    """Whether two numbers are the same but for the order in which floating point numbers were added."""
-    if one is None or other is None:
-        return one is other
-    return _is_same(one, other) or math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)

@@ -17,6 +17,7 @@ from analytics.report import Report, build_report, publish_report, render_outdat
 from analytics.store import Store
 from analytics.store.purging import purge_posts
 from flows import published_sql
+from flows.errors import UsageError
 from tests.analytics.report import edited_pdf
 from tests.analytics.report.invented_store import Invented, fill_store
 from tests.flows.conftest import BrandTrust
@@ -319,6 +320,24 @@ def test_a_store_whose_record_was_changed_is_told(report: Path, brandtrust: Bran
     told = brandtrust("verify", report)
     assert told.exit_code == 1
     assert "what the store says of it was changed" in told.stdout
+
+
+def test_a_published_query_that_runs_no_more_is_told(
+    written: Path, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its figures are not called identical, and what kept them from being computed is said."""
+    ask = published_sql.ask
+
+    def refuse(connection: duckdb.DuckDBPyConnection, sql: str, memory: str = "2GB") -> published_sql.Answer:
+        if "FROM top_posts" in sql or "published_against_now" in sql:
+            raise UsageError("no such view")
+        return ask(connection, sql, memory)
+
+    monkeypatch.setattr(published_sql, "ask", refuse)
+    told = brandtrust("verify", written / "report.pdf", "--store", written / "brandtrust.duckdb")
+    assert told.exit_code == 0, told.stderr
+    assert "CHANGED SINCE" in told.stdout
+    assert "Of the queries 2 do not run on the store as it is now; the first is " in told.stdout
 
 
 def test_a_copy_of_an_older_release_is_one_line(report: Path, brandtrust: BrandTrust) -> None:
