@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import NoReturn
-
-from pypdf import PageObject, PdfReader
+from typing import TYPE_CHECKING, NoReturn
 
 from analytics.report.attachment import ATTACHED_NAME
 from analytics.report.model import ReportError
 from analytics.report.text import BREAK
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 LARGEST = 20_000_000  # bytes; reports have less than one million
 LARGEST_PAGE = 5_000_000  # bytes of drawing; reports have a tenth of that
@@ -52,6 +53,8 @@ class PdfFile:
     """A PDF that can be read. Raises UnreadablePdf where it is locked, damaged, or too long to be a report."""
 
     def __init__(self, path: Path, content: bytes) -> None:
+        from pypdf import PdfReader
+
         self.path = path
         self._words: list[list[str]] | None = None
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would tell of each fault in lines of its own
