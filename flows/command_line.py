@@ -30,6 +30,7 @@ from flows.options import (
 )
 from flows.sql_command import sql
 from flows.train_command import train
+from flows.verify_command import verify
 
 if TYPE_CHECKING:
     from analytics.store import Store
@@ -275,6 +276,7 @@ for command in (
 
 
 app.command()(train)
+app.command()(verify)
 app.add_typer(policy_commands.app)
 app.add_typer(plan_commands.app)
 

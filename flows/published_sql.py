@@ -98,18 +98,33 @@ class Answer:
 
 
 @contextmanager
-def asked(store: Store, sql: str, memory: str = MEMORY) -> Iterator[Answer]:
-    """The answer to one question to the published copy, on a connection that can reach nothing else.
+def locked_copy(store: Store, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the published copy that can reach nothing else, and of which nothing can be set any more.
 
     `memory` is a size such as 2GB; what does not fit goes to a private folder that is removed afterwards. Raises
-    UsageError for a statement that is refused or fails, NothingPublished where there is no copy.
+    UsageError for what is no size, NothingPublished where there is no copy.
     """
     with store.reader() as connection, tempfile.TemporaryDirectory(prefix="brandtrust-sql-") as room:
         _lock(connection, memory, room)
-        check_question(connection, sql)
-        answer = Answer(connection, memory)
-        answer._run(lambda: connection.execute(sql))
-        yield answer
+        yield connection
+
+
+@contextmanager
+def asked(store: Store, sql: str, memory: str = MEMORY) -> Iterator[Answer]:
+    """The answer to one question to the published copy; see `locked_copy`.
+
+    Raises UsageError for a statement that is refused or fails.
+    """
+    with locked_copy(store, memory) as connection:
+        yield ask(connection, sql, memory)
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str, memory: str = MEMORY) -> Answer:
+    """The answer to one question on a locked copy. Raises UsageError for a statement that is refused or fails."""
+    check_question(connection, sql)
+    answer = Answer(connection, memory)
+    answer._run(lambda: connection.execute(sql))
+    return answer
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, memory: str, room: str) -> None:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from analytics.report.building import build_report
 from analytics.report.figures import Figure, publish_figures
+from analytics.report.figures_now import NotAnswered
 from analytics.report.keeping import QuoteGone, Rendered, publish_report, render_outdated
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
 from analytics.report.sentences import write_wording
+from analytics.report.verification import Verification, verify_report
 
 __all__ = [
     "Figure",
+    "NotAnswered",
     "QuoteGone",
     "Rendered",
     "RenderedPdf",
     "Report",
     "ReportError",
+    "Verification",
     "build_report",
     "publish_figures",
     "publish_report",
     "render_outdated",
     "render_pdf",
+    "verify_report",
     "write_wording",
 ]

@@ -107,6 +107,7 @@ class _Builder:
             taxonomy_version=about["taxonomy_version"],
             query_hash=about["query_hash"],
             run_id=about["run_id"] or "",
+            store_id=about["store_id"],
             this_week=self._read_week(trend_rows),
             event=event,
             events=events,

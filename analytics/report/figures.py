@@ -49,10 +49,15 @@ class Figure:
 
 def ask(connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Parameter]) -> tuple[str, list[Row]]:
     """Run queries/`name`.sql; returns the SQL as it ran and its rows as dictionaries."""
-    sql = fill((resources.files("analytics.report") / "queries" / f"{name}.sql").read_text("utf-8"), parameters)
+    sql = fill(read_query(name), parameters)
     cursor = connection.execute(sql)
     columns = [column[0] for column in cursor.description or ()]
     return sql, [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def read_query(name: str) -> str:
+    """The SQL that stands in queries/`name`.sql."""
+    return (resources.files("analytics.report") / "queries" / f"{name}.sql").read_text("utf-8")
 
 
 def fill(sql: str, parameters: Mapping[str, Parameter]) -> str:
@@ -98,7 +103,7 @@ def publish_figures(connection: duckdb.DuckDBPyConnection, report: Report, run_i
         [list(queries), list(queries.values())],
     )
     connection.execute(
-        (resources.files("analytics.report") / "queries" / "append_figures.sql").read_text("utf-8"),
+        read_query("append_figures"),
         {
             "report_id": report.report_id,
             "run_id": run_id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields, replace
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +15,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from analytics.report.building import read_post
-from analytics.report.figures import Figure, ask, publish_figures
+from analytics.report.figures import Figure, ask, publish_figures, read_query
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import Paper, compile_pdf, draft_of, place_pdf
 from analytics.store import Store, first_row, now, whole
@@ -40,9 +39,12 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """What is kept of a written report. `quotes_gone`: posts that it quoted and that are stored no more."""
+
     paper: Paper
     report: Report
+    quotes_gone: int
 
 
 class QuoteGone(ReportError):
@@ -88,8 +90,8 @@ def _render_anew(store: Store, path: str, run_id: str) -> Rendered | None:
         if first_row(connection, "SELECT 1 FROM reports WHERE path = ? AND outdated LIMIT 1", [path]) is None:
             return None
         draft_of(file).unlink(missing_ok=True)
-        there = _hash(file.read_bytes()) if file.is_file() else None
-        kept = None if there is None else _read_kept(connection, path, there)
+        there = hash_of(file.read_bytes()) if file.is_file() else None
+        kept = None if there is None else _read_outdated(connection, path, there)
         if kept is None:
             with whole(connection):
                 if there is not None and _is_current(connection, path, there):
@@ -119,9 +121,14 @@ def _require_quotes(connection: duckdb.DuckDBPyConnection, report: Report) -> No
 def _keep(
     connection: duckdb.DuckDBPyConnection, report: Report, path: str, content: bytes, paper: Paper, run_id: str
 ) -> str:
-    content_hash = _hash(content)
+    content_hash, moment = hash_of(content), now()
+    ask(
+        connection,
+        "keep_file",
+        {"content_hash": content_hash, "report_id": report.report_id, "written_at": moment.isoformat()},
+    )
     connection.execute(
-        (resources.files("analytics.report") / "queries" / "keep_report.sql").read_text("utf-8"),
+        read_query("keep_report"),
         {
             "path": path,
             "content_hash": content_hash,
@@ -132,7 +139,7 @@ def _keep(
             "content": to_json(_without_posts(report), inf_nan_mode="constants").decode(),
             "withdrawn": report.withdrawn,
             "outdated": False,
-            "written_at": now(),
+            "written_at": moment,
             "run_id": run_id,
         },
     )
@@ -146,34 +153,49 @@ def _keep(
     return content_hash
 
 
-def _read_kept(connection: duckdb.DuckDBPyConnection, path: str, content_hash: str) -> _Kept | None:
+def read_kept(connection: duckdb.DuckDBPyConnection, report_id: str) -> list[Kept]:
+    """Every file of the report that is kept as it would be rendered now; none where others took their places."""
+    rows = connection.execute(
+        "SELECT path, content_hash, paper, content, withdrawn FROM reports WHERE report_id = ? "
+        "ORDER BY written_at DESC, path",
+        [report_id],
+    ).fetchall()
+    return [_read_record(connection, report_id, *row) for row in rows]
+
+
+def _read_outdated(connection: duckdb.DuckDBPyConnection, path: str, content_hash: str) -> Kept | None:
     """An outdated report without the posts that are gone; its figures as they were published."""
-    which = {"path": path, "content_hash": content_hash}
     row = first_row(
         connection,
-        "SELECT paper, report_id, content, withdrawn FROM reports "
-        "WHERE outdated AND path = $path AND content_hash = $content_hash",
-        which,
+        "SELECT report_id, path, content_hash, paper, content, withdrawn FROM reports "
+        "WHERE outdated AND path = ? AND content_hash = ?",
+        [path, content_hash],
     )
-    if row is None:
-        return None
-    paper, report_id, content, withdrawn = row
+    return None if row is None else _read_record(connection, *row)
+
+
+def _read_record(
+    connection: duckdb.DuckDBPyConnection,
+    report_id: str,
+    path: str,
+    content_hash: str,
+    paper: Paper,
+    content: str,
+    withdrawn: int,
+) -> Kept:
+    which = {"path": path, "content_hash": content_hash}
     report = replace(
         TypeAdapter(Report).validate_json(content),
         posts=tuple(read_post(quote, {}) for quote in ask(connection, "list_quotes", which)[1]),
         figures=_published(connection, report_id),
         withdrawn=withdrawn,
     )
-    return _Kept(paper, report)
+    return Kept(paper, report, withdrawn)
 
 
 def _published(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[Figure, ...]:
-    rows = connection.execute(
-        "SELECT figure_id, value, low, high, n, '', measure, brand, week, scope FROM published_figures "
-        "WHERE report_id = ? ORDER BY figure_id",
-        [report_id],
-    ).fetchall()
-    return tuple(Figure(*row) for row in rows)
+    _, rows = ask(connection, "list_published", {"report_id": report_id})
+    return tuple(Figure(**{field.name: row[field.name] for field in fields(Figure)}) for row in rows)
 
 
 def _without_posts(report: Report) -> Report:
@@ -201,7 +223,8 @@ def _drop(connection: duckdb.DuckDBPyConnection, path: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE path = ?", [path])
 
 
-def _hash(content: bytes) -> str:
+def hash_of(content: bytes) -> str:
+    """By which the bytes of a file are known."""
     return hashlib.sha256(content).hexdigest()
 
 

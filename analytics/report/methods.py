@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.report.attachment import ATTACHED_NAME
 from analytics.report.formatting import (
     join_words,
     lower_label,
@@ -173,4 +174,5 @@ def _figures(report: Report) -> str:
     return (
         f"{write_count(len(report.figures), 'figure is', 'figures are')} published under the report’s id, each with the"
         f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them.{computed}"
+        f" This file carries them as {ATTACHED_NAME}; “brandtrust verify” holds it against the store."
     )

@@ -391,6 +391,7 @@ class Report:
     speakers: tuple[SpeakerCount, ...] = ()
     voice_shares: tuple[VoiceShare, ...] = ()  # the brand first; empty without peers
     advised: Advised | None = None  # None in a report of before that was asked
+    store_id: str = ""  # of the store that it was built from; empty in a report of before stores had one
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -16,8 +16,8 @@ from analytics.report.model import Report
 if TYPE_CHECKING:
     import typst
 
-Standard = Literal["a-2a", "ua-1"]
-STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
+Standard = Literal["a-3a", "ua-1"]
+STANDARDS: tuple[Standard, ...] = ("a-3a", "ua-1")  # PDF/A-2 allows no attached file but another PDF/A
 
 
 class Heights(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from analytics.report import captions
 from analytics.report.advice import write_advice
+from analytics.report.attachment import ATTACHED_NAME, write_attachment
 from analytics.report.fonts import DISPLAY, FALLBACK, TEXT
 from analytics.report.formatting import (
     upper_first,
@@ -72,7 +73,9 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
     data["methods"] = _halve(write_methods(safe, drawable.replaced))
     moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
     data["date"] = [moment.year, moment.month, moment.day]
+    data["attached"] = {"name": ATTACHED_NAME, "description": "Every figure of this report, with the SQL that gives it"}
     with tempfile.TemporaryDirectory(prefix="brandtrust-report-") as folder:
+        (Path(folder) / ATTACHED_NAME).write_bytes(write_attachment(report, paper))
         pages = Pages(Path(folder), data)
         pages.fit(safe)
         pdf = pages.compile(int(moment.timestamp()))

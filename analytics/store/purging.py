@@ -92,7 +92,8 @@ def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source
     """
     values = {"source": source, "moment": now()}
     posts, seconds = first_row(connection, statement("measure_purge"), values) or (0, None)
-    connection.execute(statement("log_purge"), {**values, "run_id": run_id})
+    for log in ("log_purge", "log_brand_purges"):
+        connection.execute(statement(log), {**values, "run_id": run_id})
     reports = connection.execute(statement("find_quoting_reports"), {"source": source}).fetchall()
     for withdrawn, path, content_hash in reports:
         connection.execute(

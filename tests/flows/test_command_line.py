@@ -34,6 +34,7 @@ COMMANDS = [
     "label",
     "claims",
     "train",
+    "verify",
 ]
 GROUPS = ["policy", "plan"]
 

@@ -79,6 +79,18 @@ def test_a_tombstone_tells_neither_post_nor_author(store: Store) -> None:
     assert rows(store, "SELECT source, reason, posts FROM purges") == [("forum", "deleted", 1)]
 
 
+def test_each_brand_is_told_how_many_of_its_posts_went(store: Store) -> None:
+    """A post counts once, under however many queries it was found, and one that is not stored for nobody."""
+    save_arrival(store, arrival(posts([{"post_id": post_id} for post_id in "0123"])))
+    found = [("ours", "0", "q1"), ("ours", "0", "q2"), ("ours", "1", "q1"), ("theirs", "1", "q1"), ("ours", "9", "q1")]
+    with store.writer() as connection:
+        connection.execute("DELETE FROM mentions")
+        connection.executemany("INSERT INTO mentions VALUES ($1, 'forum', $2, $3)", found)
+    purge_posts(store, "forum", dict.fromkeys("0129", "deleted"), "run1")
+    counted = rows(store, "SELECT run_id, brand, posts FROM brand_purges ORDER BY brand")
+    assert counted == [("run1", "ours", 2), ("run1", "theirs", 1)]
+
+
 @pytest.mark.parametrize("post_id", ["1", "ünï·cödé", "at://x/y", "a'b\"c", "🙂"])
 def test_a_purged_post_does_not_come_back(store: Store, post_id: str) -> None:
     """The mark that SQL makes of an arriving post is the one that Python makes; others of the batch are stored."""

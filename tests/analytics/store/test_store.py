@@ -30,6 +30,35 @@ def test_migrating_twice_does_nothing(tmp_path: Path) -> None:
     assert steps == [(number,) for number, _, _ in migrations()]
 
 
+def test_every_store_has_an_id_of_its_own_for_good(tmp_path: Path) -> None:
+    """By which a report says from which store it was written: the copy has it too, opening again changes nothing."""
+    found = []
+    for name in ("a", "b"):
+        store = Store(tmp_path / f"{name}.duckdb")
+        store.publish()
+        for opened in (store.reader, store.writer):
+            with opened() as connection:
+                found.append(connection.execute("SELECT value FROM store_settings WHERE name = 'store_id'").fetchone())
+    assert found[0] == found[1] != found[2] == found[3]
+    assert all(row is not None and len(row[0]) == 32 for row in found)
+
+
+def test_files_that_an_earlier_release_wrote_are_known(tmp_path: Path) -> None:
+    """The bytes of each report that the store knew of stay known from here on."""
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        migrate(connection, path, steps=lambda: [step for step in migrations() if step[0] < 13])
+        for name in ("a.pdf", "b.pdf"):
+            connection.execute(
+                "INSERT INTO reports VALUES (?, 'same', 'acme-2023-09-04-0123456789ab', 'acme', '2023-09-04', 'a4', "
+                "'{}', 0, false, '2023-09-11', 'run1')",
+                [name],
+            )
+    with Store(path).writer() as connection:
+        kept = connection.execute("SELECT content_hash, report_id FROM report_files").fetchall()
+    assert kept == [("same", "acme-2023-09-04-0123456789ab")]
+
+
 def test_a_failing_step_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     """A migration that breaks in the middle is rolled back whole, and the store opens again."""
     path = tmp_path / "a.duckdb"

@@ -1,0 +1,72 @@
+"""Figures in words: what a reader of the report would call the number behind an id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from analytics.report.formatting import write_day
+
+COUNTED = {
+    "posts": "posts",
+    "truncated": "posts read only to their first part",
+    "unscored": "posts that were not scored",
+    "other_language": "posts in another language",
+    "without_author": "posts without an author",
+    "official": "posts of the brand itself",
+    "copies": "repeated posts",
+    "quarantined": "records set aside",
+}
+MEASURED = {
+    "net_trust": "net trust expression",
+    "attention": "attention",
+    "usual_net_trust": "usual net trust expression",
+    "usual_attention": "usual attention",
+    "usual_posts": "usual posts a week",
+    "usual_authors": "usual authors a week",
+    "net_trust_without_copies": "net trust expression without copies",
+    "practices_share": "attention to data and AI practices",
+    "practices_share_without_copies": "attention to data and AI practices without copies",
+    "copies": "copies",
+}
+PERIODS = {"now": "last four weeks", "usual": "usual", "event": "four weeks of the event", "week": "in the week"}
+
+
+def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[str, str]) -> str:
+    """The figure in a few words; `names` are those of the brands. An id of another form stands for itself."""
+    of, when = names.get(brand, brand), "" if week is None else f", week of {write_day(week)}"
+    match figure_id.split("/"):
+        case ["trust_weekly", _, _, _, measure] | ["copies_weekly", _, _, _, measure]:
+            return f"{MEASURED.get(measure, _plain(measure))}, {of}{when}"
+        case ["attention_weekly", _, _, scope, _]:
+            return f"attention to {_scope(scope)}, {of}{when}"
+        case ["usual", _, _, scope, measure]:
+            on = f" to {_scope(scope)}" if measure == "usual_attention" else ""
+            return f"{MEASURED.get(measure, _plain(measure))}{on}, {of}"
+        case ["count_week", _, _, _, measure]:
+            return f"{_plain(measure)} that week, {of}{when}"
+        case ["themes", _, _, theme, period]:
+            return f"share that speaks of {_scope(theme)}, {PERIODS.get(period, _plain(period))}, {of}"
+        case ["top_posts", _, _, period, place]:
+            return f"reach of post {place} by reach, {'after the event' if period == 'event' else 'in the week'}, {of}"
+        case ["sources", _, _, source, measure]:
+            return f"{source}: {_plain(measure)}, {of}"
+        case ["left_out", _, _, _, measure]:
+            return f"{COUNTED.get(measure, _plain(measure))} over the time shown, {of}"
+        case ["effect", _, event, measure, "estimate"]:
+            return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}, {of}"
+        case ["effect", _, event, measure, name]:
+            return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}: {_plain(name)}, {of}"
+        case ["notice", _, *signal]:
+            return f"{'/'.join(signal)} on its first unusual day, {of}"
+    return figure_id
+
+
+def _scope(scope: str) -> str:
+    if scope == "practices":
+        return "data and AI practices"
+    return f"the themes of {scope.removeprefix('event:')}" if scope.startswith("event:") else _plain(scope)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
