@@ -13,7 +13,7 @@ from typing import Literal
 from analytics.plan.ways import Ways
 from analytics.report.figures import Figure
 
-Period = Literal["event", "week"]
+Period = Literal["event", "week", "behind"]  # behind: a post behind a point of the lines, whatever week
 DATE_WORDS = (
     ("clause_first_seen", "clause appears"),
     ("effective", "in effect"),
@@ -195,6 +195,24 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceWeek:
+    """A week of one source: posts that count, None where nothing was collected, and the voices behind them."""
+
+    week: date
+    posts: int | None
+    authors: int
+    coverage: str  # complete, partial, none
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A source's posts by week, over the time shown."""
+
+    source: str
+    weeks: tuple[SourceWeek, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Days that were not collected in full, first to last; such days of the reported week stand here in any case."""
 
@@ -306,6 +324,7 @@ class Report:
     figures: tuple[Figure, ...]
     fingerprint: str
     coming: Event | None = None  # the next declared one, tested after the week
+    volume: tuple[Volume, ...] = ()  # empty in a report of before there was a page for a browser
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -9,7 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from analytics.report import QuoteGone, Report, ReportError, build_report, publish_report, render_outdated
-from analytics.report.pdf import CompiledPdf, Paper, compile_pdf, place_pdf
+from analytics.report.pdf import CompiledPdf, Paper, compile_pdf
+from analytics.report.placed_files import place_file
 from analytics.store import Store, StoreBusy
 from analytics.store.purging import purge_posts
 from tests.analytics.report.invented_store import Invented, fill_store
@@ -155,7 +156,7 @@ def test_a_kill_before_the_file_takes_its_place_leaves_no_quote_unknown(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("analytics.report.keeping.place_pdf", kill)
+        patched.setattr("analytics.report.keeping.place_file", kill)
         with pytest.raises(KeyboardInterrupt):
             publish_report(store, report, path, "run2", paper="us-letter")
         with pytest.raises(KeyboardInterrupt):
@@ -205,9 +206,9 @@ def test_no_purge_comes_between_a_record_and_its_file(
     def place(content: bytes, out: Path) -> None:
         with pytest.raises(StoreBusy):
             purge_posts(Store(store.path, lock_seconds=0), "forum", post_of(report, LOUD[0]), "run2")
-        place_pdf(content, out)
+        place_file(content, out)
 
-    monkeypatch.setattr("analytics.report.keeping.place_pdf", place)
+    monkeypatch.setattr("analytics.report.keeping.place_file", place)
     path = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
     monkeypatch.undo()
     purge_posts(store, "forum", post_of(report, LOUD[0]), "run2")
