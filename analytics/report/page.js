@@ -142,6 +142,8 @@
 
   // ---- begin --------------------------------------------------------------------------------------------------------------
   document.documentElement.classList.add("scripted");
+  if (!posts.length) $("choice").hidden = $("found").hidden = true;
+  if (!weeks.length) slider.parentElement.hidden = true;
   const option = (value, text) => make("option", text, { value });
   for (const id of ["from", "to"]) $(id).append(...weeks.map((week, at) => option(at, week.name.replace("Week of ", ""))));
   $("choice").addEventListener("change", () => {
