@@ -96,7 +96,7 @@ def draw_lines(
     layers = [
         _frame(span, ticks),
         *_shade(span, window),
-        *_mark_gaps(find_gaps(series[:1]), span),
+        *_mark_gaps(find_gaps(series[:1]), span, named=height >= 100),
         _rows([{"value": 0}]).mark_rule(color=SOFT, strokeWidth=0.8).encode(y=VALUE),
         _rows([row for one in series[1:] for row in _line_rows(one)])
         .mark_line(color=PEER_LINE, strokeWidth=1.1)
@@ -136,7 +136,7 @@ def draw_volume(volume: Volume, span: Span) -> Row:
     ]
     layers = [
         _frame(span, [0, most], nice_ticks(0, most, 3)),
-        *_mark_gaps(gaps, span),
+        *_mark_gaps(gaps, span, named=False),
         _rows(bars)
         .mark_rect(stroke=BRAND, strokeWidth=0.6)
         .encode(x=AT, x2="until:T", y=VALUE, y2="zero:Q", fill=alt.Fill("fill:N", scale=None)),
@@ -373,19 +373,18 @@ def _shade(span: Span, window: EffectRow | None) -> list[Layer]:
     ]
 
 
-def _mark_gaps(gaps: Sequence[tuple[date, date]], span: Span) -> list[Layer]:
-    """Weeks of which nothing was collected: framed and named, never drawn as a value."""
+def _mark_gaps(gaps: Sequence[tuple[date, date]], span: Span, *, named: bool) -> list[Layer]:
+    """Weeks of which nothing was collected: framed, named where there is room, never a value."""
     import altair as alt
 
     inside = [(first, last) for first, last in gaps if span.first <= first and last < span.last]
     if not inside:
         return []
     rows = [{"at": at(first), "until": at(last + WEEK)} for first, last in inside]
-    names = [{"at": (row["at"] + row["until"]) // 2, "words": "not collected"} for row in rows]
+    frames = _rows(rows).mark_rect(color=MISSING, stroke=SOFT, strokeWidth=0.6, strokeDash=[2, 2])
+    names = [{"at": (row["at"] + row["until"]) // 2, "words": "not collected"} for row in rows if named]
     return [
-        _rows(rows)
-        .mark_rect(color=MISSING, stroke=SOFT, strokeWidth=0.6, strokeDash=[2, 2])
-        .encode(x=AT, x2="until:T"),
+        frames.encode(x=AT, x2="until:T"),
         _rows(names)
         .mark_text(color=SOFT, fontSize=SMALL - 1, angle=270, align="right", dx=-4)
         .encode(x=AT, y=alt.value(0), text="words:N"),

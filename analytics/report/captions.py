@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from analytics.report.formatting import (
     write_share,
     write_small,
 )
-from analytics.report.model import EffectRow, Point, Report, Series, SourceWeek, ThemeShare, Volume
+from analytics.report.model import EffectRow, LoudPost, Point, Report, Series, SourceWeek, ThemeShare, Volume
 from analytics.report.phrases import MEASURE_NAMES, is_empty, name_measure, write_rank, write_volume
 
 VERDICT_WORDS = {
@@ -337,15 +338,16 @@ def title_posts(report: Report) -> str:
     return "Most strongly worded posts (no reach is known)"
 
 
-def write_cap(shown: int, report: Report) -> str:
+def write_cap(behind: Sequence[LoudPost], report: Report) -> str:
     """How many posts can be read behind the weeks, of how many, and how they were chosen."""
-    if not shown:
+    if not behind:
         return "No post of the time shown can be read here."
     counted = sum(week.posts or 0 for volume in report.volume for week in volume.weeks)
+    by = "with the widest reach" if any(post.reach for post in behind) else "most strongly worded (no reach is known)"
     return (
-        f"{write_count(shown, 'post')} of {write_number(counted)} can be read here: of each week the eight with the"
-        " widest reach and the four on data or AI practices with the widest beyond those, each text once. Posts by the"
-        " brand itself are left out; who wrote a post is not told, and the link leads to the original."
+        f"{write_count(len(behind), 'post')} of {write_number(counted)} can be read here: of each week the eight {by},"
+        " and beyond those the first four on data or AI practices, each text once. Posts by the brand itself are left"
+        " out; who wrote a post is not told, and the link leads to the original."
     )
 
 

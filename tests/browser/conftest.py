@@ -26,9 +26,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop would be in the way of other modules' tests
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; they are skipped by name without one."""
+    """One browser for the tests of a module; they are skipped by name without one."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("Chromium is not here; `make browser` installs it where apt-get can be had")
