@@ -76,13 +76,14 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
     }
     words = write_words(safe)
     words["sources_rows"] = words.pop("sources")
+    notes = {row["source"]: row["notes"] for row in words["sources_rows"]}
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(_read("page.html.jinja")).render(
         **words,
         methods=write_methods(safe, 0),
         charts={each.name: each for each in charts},
         dates=number_dates(safe.events, span.first, span.last),
-        volumes=[(row.source, f"volume_{at}") for at, row in enumerate(safe.volume)],
+        volumes=[(row.source, f"volume_{at}", notes.get(row.source, [])) for at, row in enumerate(safe.volume)],
         span=span,
         sources=sorted({post.source for post in behind}),
         themes=sorted({theme for post in behind for theme in post.themes}),

@@ -231,6 +231,13 @@ def test_the_posts_of_each_source_add_up(full_report: Report, full_store: Store)
     assert {week.posts for week in gap} == {None}
 
 
+def test_a_constant_sample_is_not_shown_as_volume_without_a_word(report_on: Callable[..., Report]) -> None:
+    """Where counts say nothing about how much people post, that stands over the very chart that counts them."""
+    page = compile_html(report_on(weeks=30, with_event=False, quota=True)).decode()
+    over = page[page.index("<h3><bdi>reviews</bdi></h3>") :].split('<div class="chart"')[0]
+    assert "The sample is a constant number a month" in over
+
+
 def test_a_brand_without_events_or_posts_still_has_a_page(report_on: Callable[..., Report]) -> None:
     """Nothing declared, nothing collected: the page says so."""
     plain = report_on(weeks=30, with_event=False)
