@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 DUCKDB2 := .venv-duckdb2
+BROWSER := .browser
+AXE := axe-core@4.14.1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-laws test-duckdb2 lint format bench bench-effects docs lock clean
+.PHONY: help install demo test test-long test-laws test-duckdb2 browser lint format bench bench-effects docs lock clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1 — \2/'
@@ -50,6 +52,10 @@ test-duckdb2: $(DEVELOPMENT)  ## run the store's tests on DuckDB 2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(DUCKDB2) --no-deps --require-hashes -r requirements-duckdb2.lock
 	PYTHONPATH=$(DUCKDB2) $(BIN)/python -m pytest -q tests/analytics/store tests/docs
 
+browser:  ## install Chromium and axe-core for the tests of the report's page, where apt-get and npm can be had
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null 2>&1 || echo "no Chromium: the tests in a browser are skipped"
+	@npm install --prefix $(BROWSER) $(AXE) --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1 || echo "no axe-core: its test is skipped"
+
 lint: $(DEVELOPMENT)  ## check style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -77,4 +83,4 @@ lock:  ## pin versions and hashes anew (needs uv)
 	echo 'duckdb>=2,<3' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-duckdb2.lock
 
 clean:  ## remove the environments and caches
-	rm -rf $(VENV) $(DUCKDB2) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DUCKDB2) $(BROWSER) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

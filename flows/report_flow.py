@@ -1,4 +1,4 @@
-"""Prefect flow: write the weekly report as a PDF."""
+"""Prefect flow: write the weekly report as a PDF and as a page for a browser."""
 
 # No postponed annotations here: Prefect reads the types of parameters in a module that it loads by its path.
 
@@ -21,6 +21,6 @@ from flows.loading import load_brand  # noqa: E402
 def report_flow(
     brand_file: str, store: str | None = None, out: str | None = None, week: date | None = None
 ) -> stages.Outcome:
-    """Write the weekly report as a PDF."""
+    """Write the weekly report as a PDF and as a page for a browser."""
     brand, stored = load_brand(brand_file), Store(store)
     return finished(stages.report(brand, stored, out=Path(out) if out else None, week=week, step=run_as_task))

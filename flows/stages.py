@@ -51,7 +51,7 @@ def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POST) -
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run did. `answer` and `pdf` are there where it made a report."""
+    """What a run did. `answer`, `pdf` and `page` are there where it made a report."""
 
     run: Run
     sources: list[SourceResult] = field(default_factory=list)
@@ -65,6 +65,7 @@ class Outcome:
     curves: list[Curve] = field(default_factory=list)
     answer: str = ""
     pdf: Path | None = None
+    page: Path | None = None  # the same for a browser, beside it
 
     @property
     def failures(self) -> list[SourceResult | PageResult]:
@@ -149,7 +150,7 @@ def compare_claims(brand: Brand, store: Store, *, step: Step = run_plainly) -> t
 def report(
     brand: Brand, store: Store, *, out: Path | None = None, week: date | None = None, step: Step = run_plainly
 ) -> Outcome:
-    """Write the report of the week that holds `week` (default: see `build_report`) as a PDF into `out`."""
+    """Write the report of the week that holds `week` (default: see `build_report`) as a PDF and a page into `out`."""
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
@@ -334,11 +335,13 @@ def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:
     folder = out or brand.path.parent / brand.file.report.out
-    outcome.answer, outcome.pdf = step("report", lambda _: _write_report(brand, store, outcome.run.id, folder, week))
+    outcome.answer, outcome.pdf, outcome.page = step(
+        "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week)
+    )
 
 
-def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path]:
-    from analytics.report import QuoteGone, build_report, publish_report, write_wording
+def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path, Path]:
+    from analytics.report import QuoteGone, build_report, list_posts_behind, publish_report, write_wording
 
     settings = brand.file.report
     while True:
@@ -351,9 +354,12 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
                 synthetic=settings.synthetic,
                 decisions=brand.file.decisions,
             )
+            behind = list_posts_behind(connection, built)
         pdf = folder / f"{brand.slug}-{built.week}.pdf"
+        page = pdf.with_suffix(".html")
         try:
             publish_report(store, built, pdf, run_id, paper=settings.paper)
+            publish_report(store, built, page, run_id, behind=behind)
         except QuoteGone:  # a purge came between; each turn takes another one, so this ends
             continue
-        return write_wording(built).headline, pdf
+        return write_wording(built).headline, pdf, page

@@ -1,10 +1,11 @@
-"""The weekly report: one typed structure from SQL, its figures in the store, and a PDF of it."""
+"""The weekly report: one typed structure from SQL, its figures in the store, a PDF of it and a page."""
 
 from __future__ import annotations
 
-from analytics.report.building import build_report
+from analytics.report.building import build_report, list_posts_behind
 from analytics.report.figures import Figure, publish_figures
 from analytics.report.figures_now import NotAnswered
+from analytics.report.html import RenderedHtml, render_html
 from analytics.report.keeping import QuoteGone, Rendered, publish_report, render_outdated
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
@@ -16,13 +17,16 @@ __all__ = [
     "NotAnswered",
     "QuoteGone",
     "Rendered",
+    "RenderedHtml",
     "RenderedPdf",
     "Report",
     "ReportError",
     "Verification",
     "build_report",
+    "list_posts_behind",
     "publish_figures",
     "publish_report",
+    "render_html",
     "render_outdated",
     "render_pdf",
     "verify_report",

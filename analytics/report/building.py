@@ -27,10 +27,12 @@ from analytics.report.model import (
     ReportError,
     Series,
     SourceRow,
+    SourceWeek,
     SpeakerCount,
     ThemeShare,
     VoicedShare,
     VoiceShare,
+    Volume,
     Week,
 )
 from analytics.store import now
@@ -43,6 +45,22 @@ WEEKS_SHOWN = 104
 WEEKS_BEFORE_EVENT = 56
 POST_CHARACTERS = 280
 THEMES_SHOWN = 8
+
+
+def list_posts_behind(connection: duckdb.DuckDBPyConnection, report: Report) -> tuple[LoudPost, ...]:
+    """The posts behind the weeks that the report shows, newest week first: at most twelve a week.
+
+    Of each week the eight with the widest reach, and the four on data or AI practices with the widest reach beyond
+    those. They belong to no `Report`: only a page that shows them asks for them.
+    """
+    shown = [point.week for series in report.trend[:1] for point in series.points]
+    parameters: dict[str, Parameter] = {
+        "brand": report.brand,
+        "since": min(shown, default=report.week),
+        "week": report.week,
+    }
+    labels = {row["theme"]: row["label"] for row in ask(connection, "list_theme_labels", parameters)[1]}
+    return tuple(read_post(row, labels) for row in ask(connection, "list_posts_behind", parameters)[1])
 
 
 def build_report(
@@ -119,6 +137,7 @@ class _Builder:
             themes=_read_themes(self._ask_figures("list_themes")),
             posts=tuple(read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
             sources=_read_sources(self._ask_figures("list_sources")),
+            volume=_read_volume(self._ask_figures("list_volume_weeks")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")
@@ -328,7 +347,7 @@ def _read_voice_shares(rows: list[Row], names: dict[str, str]) -> tuple[VoiceSha
     return tuple(
         VoiceShare(
             brand=row["scope"],
-            name=names.get(row["scope"], row["scope"]),
+            name=names.get(row["scope"]) or str(row["scope"]),
             share=row["value"],
             posts=row["posts"],
             posts_all=row["n"],
@@ -363,6 +382,14 @@ def _clip(text: str, characters: int, *, cut: bool = False) -> str:
     head = words[:characters]
     at_word = head.rfind(" ", characters - 30)
     return head[: at_word if at_word > 0 else characters].rstrip(" ,;:.") + "…"
+
+
+def _read_volume(rows: list[Row]) -> tuple[Volume, ...]:
+    weeks: dict[str, list[SourceWeek]] = {}
+    for row in rows:
+        posts = None if row["value"] is None else int(row["value"])
+        weeks.setdefault(row["scope"], []).append(SourceWeek(row["week"], posts, row["n"], row["coverage"]))
+    return tuple(Volume(source, tuple(of_source)) for source, of_source in weeks.items())
 
 
 def _read_sources(rows: list[Row]) -> tuple[SourceRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from analytics.report.formatting import (
     write_share,
     write_small,
 )
-from analytics.report.model import EffectRow, Report, Series
+from analytics.report.model import EffectRow, LoudPost, Point, Report, Series, SourceWeek, ThemeShare, Volume
 from analytics.report.phrases import MEASURE_NAMES, is_empty, name_measure, write_rank, write_volume
 
 VERDICT_WORDS = {
@@ -108,6 +109,48 @@ def write_attention_alt(report: Report) -> str:
     )
 
 
+def write_point(point: Point, name: str, *, share: bool) -> str:
+    """A brand's week: its value with its interval and the authors behind it, or why there is none."""
+    if point.value is None:
+        return f"{name}: not collected" if point.coverage == "none" else f"{name}: nobody posted"
+    write = write_share if share else (lambda value: write_number(value, signed=True))
+    said = f"{name}: {write(point.value)}"
+    if point.low is not None and point.high is not None:
+        said += f" (95{NO_BREAK}% interval {write_point_interval(point, share=share)})"
+    said += f", {write_count(point.authors, 'author')}"
+    return said if point.coverage == "complete" else f"{said}, not collected in full"
+
+
+def write_point_interval(point: Point, *, share: bool) -> str:
+    """The ends of a week's interval; a dash where there is none."""
+    if point.low is None or point.high is None:
+        return "–"
+    write = write_share if share else (lambda value: write_number(value, signed=True))
+    return f"{write(point.low)} to {write(point.high)}"
+
+
+def write_source_week(week: SourceWeek, source: str) -> str:
+    """A source's posts of a week, and whether it was collected in full."""
+    if week.posts is None:
+        return f"{source}: not collected"
+    said = f"{source}: {write_count(week.posts, 'post')} by {write_count(week.authors, 'author')}"
+    return said if week.coverage == "complete" else f"{said}, not collected in full"
+
+
+def write_volume_alt(volume: Volume) -> str:
+    """What the chart of a source's volume shows."""
+    weeks = [(week.posts, week.week) for week in volume.weeks if week.posts is not None]
+    if not weeks:
+        return f"Posts by week from {volume.source}: nothing was collected."
+    (low, quiet), (high, loud) = min(weeks), max(weeks)
+    said = (
+        f"Posts by week from {volume.source}: {write_count(len(weeks), 'week')} from {write_number(low)}"
+        f" (week of {write_day(quiet)}) to {write_number(high)} (week of {write_day(loud)})."
+    )
+    missing = len(volume.weeks) - len(weeks)
+    return f"{said} {write_count(missing, 'week')} not collected, left blank." if missing else said
+
+
 def write_windows_alt(row: EffectRow, report: Report) -> str:
     """Where this event lies among the earlier windows."""
     name = name_measure(row, report)
@@ -123,13 +166,16 @@ def write_themes_alt(report: Report) -> str:
     """Which themes are spoken of, most first."""
     if not report.themes:
         return "No theme is spoken of."
-    bar, ring = head_themes(report)
-    shares = []
-    for theme in report.themes:
-        beside = [f"{ring} {write_share(theme.now)}"] if ring else []
-        beside += [f"usual {write_share(theme.usual)}"] if theme.usual is not None else []
-        shares.append(f"{theme.label} {write_share(theme.bar)}" + (f" ({', '.join(beside)})" if beside else ""))
-    return f"Share of authors by theme, {bar}: {'; '.join(shares)}."
+    headings = head_themes(report)
+    shares = "; ".join(write_theme(theme, headings) for theme in report.themes)
+    return f"Share of authors by theme, {headings[0]}: {shares}."
+
+
+def write_theme(theme: ThemeShare, headings: tuple[str, str]) -> str:
+    """A theme's share, with that of the last four weeks where that is another one, and the usual."""
+    beside = [f"{headings[1]} {write_share(theme.now)}"] if headings[1] else []
+    beside += [f"usual {write_share(theme.usual)}"] if theme.usual is not None else []
+    return f"{theme.label} {write_share(theme.bar)}" + (f" ({', '.join(beside)})" if beside else "")
 
 
 def head_themes(report: Report) -> tuple[str, str]:
@@ -290,6 +336,19 @@ def title_posts(report: Report) -> str:
     if any(post.reach for post in report.posts):
         return "Loudest posts"
     return "Most strongly worded posts (no reach is known)"
+
+
+def write_cap(behind: Sequence[LoudPost], report: Report) -> str:
+    """How many posts can be read behind the weeks, of how many, and how they were chosen."""
+    if not behind:
+        return "No post of the time shown can be read here."
+    counted = sum(week.posts or 0 for volume in report.volume for week in volume.weeks)
+    by = "with the widest reach" if any(post.reach for post in behind) else "most strongly worded (no reach is known)"
+    return (
+        f"{write_count(len(behind), 'post')} of {write_number(counted)} can be read here: of each week the eight {by},"
+        " and beyond those the first four on data or AI practices, each text once. Posts by the brand itself are left"
+        " out; who wrote a post is not told, and the link leads to the original."
+    )
 
 
 def write_withdrawn(report: Report) -> str:

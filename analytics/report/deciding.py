@@ -104,10 +104,10 @@ def _week(report: Report) -> Iterator[Fact]:
         gap = week.practices.value - week.usual_practices.value
         now, usual = write_share(week.practices.value), write_share(week.usual_practices.value)
         yield Fact("attention_gap", gap, f"{now} of this week’s authors speak of data and AI practices, usual {usual}")
-    now, usual = (_share_of(report, "leaving", period) for period in ("now", "usual"))
-    if now is not None and usual is not None:
-        said = f"{write_share(now)} of author-weeks speak of leaving in the last four, usual {write_share(usual)}"
-        yield Fact("leaving_gap", now - usual, said)
+    leaving, before = (_share_of(report, "leaving", period) for period in ("now", "usual"))
+    if leaving is not None and before is not None:
+        said = f"{write_share(leaving)} of author-weeks speak of leaving in the last four, usual {write_share(before)}"
+        yield Fact("leaving_gap", leaving - before, said)
 
 
 def _share_of(report: Report, theme: str, period: str) -> float | None:

@@ -2,11 +2,13 @@
 
 Kept are the words and numbers as JSON and, apart from them, which posts are quoted: their text stands nowhere but in
 the table of posts. A report that is rendered anew has the same path, the same id and the same published numbers.
+Each file of a report, its PDF and its page for a browser, is kept by itself, with the posts that it quotes.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,13 +18,16 @@ from pydantic_core import to_json
 
 from analytics.report.building import read_post
 from analytics.report.figures import Figure, ask, publish_figures, read_query
-from analytics.report.model import Report, ReportError
-from analytics.report.pdf import Paper, compile_pdf, draft_of, place_pdf
+from analytics.report.html import compile_html
+from analytics.report.model import LoudPost, Report, ReportError
+from analytics.report.pdf import Paper, compile_pdf
+from analytics.report.placed_files import draft_of, place_file
 from analytics.store import Store, first_row, now, whole
 
 if TYPE_CHECKING:
     import duckdb
 
+BEHIND = "behind"
 Outcome = Literal["rendered", "missing", "changed"]
 
 
@@ -40,32 +45,39 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a written report. `quotes_gone`: posts that it quoted and that are stored no more."""
+    """What is kept of a written file. `behind`: posts behind a page's weeks, `quotes_gone`: those stored no more."""
 
     paper: Paper
     report: Report
-    quotes_gone: int
+    behind: tuple[LoudPost, ...] = ()
+    quotes_gone: int = 0
 
 
 class QuoteGone(ReportError):
     """A post that the report quotes was erased since it was built: build it anew."""
 
 
-def publish_report(store: Store, report: Report, out: Path, run_id: str, *, paper: Paper = "a4") -> Path:
+def publish_report(
+    store: Store, report: Report, out: Path, run_id: str, *, paper: Paper = "a4", behind: Sequence[LoudPost] = ()
+) -> Path:
     """Write the report to `out`, publish its figures, and keep what it shows; returns `out`.
+
+    What the name ends with says which view of the report it is: .html a page for a browser, with the posts `behind` its
+    weeks, anything else a PDF on `paper`.
 
     The file takes its place after the store knows it: whatever cuts this off, no quote stands in a file unknown. The
     writer's lock is held until it is there, so that no purge finds the record and not yet the file. Raises QuoteGone
     where a quoted post is not stored any more (nobody's who is forgotten is); nothing is written then.
     """
-    content = compile_pdf(report, paper).content
+    kept = Kept(paper, report, tuple(behind) if _is_page(out) else ())
+    content = _compile(kept, out)
     path = _as_kept(store, out)
     with store.writer() as connection:
         with whole(connection):
-            _require_quotes(connection, report)
+            _require_quotes(connection, kept)
             publish_figures(connection, report, run_id)
-            content_hash = _keep(connection, report, path, content, paper, run_id)
-        place_pdf(content, out)
+            content_hash = _keep(connection, kept, path, content, run_id)
+        place_file(content, out)
         with whole(connection):
             _drop_others(connection, path, content_hash)
     return out
@@ -99,29 +111,42 @@ def _render_anew(store: Store, path: str, run_id: str) -> Rendered | None:
                     return None
                 _drop(connection, path)
             return Rendered(file, "missing" if there is None else "changed")
-        content = compile_pdf(kept.report, kept.paper).content
+        content = _compile(kept, file)
         with whole(connection):
-            content_hash = _keep(connection, kept.report, path, content, kept.paper, run_id)
-        place_pdf(content, file)
+            content_hash = _keep(connection, kept, path, content, run_id)
+        place_file(content, file)
         with whole(connection):
             _drop_others(connection, path, content_hash)
     return Rendered(file, "rendered")
 
 
-def _require_quotes(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    quoted = sorted({(post.source, post.post_id) for post in report.posts})
-    stored = (
-        first_row(connection, "SELECT 1 FROM posts WHERE source = ? AND post_id = ? LIMIT 1", [*post])
-        for post in quoted
-    )
-    if None in stored:
-        raise QuoteGone(f"{report.brand}: a post that the report quotes was erased meanwhile; write the report again")
+def _is_page(out: Path) -> bool:
+    return out.suffix == ".html"
 
 
-def _keep(
-    connection: duckdb.DuckDBPyConnection, report: Report, path: str, content: bytes, paper: Paper, run_id: str
-) -> str:
-    content_hash, moment = hash_of(content), now()
+def _compile(kept: Kept, out: Path) -> bytes:
+    if _is_page(out):
+        return compile_html(kept.report, kept.behind)
+    return compile_pdf(kept.report, kept.paper).content
+
+
+def _quotes(kept: Kept) -> tuple[LoudPost, ...]:
+    return (*kept.report.posts, *kept.behind)
+
+
+def _require_quotes(connection: duckdb.DuckDBPyConnection, kept: Kept) -> None:
+    quoted = {
+        "sources": [post.source for post in _quotes(kept)],
+        "post_ids": [post.post_id for post in _quotes(kept)],
+    }
+    if first_row(connection, read_query("find_erased_quotes"), quoted) is not None:
+        raise QuoteGone(
+            f"{kept.report.brand}: a post that the report quotes was erased meanwhile; write the report again"
+        )
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, kept: Kept, path: str, content: bytes, run_id: str) -> str:
+    content_hash, report, quotes, moment = hash_of(content), kept.report, _quotes(kept), now()
     ask(
         connection,
         "keep_file",
@@ -135,7 +160,7 @@ def _keep(
             "report_id": report.report_id,
             "brand": report.brand,
             "week": report.week,
-            "paper": paper,
+            "paper": kept.paper,
             "content": to_json(_without_posts(report), inf_nan_mode="constants").decode(),
             "withdrawn": report.withdrawn,
             "outdated": False,
@@ -144,20 +169,28 @@ def _keep(
         },
     )
     connection.execute("DELETE FROM report_quotes WHERE path = ? AND content_hash = ?", [path, content_hash])
-    quotes = [
-        [path, content_hash, q.period, at, q.source, q.post_id, q.reach, q.compound, q.rating, list(q.themes)]
-        for at, q in enumerate(report.posts)
-    ]
-    if quotes:
-        connection.executemany("INSERT INTO report_quotes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", quotes)
+    connection.execute(
+        read_query("keep_quotes"),
+        {
+            "path": path,
+            "content_hash": content_hash,
+            "periods": [quote.period for quote in quotes],
+            "sources": [quote.source for quote in quotes],
+            "post_ids": [quote.post_id for quote in quotes],
+            "reaches": [quote.reach for quote in quotes],
+            "compounds": [quote.compound for quote in quotes],
+            "ratings": [quote.rating for quote in quotes],
+            "themes": [list(quote.themes) for quote in quotes],
+        },
+    )
     return content_hash
 
 
 def read_kept(connection: duckdb.DuckDBPyConnection, report_id: str) -> list[Kept]:
-    """Every file of the report that is kept as it would be rendered now; none where others took their places."""
+    """Every PDF of the report that is kept as it would be rendered now; none where others took their places."""
     rows = connection.execute(
-        "SELECT path, content_hash, paper, content, withdrawn FROM reports WHERE report_id = ? "
-        "ORDER BY written_at DESC, path",
+        "SELECT path, content_hash, paper, content, withdrawn FROM reports "
+        "WHERE report_id = ? AND NOT ends_with(path, '.html') ORDER BY written_at DESC, path",
         [report_id],
     ).fetchall()
     return [_read_record(connection, report_id, *row) for row in rows]
@@ -184,13 +217,14 @@ def _read_record(
     withdrawn: int,
 ) -> Kept:
     which = {"path": path, "content_hash": content_hash}
+    quotes = tuple(read_post(quote, {}) for quote in ask(connection, "list_quotes", which)[1])
     report = replace(
         TypeAdapter(Report).validate_json(content),
-        posts=tuple(read_post(quote, {}) for quote in ask(connection, "list_quotes", which)[1]),
+        posts=tuple(quote for quote in quotes if quote.period != BEHIND),
         figures=_published(connection, report_id),
         withdrawn=withdrawn,
     )
-    return Kept(paper, report, withdrawn)
+    return Kept(paper, report, tuple(quote for quote in quotes if quote.period == BEHIND), withdrawn)
 
 
 def _published(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[Figure, ...]:

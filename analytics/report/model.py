@@ -14,7 +14,7 @@ from analytics.plan.ways import Ways
 from analytics.report.figures import Figure
 from brands.decisions import Advice
 
-Period = Literal["event", "week"]
+Period = Literal["event", "week", "behind"]  # behind: a post behind a point of the lines, whatever week
 DATE_WORDS = (
     ("clause_first_seen", "clause appears"),
     ("effective", "in effect"),
@@ -193,6 +193,24 @@ class SourceRow:
     constant_quota: str  # empty, or what was found
     sparse: str
     breaks: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWeek:
+    """A week of one source: posts that count, None where nothing was collected, and the voices behind them."""
+
+    week: date
+    posts: int | None
+    authors: int
+    coverage: str  # complete, partial, none
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A source's posts by week, over the time shown."""
+
+    source: str
+    weeks: tuple[SourceWeek, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +410,7 @@ class Report:
     voice_shares: tuple[VoiceShare, ...] = ()  # the brand first; empty without peers
     advised: Advised | None = None  # None in a report of before that was asked
     store_id: str = ""  # of the store that it was built from; empty in a report of before stores had one
+    volume: tuple[Volume, ...] = ()  # empty in a report of before there was a page for a browser
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import TypeVar, cast
@@ -62,14 +63,27 @@ class Drawable:
 
     def write_all(self, data: _T) -> _T:
         """The same for every string in a dataclass or tuple, except links and figures, which are not drawn."""
-        if isinstance(data, str):
-            return cast(_T, self.write(data))
-        if isinstance(data, tuple):
-            return cast(_T, tuple(self.write_all(value) for value in data))
-        if is_dataclass(data) and not isinstance(data, type):
-            drawn = {f.name: getattr(data, f.name) for f in fields(data) if f.name not in NOT_DRAWN}
-            return replace(data, **{name: self.write_all(value) for name, value in drawn.items()})
-        return data
+        return rewrite_all(data, self.write)
+
+
+def rewrite_all(data: _T, write: Callable[[str], str]) -> _T:
+    """`write` for every string in a dataclass or tuple, except links, figures and ids, which are no words."""
+    if isinstance(data, str):
+        return cast(_T, write(data))
+    if isinstance(data, tuple):
+        return cast(_T, tuple(rewrite_all(value, write) for value in data))
+    if is_dataclass(data) and not isinstance(data, type):
+        drawn = {f.name: getattr(data, f.name) for f in fields(data) if f.name not in NOT_DRAWN}
+        return replace(data, **{name: rewrite_all(value, write) for name, value in drawn.items()})
+    return data
+
+
+def write_for_browser(text: str) -> str:
+    """The text as a browser can show it: it has fonts for what a PDF has not, so only what is no text is replaced.
+
+    Control characters and lone surrogates cannot stand in a page, and an override could turn a line around.
+    """
+    return "".join(one if _may_stand(one) or one in "\t\n\r" else REPLACEMENT for one in text)
 
 
 @cache

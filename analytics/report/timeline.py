@@ -80,7 +80,7 @@ def draw_weeks(
     lanes = 1 + max((mark.label.lane for mark in marks if mark.label), default=-1) if labelled else 0
     top = lanes * LANE + 4.0
     bottom = top + height
-    ticks = _round_ends(series, bounds, about=7 if height > 90 else 6 if height > 60 else 4)
+    ticks = round_ends(series, bounds, about=7 if height > 90 else 6 if height > 60 else 4)
 
     def y_at(value: float) -> float:
         return top + height * (ticks[-1] - min(max(value, ticks[0]), ticks[-1])) / (ticks[-1] - ticks[0])
@@ -207,7 +207,7 @@ def find_gaps(own: tuple[Series, ...]) -> list[tuple[date, date]]:
     return runs
 
 
-def _round_ends(series: tuple[Series, ...], bounds: tuple[float, float], about: int) -> list[float]:
+def round_ends(series: tuple[Series, ...], bounds: tuple[float, float], about: int) -> list[float]:
     """Ticks from a round number below all that is drawn to one above it; zero is always among them."""
     own = [end for one in series[:1] for p in one.points if p.value is not None for end in (p.value, p.low, p.high)]
     peers = [p.value for one in series[1:] for p in one.points]
@@ -240,7 +240,7 @@ def _draw_axes(canvas: Canvas, frame: TimeFrame, ticks: list[float], y_at: Heigh
 def _draw_series(canvas: Canvas, series: Series, frame: TimeFrame, y_at: Height, *, own: bool) -> None:
     """A line for each run of weeks with a value. The brand's own: with its interval, and dots that say what a line
     cannot: hollow for a week that is thin or was not collected in full, filled for the last one or a lone one."""
-    for run in _runs(series.points):
+    for run in runs_of(series.points):
         spots = [(frame.middle(p.week), y_at(p.value)) for p in run if p.value is not None]
         canvas.line(spots, *((BRAND, 1.7) if own else (PEER_LINE, 0.7)))
         if not own:
@@ -257,7 +257,7 @@ def _draw_series(canvas: Canvas, series: Series, frame: TimeFrame, y_at: Height,
                 canvas.circles([spot], 3.8, BRAND, BRAND)
 
 
-def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
+def runs_of(points: tuple[Point, ...]) -> list[list[Point]]:
     """Weeks with a value, cut where one has none or where its interval begins or ends."""
     runs: list[list[Point]] = [[]]
     for point in points:

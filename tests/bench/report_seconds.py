@@ -1,4 +1,4 @@
-"""CPU seconds of the first PDF of a process, pictures and pages apart.
+"""CPU seconds of the first PDF of a process, pictures and pages apart, and of the page for a browser.
 
 Run as `python -m tests.bench.report_seconds STORE.read.duckdb BRAND`; without a store, the demo's is made and taken.
 """
@@ -15,11 +15,13 @@ from typing import Any
 
 import duckdb
 
-from analytics.report import build_report, render_pdf
+from analytics.report import build_report, html, list_posts_behind, render_html, render_pdf
 from analytics.report.drawing import Chart
 from analytics.report.pages import Pages
 from tests.bench.measurement import ROOT, run
 from tests.bench.tables import Table
+
+COLUMNS = {"which": "<6", "part": "<32", "s CPU": ".2f"}
 
 seconds: dict[str, float] = defaultdict(float)
 
@@ -40,7 +42,7 @@ def clock(owner: Any, name: str, part: str) -> None:
 
 
 def main(store: str = "", brand: str = "lumio") -> None:
-    """Print the parts for the first PDF and for the next one."""
+    """Print the parts for the first PDF and page and for the next ones."""
     if store:
         show_parts(Path(store), brand)
         return
@@ -53,7 +55,7 @@ def main(store: str = "", brand: str = "lumio") -> None:
 
 
 def show_parts(store: Path, brand: str) -> None:
-    table = Table("CPU seconds of a PDF", {"PDF": "<6", "part": "<32", "s CPU": ".2f"})
+    table = Table("CPU seconds of a PDF", COLUMNS)
     clock(Chart, "svg", "pictures (altair, vl-convert)")
     clock(Pages, "_measure", "typst: measuring")
     clock(Pages, "compile", "typst: the PDF")
@@ -66,6 +68,14 @@ def show_parts(store: Path, brand: str) -> None:
             table.add(which, "all", process_time() - began)
             for part, of in seconds.items():
                 table.add(which, part, of)
+        posts, pages = list_posts_behind(connection, report), Table("CPU seconds of a page", COLUMNS)
+        for which in ("first", "next"):
+            began = process_time()
+            html.chart_library()
+            bundled = process_time()
+            render_html(report, Path(folder) / "report.html", posts=posts)
+            pages.add(which, "all", process_time() - began)
+            pages.add(which, "bundling Vega", bundled - began)
 
 
 if __name__ == "__main__":

@@ -71,12 +71,14 @@ def ran(
 
 
 def test_a_run_through_prefect_makes_the_report(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """The answer in one sentence, the PDF's path, the failed source by name, exit code 1, and no log between."""
+    """The answer in one sentence, both paths, the failed source by name, exit code 1, and no log between."""
     folder, run = ran
     assert run.returncode == 1, run.stderr
     (pdf,) = (folder / "reports").glob("acme-*.pdf")
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert f"Report: reports/{pdf.name}" in run.stdout
+    assert f"In a browser: reports/{pdf.stem}.html" in run.stdout
+    assert pdf.with_suffix(".html").read_bytes().startswith(b"<!DOCTYPE html>")
     told = run.stdout.splitlines()
     answer = told[told.index(f"Report: reports/{pdf.name}") - 1]
     assert answer.endswith(".")

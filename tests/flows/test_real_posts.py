@@ -70,15 +70,17 @@ def test_every_review_is_stored_once(zoom: Run) -> None:
 
 @pytest.mark.long
 def test_a_second_run_adds_nothing_and_changes_no_number(zoom: Run) -> None:
-    """The same files again: no new post, and every number and the report's bytes as before."""
-    before, pdf = everything(zoom.store), zoom.outcome.pdf
+    """The same files again: no new post, and every number and the bytes of PDF and page as before."""
+    before, pdf, page = everything(zoom.store), zoom.outcome.pdf, zoom.outcome.page
     assert pdf is not None
-    first = pdf.read_bytes()
+    assert page is not None
+    first = pdf.read_bytes(), page.read_bytes()
     again = weekly(zoom.brand, zoom.store, out=pdf.parent)
     assert again.new == 0
     assert everything(zoom.store) == before
     assert again.pdf is not None
-    assert again.pdf.read_bytes() == first
+    assert again.page is not None
+    assert (again.pdf.read_bytes(), again.page.read_bytes()) == first
 
 
 def test_the_trend_covers_the_time_without_holes(zoom: Run) -> None:

@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from analytics.report import QuoteGone, Report, ReportError, build_report, publish_report, render_outdated
-from analytics.report.pdf import CompiledPdf, Paper, compile_pdf, place_pdf
+from analytics.report import (
+    QuoteGone,
+    Report,
+    ReportError,
+    build_report,
+    list_posts_behind,
+    publish_report,
+    render_outdated,
+)
+from analytics.report.model import LoudPost
+from analytics.report.pdf import CompiledPdf, Paper, compile_pdf
+from analytics.report.placed_files import place_file
 from analytics.store import Store, StoreBusy
 from analytics.store.purging import purge_posts
 from tests.analytics.report.invented_store import Invented, fill_store
@@ -39,6 +49,11 @@ def store(filled: Path, tmp_path: Path) -> Store:
 def build(store: Store) -> Report:
     with store.reader() as connection:
         return build_report(connection, "zoom")
+
+
+def behind(store: Store, report: Report) -> tuple[LoudPost, ...]:
+    with store.reader() as connection:
+        return list_posts_behind(connection, report)
 
 
 def read(path: Path) -> str:
@@ -94,6 +109,56 @@ def test_a_quote_goes_and_every_number_stays(store: Store, tmp_path: Path) -> No
     assert kept(store) == [("reports/a.pdf", report.report_id, 1, False)]
     with store.writer() as connection:
         assert connection.execute("SELECT * FROM published_figures ORDER BY ALL").fetchall() == figures
+
+
+def test_what_is_kept_of_a_page_gives_the_same_page_again(store: Store, tmp_path: Path) -> None:
+    """Byte for byte, with the posts behind every week, out of the record and the stored posts alone."""
+    report = build(store)
+    posts = behind(store, report)
+    path = publish_report(store, report, tmp_path / "reports" / "a.html", "run1", behind=posts)
+    before = path.read_bytes()
+    assert len(posts) > 500
+    assert before.startswith(b"<!DOCTYPE html>")
+    with store.writer() as connection:
+        assert connection.execute("SELECT count(*) FROM report_quotes").fetchall() == [(len(report.posts + posts),)]
+        connection.execute("UPDATE reports SET outdated = true")
+        for table in ("weekly_numbers", "coverage", "event_effects", "policy_events", "brands", "scores"):
+            connection.execute(f"DELETE FROM {table}")
+    (rendered,) = render_outdated(store, "run2")
+    assert (rendered.path, rendered.outcome) == (path, "rendered")
+    assert path.read_bytes() == before
+
+
+def test_a_quote_goes_from_the_page_and_the_pdf(store: Store, tmp_path: Path) -> None:
+    """Each file is rendered anew without it, and every number of the page stays."""
+    report = build(store)
+    posts = behind(store, report)
+    pdf = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
+    page = publish_report(store, report, tmp_path / "reports" / "a.html", "run1", behind=posts)
+    assert found_in_bytes(page.parent, LOUD) == set(LOUD)
+    assert purge_posts(store, "forum", post_of(report, LOUD[0]), "run2").outdated_reports == 2
+    assert [each.path for each in render_outdated(store, "run2")] == [page, pdf]
+    assert found_in_bytes(page.parent, LOUD) == set(LOUD[1:])
+    text = page.read_text().replace("\u00a0", " ")
+    assert "1 post quoted here before has been deleted since" in text
+    assert f"Report {report.report_id}" in text
+    assert f"{len(posts) - 1:,} posts of" in text
+
+
+def test_a_post_that_only_the_page_shows_goes_too(store: Store, tmp_path: Path) -> None:
+    """However old: the page is rendered anew without it, and the PDF, which never quoted it, is left alone."""
+    report = build(store)
+    posts = behind(store, report)
+    pdf = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
+    page = publish_report(store, report, tmp_path / "reports" / "a.html", "run1", behind=posts)
+    gone, before = posts[-1], pdf.read_bytes()
+    assert f'"{gone.url}"' in page.read_text()
+    assert purge_posts(store, gone.source, {gone.post_id: "deleted"}, "run2").outdated_reports == 1
+    assert [each.path for each in render_outdated(store, "run2")] == [page]
+    assert f'"{gone.url}"' not in page.read_text()
+    assert pdf.read_bytes() == before
+    with pytest.raises(QuoteGone, match="zoom"):
+        publish_report(store, report, page, "run3", behind=posts)
 
 
 @pytest.mark.long
@@ -155,7 +220,7 @@ def test_a_kill_before_the_file_takes_its_place_leaves_no_quote_unknown(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("analytics.report.keeping.place_pdf", kill)
+        patched.setattr("analytics.report.keeping.place_file", kill)
         with pytest.raises(KeyboardInterrupt):
             publish_report(store, report, path, "run2", paper="us-letter")
         with pytest.raises(KeyboardInterrupt):
@@ -205,9 +270,9 @@ def test_no_purge_comes_between_a_record_and_its_file(
     def place(content: bytes, out: Path) -> None:
         with pytest.raises(StoreBusy):
             purge_posts(Store(store.path, lock_seconds=0), "forum", post_of(report, LOUD[0]), "run2")
-        place_pdf(content, out)
+        place_file(content, out)
 
-    monkeypatch.setattr("analytics.report.keeping.place_pdf", place)
+    monkeypatch.setattr("analytics.report.keeping.place_file", place)
     path = publish_report(store, report, tmp_path / "reports" / "a.pdf", "run1")
     monkeypatch.undo()
     purge_posts(store, "forum", post_of(report, LOUD[0]), "run2")

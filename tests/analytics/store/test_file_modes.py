@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from analytics.report.pdf import place_pdf
+from analytics.report.placed_files import place_file
 from analytics.store import Store, StoreUnusable, compaction
 from analytics.store.file_modes import owner_only
 from analytics.store.saving import save_arrival
@@ -41,7 +41,7 @@ def test_all_that_is_made_is_for_its_owner_only(tmp_path: Path) -> None:
         assert mode(log) == 0o600
     store.publish()
     compaction.compact(store)
-    place_pdf(b"words", store.path.parent / "reports" / "a.pdf")
+    place_file(b"words", store.path.parent / "reports" / "a.pdf")
     made = sorted((tmp_path / "folder").rglob("*"))
     assert {path.name for path in made if path.is_file()} >= {
         "a.duckdb",
@@ -80,9 +80,9 @@ def test_a_group_that_may_read_the_copy_may_read_the_next_one(tmp_path: Path) ->
 def test_a_report_may_be_read_by_whose_group_its_folder_is(tmp_path: Path) -> None:
     """A folder that is opened to a group opens the reports written from then on."""
     folder = tmp_path / "reports"
-    place_pdf(b"1", folder / "1.pdf")
+    place_file(b"1", folder / "1.pdf")
     folder.chmod(0o750)
-    place_pdf(b"2", folder / "2.pdf")
+    place_file(b"2", folder / "2.pdf")
     assert (mode(folder / "1.pdf"), mode(folder / "2.pdf")) == (0o600, 0o640)
 
 
