@@ -47,6 +47,14 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"{_plain(measure)} that week, {of}{when}"
         case ["themes", _, _, theme, period]:
             return f"share that speaks of {_scope(theme)}, {PERIODS.get(period, _plain(period))}, {of}"
+        case ["source_weekly", _, _, source, measure]:
+            return f"{_plain(measure)} of {source}, {of}{when}"
+        case ["claims", _, _, claim, period]:
+            return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
+        case ["speakers", _, _, speaker, period]:
+            return f"voices on practices: {speaker}, {PERIODS.get(period, _plain(period))}, {of}"
+        case ["voice", _, _, compared, _]:
+            return f"share of voice of {names.get(compared, compared)} in the last four weeks"
         case ["top_posts", _, _, period, place]:
             return f"reach of post {place} by reach, {'after the event' if period == 'event' else 'in the week'}, {of}"
         case ["sources", _, _, source, measure]:

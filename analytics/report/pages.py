@@ -29,7 +29,7 @@ class Heights(NamedTuple):
     theme: float = 12.5
 
     def grow(self, spare: float) -> Heights:
-        """The room that words leave on page one goes to the pictures, up to where they would look stretched."""
+        """The room that words leave on page one goes to the pictures, up to where they would look stretched; less, if none."""
         return Heights(
             self.trend + min(0.62 * spare, 96),
             self.attention + min(0.14 * spare, 26),
@@ -40,6 +40,7 @@ class Heights(NamedTuple):
 
 SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # of the words of page one
 EVIDENCE_SCALES = (1.0, 0.97, 0.94, 0.91, 1.03, 1.06)  # of the pages after it
+MOST_GIVEN = -40.0  # points that pictures give up where words are many
 LEAST_FILLED = 0.3  # of the last page
 
 
@@ -61,7 +62,7 @@ class Pages:
         spare = measured["spare"]  # for each size of words, up to the first that fits
         self._data["scale"] = SCALES[len(spare) - 1]
         self._data["scales"] = ()
-        pictures = draw_charts(report, least.grow(max(0.0, spare[-1] - 2)))
+        pictures = draw_charts(report, least.grow(max(MOST_GIVEN, spare[-1] - 2)))
         self._place(pictures, measuring=True)
         for evidence_scale in EVIDENCE_SCALES:
             self._data["evidence_scale"] = evidence_scale
