@@ -14,14 +14,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.bench.effect_candidates import CANDIDATES
 from tests.bench.effect_error_rates import binomial_interval
 from tests.bench.effect_methods import ALPHA, LEAGUE, Method
 from tests.bench.effect_planted import QUIET_STRETCHES, plant, read_stars
-from tests.bench.effect_worlds import Setting, World, simulate
+from tests.bench.effect_worlds import AFTER, Setting, World, simulate
 from tests.bench.measurement import LeftOut, run
 from tests.bench.tables import Table, note
 
@@ -160,6 +162,30 @@ def print_curve(repetitions: int, processes: int, volumes: Sequence[int], sizes:
         table.add(points, *(each.shown / each.worlds for each in found))
 
 
+def print_ceiling(volumes: Sequence[int], sizes: Sequence[int], worlds: int = 60) -> None:
+    """What the draw of voices alone leaves: who knew all about the mood would still have this interval and power."""
+    columns = {"posts a day": "", "voices a week": ".0f", "± points": ".1f", **dict.fromkeys(map(str, sizes), ".0%")}
+    table = Table("With sampling noise alone: interval, and power by points", columns)
+    for volume in volumes:
+        voices, errors = [], []
+        for number in range(worlds):
+            world = simulate(Setting(str(volume), posts_a_day=volume), np.random.default_rng([SEED, number]))
+            assert world.peers is not None
+            voices.append(float(world.bins["authors"].mean()))
+            brands = [world.bins, *(of_one for _, of_one in world.peers.groupby("brand"))]
+            own, *others = (_error_of_change(of_one["variance"].to_numpy()) for of_one in brands)
+            errors.append(math.sqrt(own + sum(others) / len(others) ** 2))
+        error, level = float(np.mean(errors)), NormalDist().inv_cdf(1 - ALPHA / 2)
+        power = (NormalDist().cdf(points / error - level) for points in sizes)
+        table.add(volume, float(np.mean(voices)), level * error, *power)
+
+
+def _error_of_change(variance: NDArray[np.float64]) -> float:
+    """Sampling variance of the mean of the last bins, less that of the bins before."""
+    before, after = variance[:-AFTER], variance[-AFTER:]
+    return float(np.nanmean(after) / len(after) + np.nanmean(before) / len(before))
+
+
 def print_planted(methods: Sequence[str]) -> None:
     """Real quiet series, with nothing planted and with some reviewers who give one star less."""
     try:
@@ -205,6 +231,7 @@ def main(*arguments: str) -> None:
         print_league("Trust fell: 'shown' is power", compete(settings, methods, repetitions, processes))
     if "curve" in parts:
         print_curve(repetitions, processes, CURVE_VOLUMES, CURVE_EFFECTS)
+        print_ceiling(CURVE_VOLUMES, CURVE_EFFECTS)
     if "planted" in parts:
         print_planted(methods)
 
