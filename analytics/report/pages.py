@@ -29,7 +29,7 @@ class Heights(NamedTuple):
     theme: float = 12.5
 
     def grow(self, spare: float) -> Heights:
-        """The room that words leave on page one goes to the pictures, up to where they would look stretched; less, if none."""
+        """Pictures take the room that words leave on page one, up to where they would look stretched."""
         return Heights(
             self.trend + min(0.62 * spare, 96),
             self.attention + min(0.14 * spare, 26),

@@ -250,6 +250,16 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL + TERMS.replace("#terms", "a["), 7, '"a[" is no CSS selector'),
         (MINIMAL + TERMS + 'language = "en"\n', 8, 'unknown key "language" in terms'),
         (MINIMAL + '[[terms]]\ndocument = "Terms"\n', 3, 'terms needs the key "url"'),
+        (
+            MINIMAL + '[[decisions]]\nadvice = "panic"\nbecause = "x"\nwhen = ["reversed is yes"]\n',
+            4,
+            "should be 'hold'",
+        ),
+        (
+            MINIMAL + '[[decisions]]\nadvice = "hold"\nbecause = "x"\nwhen = ["reversed is yes", "mood is bad"]\n',
+            6,
+            '"mood is bad": there is no figure mood',
+        ),
         ('name = "Acme\n', 1, "this is not TOML: "),
         ('name = "Acme"\nname = "B"\n', 2, "this is not TOML: "),
         ("a = [\n\n", 2, "this is not TOML: "),
