@@ -44,9 +44,11 @@ def _verify(stored: Store, report: Path) -> Verification:
     import duckdb
 
     from analytics.report import NotAnswered, verify_report
+    from analytics.report.pdf_file import PdfFile, read_file
     from flows import published_sql
     from flows.errors import UsageError
 
+    PdfFile(report, read_file(report))  # what is no report needs no store to say so
     try:
         with published_sql.locked_copy(stored) as connection:
 

@@ -278,6 +278,15 @@ def test_a_path_that_is_no_file_is_one_line(written: Path, brandtrust: BrandTrus
         assert told in result.stderr
 
 
+def test_what_is_no_report_needs_no_store_to_be_told(workplace: Path, brandtrust: BrandTrust) -> None:
+    """Who mistypes a path in an empty folder is not sent to run a brand file."""
+    (workplace / "note.pdf").write_text("no PDF")
+    for name, says in (("gone.pdf", "is not there"), ("note.pdf", "is no PDF")):
+        result = brandtrust("verify", name)
+        assert result.exit_code == 2
+        assert says in result.stderr
+
+
 def test_a_store_with_the_same_posts_is_still_another_store(
     written: Path, tmp_path: Path, brandtrust: BrandTrust
 ) -> None:
