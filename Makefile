@@ -40,10 +40,10 @@ demo: $(RUNTIME)  ## the whole pipeline on a synthetic sample, offline
 	$(BIN)/brandtrust demo
 
 test: $(DEVELOPMENT)  ## run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=25
 
 test-long: $(DEVELOPMENT)  ## run what takes too long for `make test`
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m long
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=10 -m long
 
 test-laws: $(DEVELOPMENT)  ## try the laws (hypothesis) on four times the examples
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile thorough
