@@ -20,6 +20,7 @@ from brands.claim_faults import find_claim_faults
 from brands.faults import Fault, Known, explain, find_faults, find_loose_ends, find_unknown_names
 from brands.query import Query, parse
 from brands.schema import (
+    AlertSettings,
     BrandFile,
     Claim,
     Columns,
@@ -38,6 +39,7 @@ from brands.schema import (
 from brands.toml_lines import find_line, find_lines
 
 __all__ = [
+    "AlertSettings",
     "Brand",
     "BrandFile",
     "BrandFileError",

@@ -7,8 +7,8 @@ collected in full through the window that is judged: others are left out on both
 
 Scatter has two parts: chance among the voices of a window, which is known, and restlessness between windows, by the
 median absolute deviation less what chance alone gives (Hampel 1974, Journal of the American Statistical Association
-69(346)). The deviation is held to Student's distribution with 0.37 degrees of freedom an earlier window, which is what a
-median absolute deviation is worth beside a standard deviation (Rousseeuw and Croux 1993, the same journal, 88(424)).
+69(346)). The deviation is held to Student's distribution with 0.37 degrees of freedom an earlier window, which is what
+a median absolute deviation is worth beside a standard deviation (Rousseeuw and Croux 1993, the same journal, 88(424)).
 """
 
 from __future__ import annotations

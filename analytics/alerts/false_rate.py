@@ -21,7 +21,7 @@ CAUTION = 2.5
 
 
 def rarest(share: float, length: int, windows: int) -> float:
-    """The probability an hour must fall below, where `share` false incidents a year are allowed to `windows` lengths."""
+    """The probability an hour must fall below, where `windows` lengths share `share` false incidents a year."""
     looks = HOURS_A_YEAR * min(1.0, OVERLAP / length)
     return share / windows / looks / CAUTION
 

@@ -36,8 +36,8 @@ class SourceHours:
     """One source from hour `first` on.
 
     `covered` has a flag an hour: collected in full. The other three have an entry for each voice and hour in which it
-    spoke, in any order: `hour`, `voice` (any number that tells voices apart) and `compound`, the mean score −1…1 of what
-    it said, NaN where nothing of it could be scored. `usable_from`: hours before it are of another kind (a source
+    spoke, in any order: `hour`, `voice` (a small number that tells voices apart) and `compound`, the mean score −1…1 of
+    what it said, NaN where nothing of it could be scored. `usable_from`: hours before it are of another kind (a source
     break). `counts_volume` is False where the number of posts says nothing, as of a sample of constant size.
     """
 

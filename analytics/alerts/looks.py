@@ -1,7 +1,7 @@
 """What an hour says on each thing that is watched: whether it is an alarm, and whether the series is as usual.
 
-Volume: `volume_surge` and `volume_drop`. Net trust expression: `trust_fall` and `trust_rise`. A surge must besides be half
-as much again as usual and `FEWEST_LOUD` voices; a drop is told of 24 hours only, for of one hour silence says little.
+Volume: `volume_surge` and `volume_drop`. Net trust expression: `trust_fall` and `trust_rise`. A surge must besides be
+half as much again as usual and `FEWEST_LOUD` voices; a drop is told of 24 hours only: one silent hour says little.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An hour as one thing that is watched sees it. Not `judged`: it, or what it is compared with, was not collected."""
+    """An hour as one thing that is watched sees it. Not `judged`: it, or its past, was not collected."""
 
     hour: int
     judged: bool
@@ -90,10 +90,10 @@ def _look(
         if np.isfinite(rarity[place]):
             told = rarest_window
             voices = told.voices if isinstance(told, TrustWindow) else told.observed
-            numbers = (told.observed, told.expected, told.low, told.high)
-            alarm_here = Alarm(
-                told.length, *(float(each[place]) for each in numbers), int(voices[place]), float(size[place])
+            observed, expected, low, high = (
+                float(each[place]) for each in (told.observed, told.expected, told.low, told.high)
             )
+            alarm_here = Alarm(told.length, observed, expected, low, high, int(voices[place]), float(size[place]))
         yield Look(
             since + place, bool(judged[place]), bool(judged[place] and usual[place] and not alarm_here), alarm_here
         )

@@ -1,13 +1,13 @@
 """Each hour of a brand's volume beside its own pattern: how many voices spoke, how many usually do, how rare that is.
 
-Judged are the 1, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the sources that
-were collected in full through all of it, and so is what was seen: a source that is missing, new, broken or sampled at
-a constant size is left out on both sides, so a gap is no drop and a new source no surge. A source is new for three
-weeks, or after a break.
+Judged are the 1, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the
+sources that were collected in full through all of it, and so is what was seen: a source that is missing, new, broken or
+sampled at a constant size is left out on both sides, so a gap is no drop and a new source no surge. A source is new for
+three weeks, or after a break.
 
 For windows shorter than a day the usual is moved by how loud the day before them was, as far as that can be told from
-chance (the posterior mean of a gamma-distributed mood: Clayton and Kaldor 1987, Biometrics 43(3)), never below the usual
-of the week. News of days is then no surprise in every one of its hours; the 24 hours are held to the plain usual.
+chance (the posterior mean of a gamma-distributed mood: Clayton and Kaldor 1987, Biometrics 43(3)), never below the
+usual of the week. News of days is then no surprise in every one of its hours; the 24 hours are held to the plain usual.
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ def judge_volume(hours: BrandHours, since: int, until: int) -> list[VolumeWindow
 
 def _join(parts: list[VolumeWindow]) -> VolumeWindow:
     names = ("observed", "expected", "low", "high", "above", "below")
-    return VolumeWindow(
-        parts[0].length, *(np.concatenate([getattr(part, name) for part in parts]) for name in names)
-    )
+    return VolumeWindow(parts[0].length, *(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:

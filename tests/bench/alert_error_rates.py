@@ -1,9 +1,9 @@
 """False incidents of quiet brands, and how soon a surge is told: `python -m tests.bench.alert_error_rates [YEARS]`.
 
-Quiet brands of 5, 15, 60 and 500 posts a day (`alert_worlds`), 52 weeks each after twelve weeks of past, looked at every
-hour with the settings that a brand file has by default. Every incident there is false. Into others a surge of two days
-is planted now and then, told by the first hourly run that finds it; in more, collection stops for a day and longer. The
-last table has real stretches, where the folder of real posts is here: what would have been told, which need not be false.
+Quiet brands of 5, 15, 60 and 500 posts a day (`alert_worlds`), 52 weeks each after twelve weeks of past, looked at
+every hour with the settings that a brand file has by default. Every incident there is false. Into others a surge of two
+days is planted now and then, told by the first hourly run that finds it; in more, collection stops for a day and longer.
+The last table has real stretches, where the folder of real posts is here: what would have been told, false or not.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def find_incidents(hours: BrandHours, kinds: Sequence[AlertKind] = DEFAULTS.kind
     """What hourly runs over all hours after the past would have opened; fewer kinds keep the share they have of all."""
     allowed = DEFAULTS.false_incidents_a_year * len(kinds) / len(DEFAULTS.kinds)
     looks = look_at_hours(hours, kinds, allowed, FIRST + PAST, hours.end)
-    return [
-        each for kind in kinds for each in follow("world", kind, [], looks[kind], DEFAULTS.closes_after_hours)
-    ]
+    return [each for kind in kinds for each in follow("world", kind, [], looks[kind], DEFAULTS.closes_after_hours)]
 
 
 def quiet_incidents(quiet: Quiet, years: int, seed: int) -> Counter[str]:
@@ -66,7 +64,9 @@ def planted_surges(quiet: Quiet, times: float, years: int, seed: int) -> Told:
     random = np.random.default_rng(seed)
     planted, after = 0, []
     for _ in range(years):
-        surges = tuple(Surge(begins, times, LASTS) for begins in range(PAST + DAY, PAST + quiet.days * DAY - LASTS, EVERY))
+        surges = tuple(
+            Surge(begins, times, LASTS) for begins in range(PAST + DAY, PAST + quiet.days * DAY - LASTS, EVERY)
+        )
         hours = simulate(quiet, random, surges)
         # Of the kinds only this one is looked at, with the share that it has among all of them.
         share = DEFAULTS.false_incidents_a_year / len(DEFAULTS.kinds)
@@ -80,7 +80,7 @@ def planted_surges(quiet: Quiet, times: float, years: int, seed: int) -> Told:
 
 
 def gaps(quiet: Quiet, years: int, seed: int) -> Counter[str]:
-    """Incidents of quiet brands whose collection stops for `GAP_LASTS` hours every ten days, and loses what was said."""
+    """Incidents of quiet brands whose collection stops for `GAP_LASTS` hours every ten days and loses what is said."""
     random, found = np.random.default_rng(seed), Counter[str]()
     for _ in range(years):
         hours = simulate(quiet, random)

@@ -1,4 +1,4 @@
-"""Real stretches for `alert_error_rates`: two brands on one help forum, a calendar year at a time, each question a post."""
+"""Real stretches for `alert_error_rates`: two brands on one help forum, a year at a time, each question a post."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.alerts.hours import DAY, WEEK, BrandHours, SourceHours
+from analytics.alerts.hours import DAY, BrandHours, SourceHours
 from tests.bench.effect_error_rates import remember
 
 PAST = 84 * DAY
@@ -78,6 +78,3 @@ def simulate(quiet: Quiet, random: np.random.Generator, surges: tuple[Surge, ...
     key = np.unique(when * authors + voice, return_index=True)[1]
     source = SourceHours(FIRST, np.ones(size, dtype=bool), when[key] + FIRST, voice[key], compound[key])
     return BrandHours(FIRST, size, {"forum": source})
-
-
-assert FIRST % DAY == 0 and (FIRST + 72) % WEEK == 0
