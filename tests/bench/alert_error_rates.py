@@ -2,7 +2,7 @@
 
 Quiet brands of 5, 15, 60 and 500 posts a day (`alert_worlds`), 52 weeks each after twelve weeks of past, looked at
 every hour with the settings that a brand file has by default. Every incident there is false. Into others a surge of two
-days is planted now and then, told by the first hourly run that finds it; in more, collection stops for a day and longer.
+days is planted now and then, told by the first hourly run that finds it; in more, collection stops for a day and more.
 The last table has real stretches, where the folder of real posts is here: what would have been told, false or not.
 """
 
