@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from brands.brand_file import Brand
 
 ATTEMPTS = 3
+TELL_ADDRESSES = ("apprise", "urllib3", "requests")  # loggers
 FIRST_WAIT, LONGEST_WAIT = 2.0, 30.0  # seconds before another attempt
 
 # What Slack, Markdown, HTML and mail programs act upon, and what looks the same and does nothing.
@@ -88,14 +90,10 @@ def _open(name: str, need: Credential, address: str | None) -> Target:
     if address is None:
         return Target(name, problem=f"{need.name} is not set; {need.how_to_get}")
     from apprise import Apprise, AppriseAsset
-    from apprise.logger import logger
 
-    # What the library says may hold the address: it is read here, by `_send_once`, and told nowhere.
-    logger.propagate = False
-    if not any(isinstance(each, logging.NullHandler) for each in logger.handlers):
-        logger.addHandler(logging.NullHandler())
     asset = AppriseAsset(app_id="brandtrust", app_desc="brandtrust", async_mode=False, secure_logging=True)
-    plugin = Apprise.instantiate(address, asset=asset)
+    with _overheard():
+        plugin = Apprise.instantiate(address, asset=asset)
     if plugin is None or isinstance(plugin, list):
         return Target(name, problem=f"{need.name} holds no address that can be used; write it anew: {need.how_to_get}")
     return Target(name, _mask(plugin), plugin=plugin)
@@ -113,6 +111,31 @@ def _mask(plugin: NotifyBase) -> str:
     service = str(plugin.service_name or "a service")
     own_server = type(plugin).__module__.startswith("apprise.plugins.custom_")
     return f"{service} at {plugin.host}" if own_server else service
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What the library warns of meanwhile. It may name the address, so it goes here and into no log."""
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    said: list[str] = []
+    listener = Listener(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in TELL_ADDRESSES]
+    before = [(each.level, each.propagate) for each in loggers]
+    for each in loggers:
+        each.addHandler(listener)
+        each.setLevel(logging.WARNING)
+        each.propagate = False
+    try:
+        yield said
+    finally:
+        for each, (level, propagates) in zip(loggers, before, strict=True):
+            each.removeHandler(listener)
+            each.setLevel(level)
+            each.propagate = propagates
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +165,7 @@ def send(target: Target, message: Message, sleep: Callable[[float], None]) -> Se
 
 def _send_once(target: Target, message: Message) -> str:
     """Why it was not taken; empty where it was."""
-    from apprise import Apprise, AppriseAttachment, LogCapture, NotifyFormat
+    from apprise import Apprise, AppriseAttachment, NotifyFormat
 
     files: Sequence[Path] = [message.attachment] if message.attachment and target.takes_files else []
     attached = AppriseAttachment([each.resolve().as_uri() for each in files]) if files else None
@@ -150,15 +173,14 @@ def _send_once(target: Target, message: Message) -> str:
     if target.plugin is not None:
         courier.add(target.plugin)
     try:
-        with LogCapture(level=logging.DEBUG, fmt="%(message)s") as said:  # type: ignore[no-untyped-call]
+        with _overheard() as said:
             taken = courier.notify(
                 body="\n".join(message.lines), title=message.title, body_format=NotifyFormat.TEXT, attach=attached
             )
-            told = said.getvalue()
     except Exception as problem:  # whatever a service does, the other targets are served
         return f"{target.shown}: could not be sent ({type(problem).__name__}); check its address and run again"
     if taken:
         return ""
-    status = re.search(r"error=(\d{3})\b", told)
+    status = re.search(r"error=(\d{3})\b", " ".join(said))
     why = f"answered with status {status[1]}" if status else "could not be reached, or refused it"
     return f"{target.shown}: {why}; check {credential_of(target.name).name} and run again"

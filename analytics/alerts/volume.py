@@ -22,7 +22,6 @@ from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week, measure_d
 
 LENGTHS = (1, 3, 6, 12, DAY)
 RANGE = 0.005  # beyond either end of what is called the usual range
-MOOD_AGE = 1  # hours between the day that tells the mood and the window: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
             wide = measure_dispersion(seen[length][ends], expected[length][ends])
         else:
             spread = wide = plain
-        found.append(_judge(length, seen[length][past:], expected[length][past:], told[past:], spread, wide))
+        asked = slice(since - begin, None)
+        found.append(_judge(length, seen[length][asked], expected[length][asked], told[asked], spread, wide))
     return found
 
 

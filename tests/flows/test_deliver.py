@@ -116,15 +116,17 @@ def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(
 
 
 def test_a_target_that_fails_stops_no_other(
-    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Three attempts, one line that names the target, exit code 1; the next run sends to that one only."""
+    caplog.set_level("DEBUG")
     chat.faults.extend([Fault(status=503)] * 3)
     told = brandtrust("deliver", place)
     assert told.exit_code == 1
     assert told.stderr.splitlines()[-1].startswith("brandtrust: delivery to chat: ")
     assert "answered with status 503" in told.stderr
     assert SECRET not in told.stderr
+    assert SECRET not in "".join(record.getMessage() for record in caplog.records)
     assert ledger() == {"press": ("sent", 1), "chat": ("failed", 3)}
     mails = len(mail.received)
     assert brandtrust("deliver", place).exit_code == 0

@@ -1,8 +1,8 @@
 """A local mail server that speaks as much of SMTP (RFC 5321) as a client needs to hand in a message.
 
 EHLO and HELO, AUTH PLAIN (any password but those in `refused`), MAIL, RCPT, DATA with dot-stuffing undone, RSET, NOOP,
-QUIT; 503 for what comes out of order. A test reads what was handed in from `received`, and puts into `answers` the codes
-with which the next messages meet DATA's end: 451 is "later", 554 "never".
+QUIT; 503 for what comes out of order. A test reads what was handed in from `received`, and puts codes into `answers`
+with which the next messages meet the end of DATA: 451 is "later", 554 "never".
 """
 
 from __future__ import annotations
