@@ -360,9 +360,15 @@ def _deliver(outcome: Outcome, brand: Brand, store: Store, step: Step) -> None:
     """Send the report just written, where the brand file names targets; one that fails is a failure of the run."""
     if outcome.pdf is None or brand.file.delivery is None or not brand.file.delivery.reports:
         return
+    from flows.delivery import Delivered
     from flows.delivery_targets import find_targets
+    from flows.errors import UsageError
     from flows.report_delivery import deliver_within
 
-    written, targets = date.fromisoformat(outcome.pdf.stem[-10:]), find_targets(brand)
-    outcome.deliveries = step("deliver", lambda _: deliver_within(brand, store, written, targets, outcome.run.id))
+    written = date.fromisoformat(outcome.pdf.stem[-10:])
+    try:
+        targets = find_targets(brand)
+        outcome.deliveries = step("deliver", lambda _: deliver_within(brand, store, written, targets, outcome.run.id))
+    except UsageError as problem:  # the report is written, and stands
+        outcome.deliveries = [Delivered("every target", "", "", "failed", str(problem))]
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)

@@ -175,6 +175,17 @@ def test_a_weekly_run_delivers_at_its_end(
     assert mail.received
 
 
+def test_secrets_that_others_can_read_stop_no_report(place: Path) -> None:
+    """The weekly run ends with its report written and the fault named."""
+    Path(".env").write_text(f"BRANDTRUST_DELIVER_PRESS={SECRET}\n", "utf-8")
+    Path(".env").chmod(0o644)
+    outcome = stages.weekly(load(place), Store())
+    assert outcome.pdf is not None
+    [failed] = outcome.failures
+    assert "chmod 600" in failed.failure
+    assert SECRET not in failed.failure
+
+
 @pytest.mark.parametrize(
     ("address", "said"), [("", "is not set"), (f"nonsense://{SECRET}", "holds no address that can be used")]
 )
