@@ -277,9 +277,9 @@ for command in (
 
 app.command()(train)
 app.command()(deliver)
-app.add_typer(alert_commands.app)
 app.add_typer(policy_commands.app)
 app.add_typer(plan_commands.app)
+app.add_typer(alert_commands.app)
 
 
 def _load(path: Path) -> Brand:

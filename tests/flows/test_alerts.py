@@ -153,6 +153,34 @@ def test_a_gap_in_collection_tells_nothing(acme: Brand, chat: WebhookServer, add
     assert (outcome.notices, chat.received) == ([], [])
 
 
+@pytest.mark.parametrize("limit", ["none", "constant_quota", "sparse_in_shared_file", "break"])
+def test_what_a_source_cannot_say_is_not_told(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, limit: str
+) -> None:
+    """Sixty voices in an hour: of a constant sample, a sparse source, or behind a declared break, no surge."""
+    store = Store()
+    if limit == "break":
+        more = f'\n[[source_breaks]]\nsource = "forum"\ndate = {SURGE.date()}\nnote = "a new form"\n'
+        Path("acme.toml").write_text(BRAND + more, "utf-8")
+        acme = load("acme.toml")
+    elif limit != "none":
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO source_flags VALUES ('acme', 'forum', ?, 'found')", [limit])
+    outcome = watch(acme, store, moment=add_hours(SURGE, [60]))
+    assert len(outcome.notices) == (limit == "none")
+
+
+def test_time_collected_by_another_question_is_not_judged(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours
+) -> None:
+    """What a former query, or another subreddit, brought in full says nothing of the present question."""
+    with Store().transaction() as connection:
+        connection.execute("INSERT INTO source_questions VALUES ('acme', 'forum', 'another')")
+    outcome = watch(acme, Store(), moment=add_hours(SURGE, [60]))
+    assert outcome.judged == {"volume_surge": 0}
+    assert not chat.received
+
+
 def test_an_acknowledged_incident_stays_silent(
     acme: Brand, chat: WebhookServer, add_hours: AddHours, brandtrust: BrandTrust
 ) -> None:

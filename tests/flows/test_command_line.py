@@ -34,8 +34,9 @@ COMMANDS = [
     "label",
     "claims",
     "train",
+    "deliver",
 ]
-GROUPS = ["policy", "plan"]
+GROUPS = ["policy", "plan", "alerts"]
 
 
 def test_help_lists_exactly_the_commands_that_work(brandtrust: BrandTrust) -> None:
