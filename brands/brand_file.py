@@ -20,7 +20,6 @@ from brands.claim_faults import find_claim_faults
 from brands.faults import Fault, Known, explain, find_faults, find_loose_ends, find_unknown_names
 from brands.query import Query, parse
 from brands.schema import (
-    AlertSettings,
     BrandFile,
     Claim,
     Columns,
@@ -39,7 +38,6 @@ from brands.schema import (
 from brands.toml_lines import find_line, find_lines
 
 __all__ = [
-    "AlertSettings",
     "Brand",
     "BrandFile",
     "BrandFileError",

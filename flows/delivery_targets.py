@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,14 +170,15 @@ def _send_once(target: Target, message: Message) -> str:
 
     files: Sequence[Path] = [message.attachment] if message.attachment and target.takes_files else []
     attached = AppriseAttachment([each.resolve().as_uri() for each in files]) if files else None
+    body, kind = "\n".join(message.lines), NotifyFormat.TEXT
+    if target.takes_files:  # of text in a mail the library makes one line that no telephone can break
+        body, kind = "".join(f"<p>{escape(line)}</p>" for line in message.lines), NotifyFormat.HTML
     courier = Apprise()
     if target.plugin is not None:
         courier.add(target.plugin)
     try:
         with _overheard() as said:
-            taken = courier.notify(
-                body="\n".join(message.lines), title=message.title, body_format=NotifyFormat.TEXT, attach=attached
-            )
+            taken = courier.notify(body=body, title=message.title, body_format=kind, attach=attached)
     except Exception as problem:  # whatever a service does, the other targets are served
         return f"{target.shown}: could not be sent ({type(problem).__name__}); check its address and run again"
     if taken:

@@ -79,6 +79,8 @@ def test_a_report_goes_once_to_each_target(
     [attached] = sent.iter_attachments()
     assert attached.get_content() == pdf.read_bytes()
     assert attached.get_filename() == pdf.name
+    [html] = [part.get_content() for part in sent.walk() if part.get_content_type() == "text/html"]
+    assert "<p>Net trust expression: " in html
     assert sent["Subject"] == chat.received[0]["title"]
     assert sent["Subject"].startswith("brandtrust: Acme, week of ")
     assert "Net trust expression" in chat.received[0]["message"]
