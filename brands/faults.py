@@ -101,6 +101,7 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
         yield from _check_event(("events", number), event)
     yield from _check_cron(brand_file.report.cron)
     yield from _check_model(brand_file.report)
+    yield from _check_alerts(brand_file)
 
 
 def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Iterable[str]) -> Iterator[Fault]:
@@ -259,6 +260,16 @@ def _check_cron(cron: str) -> Iterator[Fault]:
     except (CronSimError, StopIteration) as error:
         why = str(error).lower() or "it never fires"
         yield Fault(("report", "cron"), f'cron "{cron}" cannot be used ({why}); five fields such as "0 7 * * 1"')
+
+
+def _check_alerts(brand_file: BrandFile) -> Iterator[Fault]:
+    alerts, delivery = brand_file.alerts, brand_file.delivery
+    if alerts is not None and len(set(alerts.kinds)) < len(alerts.kinds):
+        yield Fault(("alerts", "kinds"), "alerts.kinds names one twice; name each once")
+    if alerts is not None and alerts.quiet_hours and alerts.quiet_hours.begin == alerts.quiet_hours.end:
+        yield Fault(("alerts", "quiet_hours"), "alerts.quiet_hours end when they begin; mend one, or leave them out")
+    if delivery is not None and len(set(delivery.targets)) < len(delivery.targets):
+        yield Fault(("delivery", "targets"), "delivery.targets names one twice; name each once")
 
 
 class Known(NamedTuple):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from brands.decisions import Decision
 
@@ -18,6 +18,7 @@ NoticedBasis = Literal["declared", "independent", "same_posts"]
 SignalKind = Literal["attention", "outcome"]
 ClaimStatus = Literal["in_text", "was", "never", "unconfirmed"]
 ArchiveFormat = Literal["csv", "tsv", "json", "ndjson", "parquet"]
+AlertKind = Literal["volume_surge", "volume_drop", "trust_fall", "trust_rise"]
 
 
 EARLIEST, LATEST = date(1971, 1, 1), date(2199, 12, 31)  # a year before and after can still be counted
@@ -53,6 +54,17 @@ def _read_text(text: str) -> object:
     return text
 
 
+def _read_clock(value: object) -> time:
+    """A time of day without a zone; TOML has one of its own, and text is welcome too."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = time.fromisoformat(value)
+    if not isinstance(value, time) or value.tzinfo is not None:
+        raise ValueError('should be a time of day such as "22:00"')
+    return value
+
+
+Clock = Annotated[time, BeforeValidator(_read_clock)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 
@@ -247,6 +259,34 @@ class ReportSettings(Strict):
     synthetic: bool = False  # labels every page SYNTHETIC
 
 
+class QuietHours(Strict):
+    """When nobody is to be woken, by the brand's time zone; `end` may lie on the next day."""
+
+    begin: Clock
+    end: Clock
+
+
+class AlertSettings(Strict):
+    """What is watched every hour, and how often it may be wrong."""
+
+    kinds: tuple[AlertKind, ...] = Field(default=("volume_surge", "volume_drop", "trust_fall"), min_length=1)
+    false_incidents_a_year: float = Field(default=1.0, gt=0, le=52)  # of a quiet brand, all kinds together
+    closes_after_hours: int = Field(default=12, ge=1, le=48)  # in its usual range for so long, an incident is over
+    grows_by: float = Field(default=2.0, gt=1, le=100)  # times the size that was told, until it is told again
+    quiet_hours: QuietHours | None = None
+
+
+TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class DeliverySettings(Strict):
+    """Where reports and alerts go: names only, since the addresses hold secrets and stand in the environment."""
+
+    targets: tuple[TargetName, ...] = Field(min_length=1)
+    reports: bool = True
+    alerts: bool = True
+
+
 class BrandFile(Strict):
     """A brand file as it was written."""
 
@@ -268,6 +308,8 @@ class BrandFile(Strict):
     source_breaks: tuple[SourceBreak, ...] = ()
     decisions: tuple[Decision, ...] = ()  # rules of advice, in their order; none: those of decisions.toml
     report: ReportSettings = ReportSettings()
+    alerts: AlertSettings | None = None
+    delivery: DeliverySettings | None = None
 
 
 def slugify(name: str) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from brands.wording import write_count
-from flows import claim_commands, label_commands, people_commands, plan_commands, policy_commands
+from flows import alert_commands, claim_commands, label_commands, people_commands, plan_commands, policy_commands
+from flows.deliver_command import deliver
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -277,8 +278,10 @@ for command in (
 
 app.command()(train)
 app.command()(verify)
+app.command()(deliver)
 app.add_typer(policy_commands.app)
 app.add_typer(plan_commands.app)
+app.add_typer(alert_commands.app)
 
 
 def _load(path: Path) -> Brand:

@@ -16,6 +16,7 @@ from connectors.registry import is_paid, needed_credentials
 from connectors.signals.registry import needed_credentials as signal_credentials
 from flows.approvals import require
 from flows.credentials import env_file, find_credentials
+from flows.delivery_targets import find_targets
 from flows.errors import UsageError
 from flows.finding import Finding
 from flows.listening import ARCHIVE, requests
@@ -45,6 +46,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
         for signal in brand.signals:
             yield _signal(signal)
         yield from examine_pages(brand, store, online=online)
+        yield from _targets(brand)
 
 
 def _package(name: str) -> Finding:
@@ -111,6 +113,19 @@ def _secrets() -> Iterator[Finding]:
         mode = stat.S_IMODE(path.stat().st_mode)
         private = os.name != "posix" or not mode & 0o077
         yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
+
+
+def _targets(brand: Brand) -> Iterator[Finding]:
+    """Where reports and alerts go, masked; nobody is asked, for that would send something."""
+    try:
+        found = find_targets(brand)
+    except UsageError as problem:
+        yield Finding("delivery", False, str(problem))
+        return
+    for target in found:
+        yield Finding(
+            f"target {target.name}", not target.problem, target.problem or f"{target.shown}: ready, not asked"
+        )
 
 
 def _signal(signal: Signal) -> Finding:

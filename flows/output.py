@@ -35,11 +35,13 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
 
     `brand_path`: of the brand file, for the command that makes an event of a change of terms.
     """
-    from flows import policy_output
+    from flows import delivery_output, policy_output
 
     if outcome.sources:
         show_sources(outcome)
     for failed in outcome.failures:
+        if failed in outcome.deliveries:  # told below, with those that were sent
+            continue
         sys.stderr.write(f"brandtrust: source failed: {printable(f'{failed.source}: {failed.failure}')}\n")
     told = console()
     if outcome.sources and outcome.new == 0 and not outcome.failures:
@@ -62,6 +64,7 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
         told.print(Text(f"Report: {outcome.pdf}"), soft_wrap=True)
         told.print(Text(f"In a browser: {outcome.page}"), soft_wrap=True)
     told.print(Text(f"Store: {store.path}"), soft_wrap=True)
+    delivery_output.show_deliveries(outcome.deliveries)
     if brand_path is not None:
         policy_output.show_new_changes(outcome.policy_changes, brand_path)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analytics.store.forgetting import Forgotten
     from brands.brand_file import Brand, Event
     from connectors.terms.watching import WatchedPage
+    from flows.delivery import Delivered
     from flows.policy_stages import PageResult
 
 T = TypeVar("T")
@@ -66,11 +67,12 @@ class Outcome:
     answer: str = ""
     pdf: Path | None = None
     page: Path | None = None  # the same for a browser, beside it
+    deliveries: list[Delivered] = field(default_factory=list)
 
     @property
-    def failures(self) -> list[SourceResult | PageResult]:
-        """The sources that failed, pages of terms among them."""
-        looked: list[SourceResult | PageResult] = [*self.sources, *self.pages]
+    def failures(self) -> list[SourceResult | PageResult | Delivered]:
+        """The sources that failed, pages of terms and targets of the report among them."""
+        looked: list[SourceResult | PageResult | Delivered] = [*self.sources, *self.pages, *self.deliveries]
         return [each for each in looked if each.failure]
 
     @property
@@ -169,7 +171,7 @@ def weekly(
     week: date | None = None,
     step: Step = run_plainly,
 ) -> Outcome:
-    """The whole way: collect, look at the terms, score, trends, effects, report, published copy.
+    """The whole way: collect, look at the terms, score, trends, effects, report, published copy, delivery.
 
     Where `only_sources` are asked for, no page of terms is.
     """
@@ -181,6 +183,7 @@ def weekly(
         _score(outcome, brand, store, False, step)
         _measure(outcome, brand, store, step, curves=True)
         _report(outcome, brand, store, out, week, step)
+        _deliver(outcome, brand, store, step)
     return outcome
 
 
@@ -363,3 +366,21 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
         except QuoteGone:  # a purge came between; each turn takes another one, so this ends
             continue
         return write_wording(built).headline, pdf, page
+
+
+def _deliver(outcome: Outcome, brand: Brand, store: Store, step: Step) -> None:
+    """Send the report just written, where the brand file names targets; one that fails is a failure of the run."""
+    if outcome.pdf is None or brand.file.delivery is None or not brand.file.delivery.reports:
+        return
+    from flows.delivery import Delivered
+    from flows.delivery_targets import find_targets
+    from flows.errors import UsageError
+    from flows.report_delivery import deliver_within
+
+    written = date.fromisoformat(outcome.pdf.stem[-10:])
+    try:
+        targets = find_targets(brand)
+        outcome.deliveries = step("deliver", lambda _: deliver_within(brand, store, written, targets, outcome.run.id))
+    except UsageError as problem:  # the report is written, and stands
+        outcome.deliveries = [Delivered("every target", "", "", "failed", str(problem))]
+    outcome.run.problem = "; ".join(each.failure for each in outcome.failures)

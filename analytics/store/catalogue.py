@@ -40,6 +40,7 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "policy_history",
     "policy_fetches",
     "notice_proposals",
+    "incidents",
 )
 
 TIME_COLUMNS = ("week", "day", "created_at", "event_date", "month", "recorded_at", "asked_at", "frozen_at")

@@ -43,6 +43,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "effect_error_rates",
     "event_studies",
     "notice_error_rates",
+    "alert_error_rates",
 )
 OF_THEIR_OWN = (
     "effects_benchmark",

@@ -35,8 +35,9 @@ COMMANDS = [
     "claims",
     "train",
     "verify",
+    "deliver",
 ]
-GROUPS = ["policy", "plan"]
+GROUPS = ["policy", "plan", "alerts"]
 
 
 def test_help_lists_exactly_the_commands_that_work(brandtrust: BrandTrust) -> None:

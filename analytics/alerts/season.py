@@ -1,0 +1,89 @@
+"""What an hour of the week is usually like on one source, and how far counts scatter around it, both robustly.
+
+The usual of an hour is a level times an hour of the day times a day of the week; where there are posts enough, each of
+the 168 hours of the week also has a factor of its own. Each factor is a ratio of sums drawn towards 1 by `PRIOR` posts,
+so that a thin source keeps a flat and quiet pattern (empirical Bayes for Poisson counts: Clayton and Kaldor 1987,
+Biometrics 43(3)). Counts far above what is expected are cut down to that before they enter, again and again until
+nothing moves much (winsorising with Huber's proposal: Huber 1964, Annals of Mathematical Statistics 35(1)): an earlier
+surge hardly raises the usual. The level is that of the last four weeks.
+
+Scatter beyond that of independent posts (news, threads, moods) is the overdispersion α of a negative binomial count,
+variance μ + αμ², by moments over earlier windows of the same length, of counts cut down in the same way (Cameron and
+Trivedi 1998, Regression Analysis of Count Data, chapter 3).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.alerts.hours import DAY, WEEK, Flags, Floats
+
+PAST_DAYS, LEVEL_DAYS = 84, 28
+FEWEST_HOURS = 504  # three weeks collected: with less there is no usual
+PRIOR = 20.0  # posts
+CUT = 3.0  # standard deviations above the expected count
+ROUNDS = 4
+ROUGH_DISPERSION = 0.5  # while the pattern itself is still being found
+LEAST_DISPERSION = 0.02
+PARTS, LOUD_PARTS = 12, 2  # weeks, where the past is whole
+CALM_WORTH = 1.35  # what is left scatters less than all of it does
+MONDAY = 72  # 1970-01-01 was a Thursday
+
+
+def hour_of_week(hours: np.ndarray) -> np.ndarray:
+    """0 for the first hour of Monday, UTC, to 167."""
+    return (hours + MONDAY) % WEEK
+
+
+def fit_week(counts: Floats, covered: Flags, first: int) -> Floats | None:
+    """Expected voices of each hour of the week, shape (168,); None with too few hours collected.
+
+    `counts` and `covered`: an entry an hour, from hour `first` on, oldest first.
+    """
+    if covered.sum() < FEWEST_HOURS:
+        return None
+    place = hour_of_week(np.arange(first, first + len(counts)))
+    place, seen = place[covered], counts[covered]
+    hours = np.bincount(place, minlength=WEEK).astype(float)
+    recent = np.flatnonzero(covered) >= len(counts) - LEVEL_DAYS * DAY
+    usual = np.full(WEEK, max(seen.mean(), 1e-6))
+    for _ in range(ROUNDS):
+        # Counts are cut at the usual of the round before; of the first, where that is one level for all, generously.
+        kept = cut_down(seen, usual[place], ROUGH_DISPERSION)
+        total = np.bincount(place, kept, minlength=WEEK)
+        usual = np.full(WEEK, total.sum() / hours.sum())
+        for groups in (np.arange(WEEK) % DAY, np.arange(WEEK) // DAY, np.arange(WEEK)):
+            expected = np.bincount(groups, usual * hours)
+            usual = usual * ((np.bincount(groups, total) + PRIOR) / (expected + PRIOR))[groups]
+    now = place[recent]
+    if len(now):
+        kept = cut_down(seen[recent], usual[now], ROUGH_DISPERSION)
+        usual = usual * (kept.sum() + PRIOR) / (usual[now].sum() + PRIOR)
+    return usual
+
+
+def cut_down(counts: Floats, expected: Floats, dispersion: float) -> Floats:
+    """Counts, of which none lies more than `CUT` standard deviations (and one voice) above what is expected."""
+    return np.minimum(counts, expected + CUT * np.sqrt(expected + dispersion * expected**2) + 1)
+
+
+def measure_dispersion(counts: Floats, expected: Floats) -> float:
+    """The overdispersion α of counts around what was expected, at least `LEAST_DISPERSION`.
+
+    Both an entry a window, in order of time. Of twelve parts of that time the `LOUD_PARTS` that scatter most are left
+    out: one earlier surge, of whatever size, must not hide the next.
+    """
+    parts = np.array_split(np.arange(len(counts)), PARTS)
+    found = ROUGH_DISPERSION
+    for _ in range(ROUNDS):
+        kept = cut_down(counts, expected, found)
+        excess = np.square(kept - expected) - expected
+        weight = np.array([np.square(expected[part]).sum() for part in parts])
+        each = np.array([excess[part].sum() for part in parts])
+        told = np.flatnonzero(weight > 0)
+        if not len(told):
+            return ROUGH_DISPERSION
+        order = told[np.argsort(each[told] / weight[told])]
+        calm = order[: max(len(order) - LOUD_PARTS, 1)]
+        found = max(CALM_WORTH * float(each[calm].sum() / weight[calm].sum()), LEAST_DISPERSION)
+    return found

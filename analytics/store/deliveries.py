@@ -1,0 +1,40 @@
+"""The ledger of what was sent to whom: the intent is written before anything leaves, and its end after it.
+
+A run that dies in between leaves the intent: nobody knows whether the target got it, so it is told and not sent again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.store.catalogue import statement
+from analytics.store.store import Store, first_row, now
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def intend(store: Store, item: str, brand: str, target: str, run_id: str, *, again: bool = False) -> str:
+    """Write down that `item` is about to be sent to `target`; returns "" where it may go, else how it stands.
+
+    sent: it went before. intended: an earlier run began and did not end; with `again` it may go all the same.
+    """
+    named = {"item": item, "brand": brand, "target": target, "run_id": run_id, "again": again, "moment": now()}
+    with store.transaction() as connection:
+        if connection.execute(statement("intend_delivery"), named).fetchall():
+            return ""
+        return look_up(connection, item, target)
+
+
+def look_up(connection: duckdb.DuckDBPyConnection, item: str, target: str) -> str:
+    """How it stands: intended, sent or failed; "" where it was never tried."""
+    row = first_row(connection, "SELECT state FROM deliveries WHERE item = ? AND target = ?", [item, target])
+    return str(row[0]) if row else ""
+
+
+def record(store: Store, item: str, target: str, attempts: int, failure: str) -> None:
+    """Write down how it ended; `failure` is empty where it was sent."""
+    state = "failed" if failure else "sent"
+    named = {"item": item, "target": target, "attempts": attempts, "failure": failure, "state": state, "moment": now()}
+    with store.transaction() as connection:
+        connection.execute(statement("record_delivery"), named)

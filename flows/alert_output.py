@@ -1,0 +1,72 @@
+"""What the commands about alerts and delivery print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from analytics.alerts.wording import tell_numbers
+from brands.wording import write_count
+from flows.delivery_output import show_deliveries
+from flows.output import console
+from flows.terminal import printable
+
+if TYPE_CHECKING:
+    from analytics.alerts.incidents import Incident
+    from flows.alert_stages import Watch
+
+
+def show_watch(outcome: Watch) -> None:
+    """What is due, what goes on, what could not be judged, and who was told."""
+    told = console()
+    for failed in outcome.sources:
+        if failed.failure:
+            sys.stderr.write(f"brandtrust: source failed: {printable(f'{failed.source}: {failed.failure}')}\n")
+    for notice in outcome.notices:
+        for line in (notice.message.title, *notice.message.lines):
+            told.print(Text(printable(line)), soft_wrap=True)
+    due = {notice.incident.incident_id for notice in outcome.notices}
+    for each in outcome.going_on:
+        if each.incident_id not in due:
+            said = f"goes on, told before: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
+            told.print(Text(printable(said)), soft_wrap=True)
+    if not outcome.notices and not outcome.going_on:
+        told.print("Nothing has left its usual range." if any(outcome.judged.values()) else "Nothing could be judged.")
+    for kind, judged in outcome.judged.items():
+        if judged < outcome.hours:
+            missing = write_count(outcome.hours - judged, "hour")
+            told.print(
+                f"{kind}: {missing} of {outcome.hours} not judged: not collected in full, "
+                "too short a past (three weeks), or too few voices",
+                soft_wrap=True,
+            )
+    if outcome.held_back:
+        told.print("These are quiet hours: what is due is sent when they are over.")
+    show_deliveries(outcome.deliveries)
+
+
+def show_looking_back(incidents: Sequence[Incident]) -> None:
+    """What would have been told, had hourly looks been made; nothing of it is kept."""
+    if incidents:
+        show_incidents(incidents, every=True)
+    console().print(f"{write_count(len(incidents), 'incident')} would have been told; nothing was kept or sent.")
+
+
+def show_incidents(incidents: Sequence[Incident], *, every: bool) -> None:
+    """A row an incident."""
+    if not incidents:
+        console().print("No incident." if every else "No incident is open; closed ones: brandtrust alerts list --all")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "brand", "kind", "since (UTC)", "state", "by", "at its height"):
+        table.add_column(name, overflow="fold")
+    for each in incidents:
+        by = each.closed_by or each.acknowledged_by
+        cells = (each.incident_id, each.brand, each.kind, f"{each.first_hour:%Y-%m-%d %H:%M}", each.state, by)
+        noted = f"{tell_numbers(each)}. {each.note}" if each.note else tell_numbers(each)
+        table.add_row(*(Text(printable(cell)) for cell in (*cells, noted)))
+    console().print(table)

@@ -1,0 +1,164 @@
+"""Alerts as plain functions: look at the last hours, keep what was found, tell what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from analytics.alerts.hours import DAY, number_hour
+from analytics.alerts.incidents import Incident, Reason, follow, mark_told, reason_to_tell
+from analytics.alerts.keeping import find_incident, list_incidents, save_incidents
+from analytics.alerts.looks import look_at_hours
+from analytics.alerts.reading import read_hours
+from analytics.alerts.season import PAST_DAYS
+from analytics.alerts.wording import tell, tell_numbers, tell_reason
+from analytics.registration import register
+from analytics.store import Store, now
+from brands.schema import AlertKind, AlertSettings, QuietHours
+from flows.collection import SourceResult
+from flows.delivery import Delivered, deliver
+from flows.delivery_targets import Message, Target, find_targets, inert
+from flows.runs import Run, recorded
+from flows.stages import Step, collect, run_plainly, score
+
+if TYPE_CHECKING:
+    from brands.brand_file import Brand
+
+LOOKED_BACK = 72  # hours: a watch that slept for three days has missed nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message on an incident that is due."""
+
+    incident: Incident
+    reason: Reason
+    message: Message
+
+    @property
+    def item(self) -> str:
+        """What the ledger knows it by: each message of an incident has its number."""
+        return f"alert:{self.incident.incident_id}:{self.incident.messages + 1}"
+
+
+@dataclass(slots=True)
+class Watch:
+    """What a look found. `judged`: how many of the `hours` could be judged, by kind. `held_back`: it is quiet."""
+
+    run: Run
+    sources: list[SourceResult] = field(default_factory=list)
+    judged: dict[AlertKind, int] = field(default_factory=dict)
+    hours: int = 0
+    going_on: list[Incident] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    deliveries: list[Delivered] = field(default_factory=list)
+    held_back: bool = False
+
+    @property
+    def failures(self) -> list[SourceResult | Delivered]:
+        """The sources that failed and the targets that did not get it."""
+        looked: list[SourceResult | Delivered] = [*self.sources, *self.deliveries]
+        return [each for each in looked if each.failure]
+
+
+def watch(
+    brand: Brand,
+    store: Store,
+    *,
+    collects: bool = False,
+    moment: datetime | None = None,
+    targets: Sequence[Target] | None = None,
+    step: Step = run_plainly,
+) -> Watch:
+    """Look at the hours before `moment` (UTC without zone; default: now) and tell what is due, once to each target.
+
+    `collects`: bring in and score what is new before. Without targets what is due counts as told when this returns.
+    """
+    settings = brand.file.alerts or AlertSettings()
+    delivery = brand.file.delivery
+    if targets is None:
+        targets = find_targets(brand) if delivery is not None and delivery.alerts else []
+    sources = []
+    if collects:
+        sources = collect(brand, store, step=step).sources
+        score(brand, store, step=step)
+    moment = moment or now()
+    with recorded(store, brand.slug, "alerts") as run:
+        outcome = Watch(run, sources)
+        run.begin()
+        register(store, brand)
+        step("look at the hours", lambda _: _look(outcome, brand, store, settings, number_hour(moment)))
+        outcome.held_back = bool(outcome.notices) and is_quiet(settings.quiet_hours, brand.file.timezone, moment)
+        if not outcome.held_back:
+            for notice in outcome.notices:
+                step("tell", partial(_tell, outcome, store, notice, targets))
+        run.problem = "; ".join(f"{each.source}: {each.failure}" for each in outcome.failures)
+    return outcome
+
+
+def look_back(brand: Brand, store: Store, since: datetime, until: datetime) -> list[Incident]:
+    """What hourly looks would have opened between two moments; nothing is kept and nothing told."""
+    settings = brand.file.alerts or AlertSettings()
+    first, end = number_hour(since), number_hour(until)
+    with store.writer() as connection:
+        hours = read_hours(connection, brand.slug, first // DAY * DAY - PAST_DAYS * DAY, end)
+    looks = look_at_hours(hours, settings.kinds, settings.false_incidents_a_year, first, end)
+    found = [
+        each
+        for kind in settings.kinds
+        for each in follow(brand.slug, kind, [], looks[kind], settings.closes_after_hours)
+    ]
+    return sorted(found, key=lambda each: each.first_hour)
+
+
+def is_quiet(quiet: QuietHours | None, zone: str, moment: datetime) -> bool:
+    """Whether nobody is to be woken at a moment (UTC without zone)."""
+    if quiet is None:
+        return False
+    clock = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).time()
+    if quiet.begin <= quiet.end:
+        return quiet.begin <= clock < quiet.end
+    return clock >= quiet.begin or clock < quiet.end
+
+
+def _look(outcome: Watch, brand: Brand, store: Store, settings: AlertSettings, end: int) -> None:
+    since = end - LOOKED_BACK
+    with store.transaction() as connection:
+        hours = read_hours(connection, brand.slug, since // DAY * DAY - PAST_DAYS * DAY, end)
+        looks = look_at_hours(hours, settings.kinds, settings.false_incidents_a_year, since, end)
+        known = list_incidents(connection, brand.slug)
+        for kind in settings.kinds:
+            own = [each for each in known if each.kind == kind]
+            save_incidents(connection, follow(brand.slug, kind, own, looks[kind], settings.closes_after_hours))
+            outcome.judged[kind] = sum(look.judged for look in looks[kind])
+        outcome.hours = LOOKED_BACK
+        incidents = list_incidents(connection, brand.slug)
+    outcome.going_on = [each for each in incidents if each.state != "closed"]
+    for each in incidents:
+        if reason := reason_to_tell(each, settings.grows_by):
+            outcome.notices.append(Notice(each, reason, _write(each, reason, brand, settings)))
+
+
+def _write(incident: Incident, reason: Reason, brand: Brand, settings: AlertSettings) -> Message:
+    synthetic = "SYNTHETIC " if brand.file.report.synthetic else ""
+    over = "over: " if incident.state == "closed" else ""
+    lines = (
+        f"{tell_numbers(incident)}; {tell_reason(incident, reason, settings.closes_after_hours)}.",
+        "What people say is in the store; why they say it, this cannot tell.",
+        f"Incident {incident.incident_id}: brandtrust alerts acknowledge {incident.incident_id} --by NAME",
+    )
+    kept = lines if incident.state != "closed" else lines[:1]
+    return Message(inert(f"{synthetic}brandtrust: {over}{tell(incident, brand.name)}"), tuple(map(inert, kept)))
+
+
+def _tell(outcome: Watch, store: Store, notice: Notice, targets: Sequence[Target], _: object) -> None:
+    done = deliver(store, notice.incident.brand, notice.item, notice.message, targets, outcome.run.id)
+    outcome.deliveries += done
+    if not any(each.outcome == "failed" for each in done):  # the next look tells those that did not get it
+        with store.transaction() as connection:  # read anew: a person may have taken it up meanwhile
+            known = find_incident(connection, notice.incident.incident_id)
+            save_incidents(connection, [mark_told(known)])

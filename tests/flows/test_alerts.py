@@ -1,0 +1,303 @@
+"""Alerts by the command line and on a real store: told once, taken up, closed, and silent where nobody collected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.registration import register
+from analytics.store import Store, read
+from analytics.store.saving import Listener, save_arrival
+from brands.brand_file import Brand, load
+from brands.schema import QuietHours
+from flows import alert_stages
+from flows.alert_stages import Watch, is_quiet, look_back, watch
+from tests.bench.alert_worlds import NIGHT
+from tests.flows.conftest import BrandTrust
+from tests.posts import arrival, covered, posts
+from tests.servers.webhook import Fault, WebhookServer
+
+START = datetime(2023, 1, 2)
+DAYS = 100
+SURGE = START + timedelta(days=95, hours=12)
+BRAND = """
+name = "Acme <!channel>"
+slug = "acme"
+query = "acme"
+
+[[sources]]
+connector = "hackernews"
+name = "forum"
+
+[alerts]
+kinds = ["volume_surge"]
+
+[delivery]
+targets = ["chat"]
+"""
+SECRET = "T0psecretT0ken"
+
+
+def save(store: Store, brand: Brand, since: datetime, times: list[datetime], days: float, **coverage: object) -> None:
+    """Posts of the forum at these times, by as many people, and how the time was covered."""
+    batch = posts(
+        {"post_id": f"{since:%j%H}-{n}", "author_key": f"a{n}", "created_at": when, "text": "Acme is fine"}
+        for n, when in enumerate(times)
+    )
+    everything = Listener(brand.slug, brand.query.hash, "all")
+    rows = [covered(since, days, len(times), **coverage)]
+    save_arrival(
+        store, arrival(batch, query_hash=brand.query.hash, listeners=[everything], coverage=rows, window=str(since))
+    )
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with 95 quiet days of some 100 posts; tests work on copies and add the hours they need."""
+    folder = tmp_path_factory.mktemp("past")
+    (folder / "acme.toml").write_text(BRAND, "utf-8")
+    brand, store = load(folder / "acme.toml"), Store(folder / "brandtrust.duckdb")
+    register(store, brand)
+    random = np.random.default_rng(20230102)
+    hours = (SURGE - START) // timedelta(hours=1)
+    counts = random.poisson(4 * NIGHT[np.arange(hours) % 24])
+    when = [START + timedelta(hours=int(hour), minutes=5) for hour in np.repeat(np.arange(hours), counts)]
+    save(store, brand, START, when, hours / 24)
+    return folder
+
+
+@pytest.fixture
+def acme(past: Path, workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Brand:
+    import shutil
+
+    shutil.copytree(past, workplace, dirs_exist_ok=True)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    return load("acme.toml")
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebhookServer]:
+    with WebhookServer() as server:
+        monkeypatch.setenv("BRANDTRUST_DELIVER_CHAT", server.target(SECRET))
+        yield server
+
+
+@pytest.fixture
+def add_hours(acme: Brand) -> Callable[..., datetime]:
+    """Add hours with so many posts each from a time on; gives the time when they are over."""
+
+    def add(since: datetime, counts: list[int], **coverage: object) -> datetime:
+        when = [
+            since + timedelta(hours=hour, minutes=n % 60) for hour, count in enumerate(counts) for n in range(count)
+        ]
+        save(Store(), acme, since, when, len(counts) / 24, **coverage)
+        return since + timedelta(hours=len(counts), minutes=10)
+
+    return add
+
+
+AddHours = Callable[..., datetime]
+
+
+def quiet(clock: int, hours: int) -> list[int]:
+    """Ordinary counts from an hour of the day on."""
+    return [round(4 * NIGHT[(clock + hour) % 24]) for hour in range(hours)]
+
+
+def rows(watched: Watch | None = None) -> list[tuple[str, str, int]]:
+    found = read("incidents", store="brandtrust.duckdb")
+    return [(row.kind, row.state, row.messages) for row in found.itertuples()]
+
+
+def test_a_surge_is_told_once_and_its_end_once(acme: Brand, chat: WebhookServer, add_hours: AddHours) -> None:
+    """The run after the first loud hour tells; the next ones do not; when it is over that is told, and no more."""
+    store = Store()
+    first = watch(acme, store, moment=add_hours(SURGE, [60]))
+    assert [each.reason for each in first.notices] == ["opened"]
+    assert rows() == [("volume_surge", "open", 1)]
+    second = watch(acme, store, moment=add_hours(SURGE + timedelta(hours=1), [60, 50]))
+    assert second.notices == []
+    assert [each.state for each in second.going_on] == ["open"]
+    over = watch(acme, store, moment=add_hours(SURGE + timedelta(hours=3), quiet(15, 30)))
+    assert [each.reason for each in over.notices] == ["closed"]
+    assert rows() == [("volume_surge", "closed", 2)]
+    later = watch(acme, store, moment=add_hours(SURGE + timedelta(hours=33), quiet(21, 1)))
+    assert (later.notices, later.going_on) == ([], [])
+    told = [each["title"] for each in chat.received]
+    assert told == [
+        "brandtrust: Acme ‹!channel›: far more people speak of it than usual",
+        "brandtrust: over: Acme ‹!channel›: far more people speak of it than usual",
+    ]
+    assert "60 voices in the hour to 2023-04-07 12:59 UTC (usual" in chat.received[0]["message"]
+
+
+def test_quiet_hours_without_an_incident_tell_nothing(acme: Brand, chat: WebhookServer, add_hours: AddHours) -> None:
+    """The same run over ordinary hours, so that the test before can fail."""
+    outcome = watch(acme, Store(), moment=add_hours(SURGE, [6, 5, 7]))
+    assert outcome.judged["volume_surge"] == outcome.hours
+    assert (outcome.notices, rows(), chat.received) == ([], [], [])
+
+
+def test_a_gap_in_collection_tells_nothing(acme: Brand, chat: WebhookServer, add_hours: AddHours) -> None:
+    """A day that failed is no drop, and the hours after it no surge; what could not be judged is counted."""
+    all_kinds = acme.file.alerts.model_copy(update={"kinds": ("volume_surge", "volume_drop")})  # type: ignore[union-attr]
+    object.__setattr__(acme.file, "alerts", all_kinds)
+    add_hours(SURGE, [0] * 30, failed=True)
+    outcome = watch(acme, Store(), moment=add_hours(SURGE + timedelta(hours=30), [6] * 4))
+    assert outcome.judged["volume_surge"] == outcome.hours - 30
+    assert (outcome.notices, chat.received) == ([], [])
+
+
+@pytest.mark.parametrize("limit", ["none", "constant_quota", "sparse_in_shared_file", "break"])
+def test_what_a_source_cannot_say_is_not_told(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, limit: str
+) -> None:
+    """Sixty voices in an hour: of a constant sample, a sparse source, or behind a declared break, no surge."""
+    store = Store()
+    if limit == "break":
+        more = f'\n[[source_breaks]]\nsource = "forum"\ndate = {SURGE.date()}\nnote = "a new form"\n'
+        Path("acme.toml").write_text(BRAND + more, "utf-8")
+        acme = load("acme.toml")
+    elif limit != "none":
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO source_flags VALUES ('acme', 'forum', ?, 'found')", [limit])
+    outcome = watch(acme, store, moment=add_hours(SURGE, [60]))
+    assert len(outcome.notices) == (limit == "none")
+
+
+def test_time_collected_by_another_question_is_not_judged(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours
+) -> None:
+    """What a former query, or another subreddit, brought in full says nothing of the present question."""
+    with Store().transaction() as connection:
+        connection.execute("INSERT INTO source_questions VALUES ('acme', 'forum', 'another')")
+    outcome = watch(acme, Store(), moment=add_hours(SURGE, [60]))
+    assert outcome.judged == {"volume_surge": 0}
+    assert not chat.received
+
+
+def test_an_acknowledged_incident_stays_silent(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, brandtrust: BrandTrust
+) -> None:
+    """By --by and --note; it is listed with both, and neither its growth nor its end is told."""
+    watch(acme, Store(), moment=add_hours(SURGE, [60]))
+    assert "volume_surge" in brandtrust("alerts", "list").stdout
+    [found] = read("incidents", store="brandtrust.duckdb").itertuples()
+    taken = brandtrust("alerts", "acknowledge", found.incident_id[:6], "--by", "Ann", "--note", "a launch")
+    assert taken.exit_code == 0, taken.stderr
+    listed = brandtrust("alerts", "list").stdout
+    assert "acknowledged" in listed
+    assert "a launch" in listed
+    watch(acme, Store(), moment=add_hours(SURGE + timedelta(hours=1), [300]))
+    watch(acme, Store(), moment=add_hours(SURGE + timedelta(hours=2), quiet(14, 40)))
+    assert len(chat.received) == 1
+    assert rows() == [("volume_surge", "closed", 1)]
+    assert "No incident is open" in brandtrust("alerts", "list").stdout
+    assert "Ann" not in brandtrust("alerts", "list").stdout
+    assert "closed" in brandtrust("alerts", "list", "--all").stdout
+
+
+def test_closing_by_hand_and_wrong_ids(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, brandtrust: BrandTrust
+) -> None:
+    """The rest of the surge opens no other incident; an id that is none, or closed, is one line and exit code 2."""
+    watch(acme, Store(), moment=add_hours(SURGE, [60]))
+    [found] = read("incidents", store="brandtrust.duckdb").itertuples()
+    assert brandtrust("alerts", "close", found.incident_id, "--by", "Ann").exit_code == 0
+    watch(acme, Store(), moment=add_hours(SURGE + timedelta(hours=1), [70]))
+    assert rows() == [("volume_surge", "closed", 1)]
+    assert len(chat.received) == 1
+    for told, said in (
+        (brandtrust("alerts", "close", found.incident_id), "is closed already, by Ann"),
+        (brandtrust("alerts", "acknowledge", "zz", "--by", "Ann"), "no incident has the id 'zz'"),
+        (brandtrust("alerts", "acknowledge", found.incident_id, "--by", " "), "--by should be the name of a person"),
+    ):
+        assert told.exit_code == 2
+        assert said in told.stderr
+
+
+def test_a_message_that_did_not_arrive_is_sent_by_the_next_run(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours
+) -> None:
+    """A target that fails leaves the incident untold; the failure is named, and no secret."""
+    chat.faults.extend([Fault(status=500)] * 3)
+    moment = add_hours(SURGE, [60])
+    first = watch(acme, Store(), moment=moment)
+    assert [each.source for each in first.failures] == ["delivery to chat"]
+    assert SECRET not in first.failures[0].failure
+    assert rows() == [("volume_surge", "open", 0)]
+    second = watch(acme, Store(), moment=moment)
+    assert second.failures == []
+    assert rows() == [("volume_surge", "open", 1)]
+    assert len(chat.received) == 1
+
+
+def test_what_is_due_in_quiet_hours_waits(acme: Brand, chat: WebhookServer, add_hours: AddHours) -> None:
+    """It is found and kept, and sent by the first run after them."""
+    quiet = acme.file.alerts.model_copy(update={"quiet_hours": QuietHours(begin="12:00", end="14:00")})  # type: ignore
+    object.__setattr__(acme.file, "alerts", quiet)
+    held = watch(acme, Store(), moment=add_hours(SURGE, [60]))
+    assert held.held_back
+    assert rows() == [("volume_surge", "open", 0)]
+    watch(acme, Store(), moment=add_hours(SURGE + timedelta(hours=1), [60]))
+    assert len(chat.received) == 1
+    over_night = QuietHours(begin="22:00", end="07:00")
+    midnight = datetime(2023, 7, 1, 0, 30)
+    assert is_quiet(over_night, "UTC", midnight)
+    assert not is_quiet(over_night, "Asia/Tokyo", midnight)
+
+
+def test_looking_back_keeps_and_sends_nothing(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, brandtrust: BrandTrust
+) -> None:
+    """What would have been told of a past time, as one who sets the rate wants to see."""
+    add_hours(SURGE, [60, 60, *quiet(14, 30)])
+    [found] = look_back(acme, Store(), SURGE - timedelta(days=5), SURGE + timedelta(days=1))
+    assert found.first_hour == SURGE
+    told = brandtrust("alerts", "acme.toml", "--since", "2023-04-01", "--until", "2023-04-09")
+    assert told.exit_code == 0, told.stderr
+    assert "1 incident would have been told; nothing was kept or sent." in told.stdout
+    with Store().writer() as connection:
+        assert connection.execute("SELECT count(*) FROM incident_records").fetchall() == [(0,)]
+    assert not chat.received
+
+
+def test_the_command_tells_what_could_not_be_judged(
+    acme: Brand, chat: WebhookServer, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that nobody has filled for years says so, and that nothing left its usual range is not said."""
+    told = brandtrust("alerts", "acme.toml")
+    assert told.exit_code == 0, told.stderr
+    assert "Nothing could be judged." in told.stdout
+    assert "volume_surge: 72 hours of 72 not judged" in told.stdout
+    monkeypatch.setattr(alert_stages, "now", lambda: SURGE)
+    assert "Nothing has left its usual range." in brandtrust("alerts", "acme.toml").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[alerts]\nkinds = ["volume"]', "alerts.kinds"),
+        ("[alerts]\nthreshold = 3", 'unknown key "threshold" in alerts'),
+        ("[alerts]\nfalse_incidents_a_year = 0", "alerts.false_incidents_a_year"),
+        ('[alerts]\nkinds = ["trust_fall", "trust_fall"]', "names one twice"),
+        ('[alerts]\nquiet_hours = { begin = "22:00", end = "late" }', "should be a time of day"),
+        ('[alerts]\nquiet_hours = { begin = "22:00", end = "22:00" }', "end when they begin"),
+        ("[delivery]\ntargets = []", "delivery.targets"),
+        ('[delivery]\ntargets = ["Press Office"]', "delivery.targets"),
+        ('[delivery]\ntargets = ["press", "press"]', "names one twice"),
+        ('[delivery]\ntargets = ["press"]\nurl = "slack://secret"', 'unknown key "url" in delivery'),
+    ],
+)
+def test_wrong_settings_are_told_with_their_line(workplace: Path, brandtrust: BrandTrust, more: str, said: str) -> None:
+    """One line with file and line, exit code 2."""
+    Path("acme.toml").write_text(f'name = "Acme"\nquery = "acme"\n\n{more}\n', "utf-8")
+    told = brandtrust("alerts", "acme.toml")
+    assert told.exit_code == 2
+    assert told.stderr.startswith("brandtrust: acme.toml:")
+    assert said in told.stderr
