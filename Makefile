@@ -54,7 +54,7 @@ test-duckdb2: $(DEVELOPMENT)  ## run the store's tests on DuckDB 2
 
 browser:  ## install Chromium and axe-core for the tests of the report's page, where apt-get and npm can be had
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || timeout 600 sh -c 'apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium' >/dev/null 2>&1 || echo "no Chromium: the tests in a browser are skipped"
-	@npm install --prefix $(BROWSER) $(AXE) --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1 || echo "no axe-core: its test is skipped"
+	@timeout 180 npm install --prefix $(BROWSER) $(AXE) --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1 || echo "no axe-core: its test is skipped"
 
 lint: $(DEVELOPMENT)  ## check style, types and the direction of imports
 	$(BIN)/ruff check .
