@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.plan.ways import Ways
 from analytics.report.deciding import decide
+from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
 from analytics.report.model import (
@@ -148,6 +149,9 @@ class _Builder:
             claims=_read_claims(self._ask_figures("list_claims")),
             speakers=_read_speakers(self._ask_figures("count_speakers")),
             voice_shares=_read_voice_shares(self._ask_figures("list_voice_shares"), names),
+            change_parts=read_parts(self._ask_figures("list_change_parts")),
+            effect_checks=read_checks(self._ask_figures("list_effect_checks")),
+            recoveries=read_recoveries(self._ask_figures("list_recoveries")),
             outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
             fingerprint=fingerprint(self._figures.values()),
@@ -169,12 +173,19 @@ class _Builder:
         """The weeks to show, and the week before which things were as usual: the event's, or this one without event."""
         since = self._week - timedelta(weeks=WEEKS_SHOWN - 1)
         anchor = self._week
-        self._parameters |= {"event_scope": None, "event_date": None, "event_week": None, "event_themes": ()}
+        self._parameters |= {
+            "event_id": None,
+            "event_scope": None,
+            "event_date": None,
+            "event_week": None,
+            "event_themes": (),
+        }
         if event is not None and event.tested is not None:
             anchor = event.tested - timedelta(days=event.tested.weekday())
             since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
             nearest_monday = event.tested + timedelta(days=3)
             self._parameters |= {
+                "event_id": event.event_id,
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
                 "event_date": event.tested,
                 "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),

@@ -65,6 +65,12 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}, {of}"
         case ["effect", _, event, measure, name]:
             return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}: {_plain(name)}, {of}"
+        case ["effect_parts", _, event, measure, part]:
+            return f"change in {MEASURED.get(measure, _plain(measure))} after {event}: {_plain(part)}, {of}"
+        case ["effect_checks", _, event, measure, check]:
+            return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}, {_plain(check)}, {of}"
+        case ["effect_recovery", _, event, measure, number]:
+            return f"going back of {MEASURED.get(measure, _plain(measure))} after {event}: {_plain(number)}, {of}"
         case ["notice", _, *signal]:
             return f"{'/'.join(signal)} on its first unusual day, {of}"
     return figure_id

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from analytics.plan.ways import Ways
+from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
 from brands.decisions import Advice
 
@@ -411,6 +412,9 @@ class Report:
     advised: Advised | None = None  # None in a report of before that was asked
     store_id: str = ""  # of the store that it was built from; empty in a report of before stores had one
     volume: tuple[Volume, ...] = ()  # empty in a report of before there was a page for a browser
+    change_parts: tuple[ChangePart, ...] = ()  # of the newest event, as are the two next
+    effect_checks: tuple[EffectCheck, ...] = ()
+    recoveries: tuple[RecoveryLook, ...] = ()
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

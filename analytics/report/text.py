@@ -18,7 +18,7 @@ from analytics.report.fonts import character_sets
 REPLACEMENT = "\ufffd"
 BREAK = "\N{ZERO WIDTH SPACE}"
 LONG_WORD, PIECE = 28, 14  # letters: longer words get a place to break every so many
-NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id")
+NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id", "check")  # check: known by its name, and a long word
 LONG_RUN = 3  # of replaced characters, printed one by one up to here
 
 _ALWAYS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")  # bidi embeddings and overrides, annotations

@@ -22,6 +22,7 @@ from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
 from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.sentences import write_wording
+from analytics.report.where_from import write_where_from
 
 GAPS_SHOWN = 8
 LONGEST_LINK = 1_000
@@ -40,7 +41,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
         "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
-        "advice": _advice(report),
+        "advice": _plain(write_advice(report)),
         "can_say": wording.can_say,
         "uncertain": wording.uncertain,
         "trend_note": captions.note_trend(report),
@@ -53,6 +54,8 @@ def write_words(report: Report) -> dict[str, Any]:
         "themes_note": captions.note_themes(report),
         "no_event": f"{upper_first(write_no_event(report, titled=True))}.",
         "events": [_event(event, report) for event in report.events],
+        "event_title": report.event.title if report.event else "",
+        "where_from": _plain(write_where_from(report)),
         "claims": write_claims(report),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
@@ -78,9 +81,8 @@ def _four_weeks(report: Report) -> str:
     return f"Four weeks from {write_day(tested)}" if tested else ""
 
 
-def _advice(report: Report) -> dict[str, Any] | None:
-    advice = write_advice(report)
-    return None if advice is None else asdict(advice)
+def _plain(written: Any) -> dict[str, Any] | None:
+    return None if written is None else asdict(written)
 
 
 def _event(event: Event, report: Report) -> dict[str, Any]:
