@@ -36,6 +36,7 @@ from analytics.report.model import (
     Volume,
     Week,
 )
+from analytics.report.volume import read_spikes
 from analytics.store import now
 from brands.decisions import Decision, default_decisions
 
@@ -115,6 +116,8 @@ class _Builder:
 
         trend_rows = self._ask_figures("list_trust_weeks")
         attention, subject = self._read_attention(names, event)
+        loud = [read_post(row, labels) for row in self._ask_figures("list_loud_posts")]
+        spikes = self._ask_figures("find_volume_spikes")
         return Report(
             brand=about["brand"],
             name=about["name"],
@@ -136,9 +139,10 @@ class _Builder:
             attention=attention,
             attention_subject=subject,
             themes=_read_themes(self._ask_figures("list_themes")),
-            posts=tuple(read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
+            posts=(*loud, *_read_carriers(spikes, labels)),
             sources=_read_sources(self._ask_figures("list_sources")),
             volume=_read_volume(self._ask_figures("list_volume_weeks")),
+            spikes=read_spikes(spikes),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")
@@ -383,6 +387,15 @@ def read_post(row: Row, labels: dict[str, str]) -> LoudPost:
         url=row["url"] or "",
         post_id=row["post_id"],
     )
+
+
+def _read_carriers(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
+    """The posts that stand for a thread or a text of find_volume_spikes, each once."""
+    quoted = {(row["scope"], row["post"]["post_id"]): row for row in rows if row["post"]}
+    return [
+        read_post({"period": "spike", "source": source, "value": row["post"]["reach"], **row["post"]}, labels)
+        for (source, _), row in quoted.items()
+    ]
 
 
 def _clip(text: str, characters: int, *, cut: bool = False) -> str:

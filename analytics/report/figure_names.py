@@ -49,6 +49,10 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"share that speaks of {_scope(theme)}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["source_weekly", _, _, source, measure]:
             return f"{_plain(measure)} of {source}, {of}{when}"
+        case ["volume_spikes", _, _, source, "usual"]:
+            return f"usual posts a week of {source} before it, {of}{when}"
+        case ["volume_spikes", _, _, source, carrier]:
+            return f"share of the posts of {source}: {_plain(carrier)}, {of}{when}"
         case ["claims", _, _, claim, period]:
             return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["speakers", _, _, speaker, period]:

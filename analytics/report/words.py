@@ -20,12 +20,13 @@ from analytics.report.formatting import (
 from analytics.report.gaps import write_gap
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
+from analytics.report.quoting import write_link
 from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.sentences import write_wording
+from analytics.report.volume_words import write_volumes
 from analytics.report.where_from import write_where_from
 
 GAPS_SHOWN = 8
-LONGEST_LINK = 1_000
 
 
 def write_words(report: Report) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def write_words(report: Report) -> dict[str, Any]:
         "events": [_event(event, report) for event in report.events],
         "event_title": report.event.title if report.event else "",
         "where_from": _plain(write_where_from(report)),
+        "volume": asdict(write_volumes(report)),
+        "volume_note": captions.note_volumes(report),
         "claims": write_claims(report),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
@@ -143,13 +146,8 @@ def write_post(post: LoudPost) -> dict[str, str]:
         "themes": ", ".join(post.themes),
         "title": post.title,
         "text": post.text,
-        "url": post.url if _is_link(post.url) else "",
+        "url": write_link(post),
     }
-
-
-def _is_link(url: str) -> bool:
-    """Only addresses of the web become links: a post may bring any scheme."""
-    return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable() and len(url) <= LONGEST_LINK
 
 
 def _source(row: SourceRow) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def test_each_picture_has_its_finding_as_text(full_report: Report, tmp_path: Pat
     """The words that stand for a picture are those that were written for it."""
     root = PdfReader(render_pdf(full_report, tmp_path / "a.pdf").path).trailer["/Root"]
     pictures = draw_charts(full_report)
-    assert set(pictures) == {"trend", "attention", "windows_primary", "windows_second", "themes"}
+    assert set(pictures) == {"trend", "attention", "windows_primary", "windows_second", "volume", "themes"}
     assert "none moved as much" in pictures["windows_primary"].alt
     assert "not collected" in pictures["trend"].alt
     alts = [str(entry.get("/Alt", "")) for entry in structure(root["/StructTreeRoot"])]
