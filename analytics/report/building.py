@@ -36,6 +36,7 @@ from analytics.report.model import (
     Volume,
     Week,
 )
+from analytics.report.spreading import read_spread
 from analytics.report.volume import read_spikes
 from analytics.store import now
 from brands.decisions import Decision, default_decisions
@@ -118,6 +119,7 @@ class _Builder:
         attention, subject = self._read_attention(names, event)
         loud = [read_post(row, labels) for row in self._ask_figures("list_loud_posts")]
         spikes = self._ask_figures("find_volume_spikes")
+        spread = self._ask_figures("measure_spread")
         return Report(
             brand=about["brand"],
             name=about["name"],
@@ -139,10 +141,11 @@ class _Builder:
             attention=attention,
             attention_subject=subject,
             themes=_read_themes(self._ask_figures("list_themes")),
-            posts=(*loud, *_read_carriers(spikes, labels)),
+            posts=(*loud, *_read_carriers(spikes, labels), *_read_first_story(spread, labels)),
             sources=_read_sources(self._ask_figures("list_sources")),
             volume=_read_volume(self._ask_figures("list_volume_weeks")),
             spikes=read_spikes(spikes),
+            spread=read_spread(spread),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")
@@ -396,6 +399,10 @@ def _read_carriers(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
         read_post({"period": "spike", "source": source, "value": row["post"]["reach"], **row["post"]}, labels)
         for (source, _), row in quoted.items()
     ]
+
+
+def _read_first_story(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
+    return [read_post({"period": "story", **row["post"]}, labels) for row in rows if row["post"]]
 
 
 def _clip(text: str, characters: int, *, cut: bool = False) -> str:

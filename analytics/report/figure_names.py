@@ -53,6 +53,9 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"usual posts a week of {source} before it, {of}{when}"
         case ["volume_spikes", _, _, source, carrier]:
             return f"share of the posts of {source}: {_plain(carrier)}, {of}{when}"
+        case ["spread", _, event, *days, measure]:
+            within = f", {_plain(days[0])}" if days else ""
+            return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
         case ["claims", _, _, claim, period]:
             return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["speakers", _, _, speaker, period]:

@@ -13,10 +13,13 @@ from typing import Literal
 from analytics.plan.ways import Ways
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
+from analytics.report.spreading import Spread
 from analytics.report.volume import Spike
 from brands.decisions import Advice
 
-Period = Literal["event", "week", "behind", "spike"]  # behind: a post behind a point of the lines, whatever week
+Period = Literal[
+    "event", "week", "behind", "spike", "story"
+]  # behind: a post behind a point of the lines, whatever week
 DATE_WORDS = (
     ("clause_first_seen", "clause appears"),
     ("effective", "in effect"),
@@ -417,6 +420,7 @@ class Report:
     effect_checks: tuple[EffectCheck, ...] = ()
     recoveries: tuple[RecoveryLook, ...] = ()
     spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
+    spread: Spread | None = None  # None without an event; its first story is quoted among the posts
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

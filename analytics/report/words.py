@@ -23,6 +23,7 @@ from analytics.report.phrases import verdict_of, write_no_event, write_state, wr
 from analytics.report.quoting import write_link
 from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.sentences import write_wording
+from analytics.report.spreading_words import write_spread
 from analytics.report.volume_words import write_volumes
 from analytics.report.where_from import write_where_from
 
@@ -59,6 +60,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "where_from": _plain(write_where_from(report)),
         "volume": asdict(write_volumes(report)),
         "volume_note": captions.note_volumes(report),
+        "spread": _plain(write_spread(report)),
         "claims": write_claims(report),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
