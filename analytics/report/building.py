@@ -36,6 +36,7 @@ from analytics.report.model import (
     Volume,
     Week,
 )
+from analytics.report.rising_terms import function_words, read_rising_terms
 from analytics.report.spreading import read_spread
 from analytics.report.volume import read_spikes
 from analytics.store import now
@@ -92,7 +93,11 @@ class _Builder:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, brand: str, week: date | None, today: date) -> None:
         self._connection = connection
-        self._parameters: dict[str, Parameter] = {"brand": brand, "today": today}
+        self._parameters: dict[str, Parameter] = {
+            "brand": brand,
+            "today": today,
+            "function_words": function_words(),
+        }
         self._figures: dict[str, Figure] = {}
         if week is None:
             weeks = self._ask("find_week")
@@ -146,6 +151,7 @@ class _Builder:
             volume=_read_volume(self._ask_figures("list_volume_weeks")),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
+            rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")

@@ -29,6 +29,11 @@ MEASURED = {
     "practices_share_without_copies": "attention to data and AI practices without copies",
     "copies": "copies",
 }
+RISING = {
+    "z": "how far it rose (z)",
+    "share_now": "share of voices",
+    "share_before": "share of voices in the eight weeks before",
+}
 PERIODS = {"now": "last four weeks", "usual": "usual", "event": "four weeks of the event", "week": "in the week"}
 
 
@@ -56,6 +61,8 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
         case ["spread", _, event, *days, measure]:
             within = f", {_plain(days[0])}" if days else ""
             return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
+        case ["rising_terms", _, _, term, measure]:
+            return f"“{term}”: {RISING.get(measure, measure)}, {of}{when}"
         case ["claims", _, _, claim, period]:
             return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["speakers", _, _, speaker, period]:

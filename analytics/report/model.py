@@ -13,6 +13,7 @@ from typing import Literal
 from analytics.plan.ways import Ways
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
+from analytics.report.rising_terms import RisingTerm
 from analytics.report.spreading import Spread
 from analytics.report.volume import Spike
 from brands.decisions import Advice
@@ -421,6 +422,7 @@ class Report:
     recoveries: tuple[RecoveryLook, ...] = ()
     spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
     spread: Spread | None = None  # None without an event; its first story is quoted among the posts
+    rising_terms: tuple[RisingTerm, ...] = ()
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

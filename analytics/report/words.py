@@ -22,6 +22,7 @@ from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
 from analytics.report.quoting import write_link
 from analytics.report.reasons import share_reasons, write_declared
+from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
 from analytics.report.spreading_words import write_spread
 from analytics.report.volume_words import write_volumes
@@ -61,6 +62,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "volume": asdict(write_volumes(report)),
         "volume_note": captions.note_volumes(report),
         "spread": _plain(write_spread(report)),
+        "rising_terms": asdict(write_rising_terms(report)),
         "claims": write_claims(report),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
