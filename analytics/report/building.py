@@ -12,6 +12,7 @@ from analytics.report.deciding import decide
 from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
+from analytics.report.listening import Listening, StoredCount
 from analytics.report.model import (
     ClaimRow,
     Copies,
@@ -75,17 +76,18 @@ def build_report(
     today: date | None = None,
     synthetic: bool = False,
     decisions: Sequence[Decision] = (),
+    listening: Listening | None = None,
 ) -> Report:
     """The report on `brand` (its slug) for the week that holds the day `week`.
 
-    Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was collected
-    as completely as its sources allow, looking back eight weeks; else the last of which anything was collected. A week
-    that still runs is taken only where none is over. `decisions` are the brand file's rules of advice; none: those
-    that come with brandtrust. Raises ReportError where the store does not know the brand or
-    holds no week of it.
+    Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was
+    collected as completely as its sources allow, looking back eight weeks; else the last of which anything was
+    collected. A week that still runs is taken only where none is over. `decisions` are the brand file's rules of
+    advice; none: those that come with brandtrust. `listening` is what that file asks for, for the table of sources
+    and methods. Raises ReportError where the store does not know the brand or holds no week of it.
     """
     report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
-    return replace(report, advised=decide(report, decisions or default_decisions()))
+    return replace(report, advised=decide(report, decisions or default_decisions()), listening=listening)
 
 
 class _Builder:
@@ -125,6 +127,7 @@ class _Builder:
         loud = [read_post(row, labels) for row in self._ask_figures("list_loud_posts")]
         spikes = self._ask_figures("find_volume_spikes")
         spread = self._ask_figures("measure_spread")
+        stored = self._ask_figures("count_kinds_and_languages")
         return Report(
             brand=about["brand"],
             name=about["name"],
@@ -149,6 +152,8 @@ class _Builder:
             posts=(*loud, *_read_carriers(spikes, labels), *_read_first_story(spread, labels)),
             sources=_read_sources(self._ask_figures("list_sources")),
             volume=_read_volume(self._ask_figures("list_volume_weeks")),
+            kinds=_read_stored(stored, "kinds"),
+            languages=_read_stored(stored, "languages"),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
@@ -427,6 +432,12 @@ def _read_volume(rows: list[Row]) -> tuple[Volume, ...]:
         posts = None if row["value"] is None else int(row["value"])
         weeks.setdefault(row["scope"], []).append(SourceWeek(row["week"], posts, row["n"], row["coverage"]))
     return tuple(Volume(source, tuple(of_source)) for source, of_source in weeks.items())
+
+
+def _read_stored(rows: list[Row], what: str) -> tuple[StoredCount, ...]:
+    return tuple(
+        StoredCount(row["source"] or "", row["name"], int(row["value"])) for row in rows if row["measure"] == what
+    )
 
 
 def _read_sources(rows: list[Row]) -> tuple[SourceRow, ...]:

@@ -63,6 +63,10 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
         case ["rising_terms", _, _, term, measure]:
             return f"“{term}”: {RISING.get(measure, measure)}, {of}{when}"
+        case ["stored", _, _, "languages", language]:
+            return f"posts stored over the time shown in the language {language}, {of}"
+        case ["stored", _, _, "kinds", source, kind]:
+            return f"posts stored over the time shown from {source} of the kind {_plain(kind)}, {of}"
         case ["claims", _, _, claim, period]:
             return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["speakers", _, _, speaker, period]:

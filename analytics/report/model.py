@@ -13,6 +13,7 @@ from typing import Literal
 from analytics.plan.ways import Ways
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
+from analytics.report.listening import Listening, StoredCount
 from analytics.report.rising_terms import RisingTerm
 from analytics.report.spreading import Spread
 from analytics.report.volume import Spike
@@ -423,6 +424,9 @@ class Report:
     spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
     spread: Spread | None = None  # None without an event; its first story is quoted among the posts
     rising_terms: tuple[RisingTerm, ...] = ()
+    kinds: tuple[StoredCount, ...] = ()
+    languages: tuple[StoredCount, ...] = ()
+    listening: Listening | None = None  # None where a report is built without its brand file
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -25,6 +25,7 @@ from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
 from analytics.report.spreading_words import write_spread
+from analytics.report.transparency import write_transparency
 from analytics.report.volume_words import write_volumes
 from analytics.report.where_from import write_where_from
 
@@ -78,6 +79,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "gaps": [write_gap(gap) for gap in report.gaps[:GAPS_SHOWN]],
         "gaps_more": max(0, len(report.gaps) - GAPS_SHOWN),
         "left_out": captions.write_left_out(report),
+        "transparency": write_transparency(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
     }
 

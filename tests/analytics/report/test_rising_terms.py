@@ -36,7 +36,8 @@ def rising(tmp_path: Path) -> Callable[..., dict[str, RisingTerm]]:
             for at, (before, voice, text) in enumerate(said):
                 day = WEEK - timedelta(weeks=before)
                 connection.execute(
-                    "INSERT INTO posts VALUES ('forum', ?, ?, ?, ?, 'post', ?, NULL, 'en', NULL, NULL, NULL, NULL, false)",
+                    "INSERT INTO posts VALUES ('forum', ?, ?, ?, ?, 'post', ?, NULL, 'en', NULL, NULL, NULL, NULL,"
+                    " false)",
                     [f"p{at}", voice, day, day, text],
                 )
                 connection.execute("INSERT INTO mentions VALUES ('acme', 'forum', ?, 'q')", [f"p{at}"])

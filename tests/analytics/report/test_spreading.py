@@ -24,7 +24,8 @@ def fill_with_articles(path: Path, themes: str = "ai_training") -> Store:
     with store.transaction() as connection:
         connection.execute(
             "INSERT INTO posts SELECT 'press', 'a' || i, 'key-press',"
-            " $noticed + to_days(if(i < 5, 2, 9)) + to_hours(i), $noticed, 'article', 'Text ' || i, $title, 'en', 'https://www.site' || (i % 5) || '.invalid/' || i, NULL,"
+            " $noticed + to_days(if(i < 5, 2, 9)) + to_hours(i), $noticed, 'article', 'Text ' || i, $title,"
+            " 'en', 'https://www.site' || (i % 5) || '.invalid/' || i, NULL,"
             " NULL, NULL, false FROM range(6) AS r(i)",
             {"noticed": NOTICED, "title": TITLE},
         )
