@@ -344,7 +344,14 @@ def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week
 
 
 def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path, Path]:
-    from analytics.report import QuoteGone, build_report, list_posts_behind, publish_report, write_wording
+    from analytics.report import (
+        QuoteGone,
+        build_report,
+        list_posts_behind,
+        listening_of,
+        publish_report,
+        write_wording,
+    )
 
     settings = brand.file.report
     while True:
@@ -356,6 +363,7 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
                 week=week,
                 synthetic=settings.synthetic,
                 decisions=brand.file.decisions,
+                listening=listening_of(brand),
             )
             behind = list_posts_behind(connection, built)
         pdf = folder / f"{brand.slug}-{built.week}.pdf"

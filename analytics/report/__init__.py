@@ -7,6 +7,7 @@ from analytics.report.figures import Figure, publish_figures
 from analytics.report.figures_now import NotAnswered
 from analytics.report.html import RenderedHtml, render_html
 from analytics.report.keeping import QuoteGone, Rendered, publish_report, render_outdated
+from analytics.report.listening import Listening, listening_of
 from analytics.report.model import Report, ReportError
 from analytics.report.pdf import RenderedPdf, render_pdf
 from analytics.report.sentences import write_wording
@@ -14,6 +15,7 @@ from analytics.report.verification import Verification, verify_report
 
 __all__ = [
     "Figure",
+    "Listening",
     "NotAnswered",
     "QuoteGone",
     "Rendered",
@@ -24,6 +26,7 @@ __all__ = [
     "Verification",
     "build_report",
     "list_posts_behind",
+    "listening_of",
     "publish_figures",
     "publish_report",
     "render_html",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.plan.ways import Ways
 from analytics.report.deciding import decide
+from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
+from analytics.report.listening import Listening, StoredCount
 from analytics.report.model import (
     ClaimRow,
     Copies,
@@ -35,6 +37,9 @@ from analytics.report.model import (
     Volume,
     Week,
 )
+from analytics.report.rising_terms import function_words, read_rising_terms
+from analytics.report.spreading import read_spread
+from analytics.report.volume import read_spikes
 from analytics.store import now
 from brands.decisions import Decision, default_decisions
 
@@ -71,17 +76,18 @@ def build_report(
     today: date | None = None,
     synthetic: bool = False,
     decisions: Sequence[Decision] = (),
+    listening: Listening | None = None,
 ) -> Report:
     """The report on `brand` (its slug) for the week that holds the day `week`.
 
-    Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was collected
-    as completely as its sources allow, looking back eight weeks; else the last of which anything was collected. A week
-    that still runs is taken only where none is over. `decisions` are the brand file's rules of advice; none: those
-    that come with brandtrust. Raises ReportError where the store does not know the brand or
-    holds no week of it.
+    Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was
+    collected as completely as its sources allow, looking back eight weeks; else the last of which anything was
+    collected. A week that still runs is taken only where none is over. `decisions` are the brand file's rules of
+    advice; none: those that come with brandtrust. `listening` is what that file asks for, for the table of sources
+    and methods. Raises ReportError where the store does not know the brand or holds no week of it.
     """
     report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
-    return replace(report, advised=decide(report, decisions or default_decisions()))
+    return replace(report, advised=decide(report, decisions or default_decisions()), listening=listening)
 
 
 class _Builder:
@@ -89,7 +95,11 @@ class _Builder:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, brand: str, week: date | None, today: date) -> None:
         self._connection = connection
-        self._parameters: dict[str, Parameter] = {"brand": brand, "today": today}
+        self._parameters: dict[str, Parameter] = {
+            "brand": brand,
+            "today": today,
+            "function_words": function_words(),
+        }
         self._figures: dict[str, Figure] = {}
         if week is None:
             weeks = self._ask("find_week")
@@ -114,6 +124,10 @@ class _Builder:
 
         trend_rows = self._ask_figures("list_trust_weeks")
         attention, subject = self._read_attention(names, event)
+        loud = [read_post(row, labels) for row in self._ask_figures("list_loud_posts")]
+        spikes = self._ask_figures("find_volume_spikes")
+        spread = self._ask_figures("measure_spread")
+        stored = self._ask_figures("count_kinds_and_languages")
         return Report(
             brand=about["brand"],
             name=about["name"],
@@ -135,9 +149,14 @@ class _Builder:
             attention=attention,
             attention_subject=subject,
             themes=_read_themes(self._ask_figures("list_themes")),
-            posts=tuple(read_post(row, labels) for row in self._ask_figures("list_loud_posts")),
+            posts=(*loud, *_read_carriers(spikes, labels), *_read_first_story(spread, labels)),
             sources=_read_sources(self._ask_figures("list_sources")),
             volume=_read_volume(self._ask_figures("list_volume_weeks")),
+            kinds=_read_stored(stored, "kinds"),
+            languages=_read_stored(stored, "languages"),
+            spikes=read_spikes(spikes),
+            spread=read_spread(spread),
+            rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")
@@ -148,6 +167,9 @@ class _Builder:
             claims=_read_claims(self._ask_figures("list_claims")),
             speakers=_read_speakers(self._ask_figures("count_speakers")),
             voice_shares=_read_voice_shares(self._ask_figures("list_voice_shares"), names),
+            change_parts=read_parts(self._ask_figures("list_change_parts")),
+            effect_checks=read_checks(self._ask_figures("list_effect_checks")),
+            recoveries=read_recoveries(self._ask_figures("list_recoveries")),
             outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
             fingerprint=fingerprint(self._figures.values()),
@@ -169,12 +191,19 @@ class _Builder:
         """The weeks to show, and the week before which things were as usual: the event's, or this one without event."""
         since = self._week - timedelta(weeks=WEEKS_SHOWN - 1)
         anchor = self._week
-        self._parameters |= {"event_scope": None, "event_date": None, "event_week": None, "event_themes": ()}
+        self._parameters |= {
+            "event_id": None,
+            "event_scope": None,
+            "event_date": None,
+            "event_week": None,
+            "event_themes": (),
+        }
         if event is not None and event.tested is not None:
             anchor = event.tested - timedelta(days=event.tested.weekday())
             since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
             nearest_monday = event.tested + timedelta(days=3)
             self._parameters |= {
+                "event_id": event.event_id,
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
                 "event_date": event.tested,
                 "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),
@@ -374,6 +403,19 @@ def read_post(row: Row, labels: dict[str, str]) -> LoudPost:
     )
 
 
+def _read_carriers(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
+    """The posts that stand for a thread or a text of find_volume_spikes, each once."""
+    quoted = {(row["scope"], row["post"]["post_id"]): row for row in rows if row["post"]}
+    return [
+        read_post({"period": "spike", "source": source, "value": row["post"]["reach"], **row["post"]}, labels)
+        for (source, _), row in quoted.items()
+    ]
+
+
+def _read_first_story(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
+    return [read_post({"period": "story", **row["post"]}, labels) for row in rows if row["post"]]
+
+
 def _clip(text: str, characters: int, *, cut: bool = False) -> str:
     """The text on one line, at most so many characters, ended by … where something is missing."""
     words = " ".join(text.split())
@@ -390,6 +432,12 @@ def _read_volume(rows: list[Row]) -> tuple[Volume, ...]:
         posts = None if row["value"] is None else int(row["value"])
         weeks.setdefault(row["scope"], []).append(SourceWeek(row["week"], posts, row["n"], row["coverage"]))
     return tuple(Volume(source, tuple(of_source)) for source, of_source in weeks.items())
+
+
+def _read_stored(rows: list[Row], what: str) -> tuple[StoredCount, ...]:
+    return tuple(
+        StoredCount(row["source"] or "", row["name"], int(row["value"])) for row in rows if row["measure"] == what
+    )
 
 
 def _read_sources(rows: list[Row]) -> tuple[SourceRow, ...]:

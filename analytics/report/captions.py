@@ -29,6 +29,7 @@ VERDICT_WORDS = {
     "not_comparable": "not comparable",
     "exploratory": "no claim",
 }
+STRIPS = 6  # of volume, one a source
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,17 @@ def write_volume_alt(volume: Volume) -> str:
     )
     missing = len(volume.weeks) - len(weeks)
     return f"{said} {write_count(missing, 'week')} not collected, left blank." if missing else said
+
+
+def choose_sources(volumes: Sequence[Volume]) -> tuple[Volume, ...]:
+    """The sources whose strips fit on paper: those with most posts, in their order."""
+    most = sorted(volumes, key=lambda volume: -sum(week.posts or 0 for week in volume.weeks))[:STRIPS]
+    return tuple(volume for volume in volumes if volume in most)
+
+
+def write_volumes_alt(report: Report) -> str:
+    """What the strips of volume show, source by source."""
+    return " ".join(write_volume_alt(volume) for volume in choose_sources(report.volume))
 
 
 def write_windows_alt(row: EffectRow, report: Report) -> str:
@@ -333,7 +345,7 @@ def name_row(row: EffectRow, report: Report) -> str:
 
 def title_posts(report: Report) -> str:
     """How the quoted posts were chosen: by reach, and where none is known by the strength of their words."""
-    if any(post.reach for post in report.posts):
+    if any(post.reach for post in report.posts if post.period in ("event", "week")):
         return "Loudest posts"
     return "Most strongly worded posts (no reach is known)"
 
@@ -367,3 +379,12 @@ def title_event_posts(report: Report) -> str:
     if report.event is None or report.event.tested is None:
         return ""
     return f"On {report.attention_subject}, 28 days from {write_day(report.event.tested)}"
+
+
+def note_volumes(report: Report) -> str:
+    """How the strips are to be read, and how many sources they leave out."""
+    said = (
+        "Each source on a scale of its own. Dot: far above the usual. Pale: not collected in full; hatched: not at all."
+    )
+    left = len(report.volume) - len(choose_sources(report.volume))
+    return f"{said} The page for a browser shows {write_count(left, 'source')} more." if left else said

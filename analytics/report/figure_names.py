@@ -29,6 +29,11 @@ MEASURED = {
     "practices_share_without_copies": "attention to data and AI practices without copies",
     "copies": "copies",
 }
+RISING = {
+    "z": "how far it rose (z)",
+    "share_now": "share of voices",
+    "share_before": "share of voices in the eight weeks before",
+}
 PERIODS = {"now": "last four weeks", "usual": "usual", "event": "four weeks of the event", "week": "in the week"}
 
 
@@ -49,6 +54,19 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"share that speaks of {_scope(theme)}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["source_weekly", _, _, source, measure]:
             return f"{_plain(measure)} of {source}, {of}{when}"
+        case ["volume_spikes", _, _, source, "usual"]:
+            return f"usual posts a week of {source} before it, {of}{when}"
+        case ["volume_spikes", _, _, source, carrier]:
+            return f"share of the posts of {source}: {_plain(carrier)}, {of}{when}"
+        case ["spread", _, event, *days, measure]:
+            within = f", {_plain(days[0])}" if days else ""
+            return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
+        case ["rising_terms", _, _, term, measure]:
+            return f"“{term}”: {RISING.get(measure, measure)}, {of}{when}"
+        case ["stored", _, _, "languages", language]:
+            return f"posts stored over the time shown in the language {language}, {of}"
+        case ["stored", _, _, "kinds", source, kind]:
+            return f"posts stored over the time shown from {source} of the kind {_plain(kind)}, {of}"
         case ["claims", _, _, claim, period]:
             return f"share that voices {claim}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["speakers", _, _, speaker, period]:
@@ -65,6 +83,12 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}, {of}"
         case ["effect", _, event, measure, name]:
             return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}: {_plain(name)}, {of}"
+        case ["effect_parts", _, event, measure, part]:
+            return f"change in {MEASURED.get(measure, _plain(measure))} after {event}: {_plain(part)}, {of}"
+        case ["effect_checks", _, event, measure, check]:
+            return f"effect on {MEASURED.get(measure, _plain(measure))} of {event}, {_plain(check)}, {of}"
+        case ["effect_recovery", _, event, measure, number]:
+            return f"going back of {MEASURED.get(measure, _plain(measure))} after {event}: {_plain(number)}, {of}"
         case ["notice", _, *signal]:
             return f"{'/'.join(signal)} on its first unusual day, {of}"
     return figure_id

@@ -14,8 +14,11 @@ from analytics.report.formatting import (
 from analytics.report.model import Report
 
 
-def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, str]]:
-    """The paragraphs of the method page, each a lead and its text; `replaced_characters` could not be drawn."""
+def write_methods(report: Report, replaced_characters: int, named_signs: int = 0) -> list[tuple[str, str]]:
+    """The paragraphs of the method page, each a lead and its text.
+
+    `replaced_characters` could not be drawn, `named_signs` are told by their names.
+    """
     return [
         ("What net trust expression is", _net_trust()),
         ("What it is not", _not_trust(report)),
@@ -28,6 +31,7 @@ def write_methods(report: Report, replaced_characters: int) -> list[tuple[str, s
         ("Hand labels", _labels(report)),
         *_notice(report),
         ("What people did", _outcomes(report)),
+        *_named(named_signs),
         *_replaced(replaced_characters),
         ("Where every number stands", _figures(report)),
     ]
@@ -157,12 +161,20 @@ def _peers(report: Report) -> str:
     return f"{join_words([peer.name for peer in report.peers])}, listened for on the same sources."
 
 
+def _named(named_signs: int) -> list[tuple[str, str]]:
+    """What words in brackets in a quote mean, where there are some."""
+    if not named_signs:
+        return []
+    said = f"{write_count(named_signs, 'emoji is', 'emoji are')} told by name in brackets, such as [fire]."
+    return [("Words in brackets", said)]
+
+
 def _replaced(replaced_characters: int) -> list[tuple[str, str]]:
     """What \ufffd in a quote means, where there is one."""
     if not replaced_characters:
         return []
     said = (
-        f"{write_count(replaced_characters, 'character')} of quoted texts and names, such as emoji, cannot be printed"
+        f"{write_count(replaced_characters, 'character')} of quoted texts and names cannot be printed"
         " with the fonts of this report, or would turn the line around; \ufffd stands in their place. No number is"
         " touched by that, and the store holds the posts unchanged."
     )

@@ -11,10 +11,17 @@ from datetime import date, timedelta
 from typing import Literal
 
 from analytics.plan.ways import Ways
+from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
+from analytics.report.listening import Listening, StoredCount
+from analytics.report.rising_terms import RisingTerm
+from analytics.report.spreading import Spread
+from analytics.report.volume import Spike
 from brands.decisions import Advice
 
-Period = Literal["event", "week", "behind"]  # behind: a post behind a point of the lines, whatever week
+Period = Literal[
+    "event", "week", "behind", "spike", "story"
+]  # behind: a post behind a point of the lines, whatever week
 DATE_WORDS = (
     ("clause_first_seen", "clause appears"),
     ("effective", "in effect"),
@@ -411,6 +418,15 @@ class Report:
     advised: Advised | None = None  # None in a report of before that was asked
     store_id: str = ""  # of the store that it was built from; empty in a report of before stores had one
     volume: tuple[Volume, ...] = ()  # empty in a report of before there was a page for a browser
+    change_parts: tuple[ChangePart, ...] = ()  # of the newest event, as are the two next
+    effect_checks: tuple[EffectCheck, ...] = ()
+    recoveries: tuple[RecoveryLook, ...] = ()
+    spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
+    spread: Spread | None = None  # None without an event; its first story is quoted among the posts
+    rising_terms: tuple[RisingTerm, ...] = ()
+    kinds: tuple[StoredCount, ...] = ()
+    languages: tuple[StoredCount, ...] = ()
+    listening: Listening | None = None  # None where a report is built without its brand file
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

@@ -12,6 +12,7 @@ from analytics.report.drawing import Chart
 from analytics.report.fonts import font_folders
 from analytics.report.formatting import write_change
 from analytics.report.model import Report
+from analytics.report.volume_charts import draw_volumes
 
 if TYPE_CHECKING:
     import typst
@@ -41,7 +42,7 @@ class Heights(NamedTuple):
 SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # of the words of page one
 EVIDENCE_SCALES = (1.0, 0.97, 0.94, 0.91, 1.03, 1.06)  # of the pages after it
 MOST_GIVEN = -40.0  # points that pictures give up where words are many
-LEAST_FILLED = 0.3  # of the last page
+LEAST_FILLED = 0.36  # of the last page
 
 
 class Pages:
@@ -104,7 +105,7 @@ class Pages:
 
 
 def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Chart]:
-    """The pictures by name: trend, attention, windows of the declared measures, themes."""
+    """The pictures by name: trend, attention, windows of the declared measures, volume, themes."""
     heights = heights or Heights()
     frame = timeline.frame_of(report)
     pictures = {
@@ -136,6 +137,11 @@ def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Cha
                 change=write_change(row.estimate, row.measure),
                 height=heights.windows,
             )
+    if report.volume:
+        tested = report.event.tested if report.event else None
+        spikes = [(spike.source, spike.week) for spike in report.spikes]
+        alt = captions.write_volumes_alt(report)
+        pictures["volume"] = draw_volumes(report.volume, frame, tested, spikes, alt_text=alt)
     if report.themes:
         pictures["themes"] = charts.draw_themes(
             report.themes,

@@ -54,7 +54,7 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
     safe = drawable.write_all(report)
     data = write_words(safe)
     data |= {"paper": paper, "fonts": {"text": [TEXT, *FALLBACK], "display": [DISPLAY, TEXT, *FALLBACK]}}
-    data["methods"] = _halve(write_methods(safe, drawable.replaced))
+    data["methods"] = _halve(write_methods(safe, drawable.replaced, drawable.named))
     moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
     data["date"] = [moment.year, moment.month, moment.day]
     data["attached"] = {"name": ATTACHED_NAME, "description": "Every figure of this report, with the SQL that gives it"}

@@ -1,13 +1,15 @@
 """Text that the bundled fonts can draw: whatever a post brings, a page comes out, and what is missing is counted.
 
 A character that no font has would end the PDF (its standards allow no missing glyph), and a right-to-left override
-could turn a line of the report around. Both are replaced by U+FFFD, which the fonts do have.
+could turn a line of the report around. Both are replaced by U+FFFD, which the fonts do have. Emoji are told by their
+names in brackets, since what they say is part of what was said.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
@@ -18,8 +20,8 @@ from analytics.report.fonts import character_sets
 REPLACEMENT = "\ufffd"
 BREAK = "\N{ZERO WIDTH SPACE}"
 LONG_WORD, PIECE = 28, 14  # letters: longer words get a place to break every so many
-NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id")
-LONG_RUN = 3  # of replaced characters, printed one by one up to here
+NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id", "check")  # check: known by its name, and a long word
+LONG_RUN = 3  # of replaced characters or named signs, printed one by one up to here
 
 _ALWAYS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")  # bidi embeddings and overrides, annotations
 _CLUSTER = re.compile(
@@ -27,6 +29,8 @@ _CLUSTER = re.compile(
     re.DOTALL,
 )
 _LONG = re.compile(rf"[^\s{BREAK}]{{{LONG_WORD},}}")
+_SKIN_TONES = tuple(map(chr, range(0x1F3FB, 0x1F400)))  # they colour the sign before them
+_MODIFIERS = {unicodedata.name(tone).lower() for tone in _SKIN_TONES}
 _NO_TEXT = {"Cc", "Cs", "Co", "Cn"}  # control, lone surrogate, private use, unassigned
 
 _T = TypeVar("_T")
@@ -37,6 +41,7 @@ class Drawable:
     """Makes strings drawable and counts the characters that were replaced."""
 
     replaced: int = 0  # each distinct text counts once, however often it is printed
+    named: int = 0  # signs told by their names, counted likewise
     _written: dict[str, str] = field(default_factory=dict)
 
     def write(self, text: str) -> str:
@@ -48,8 +53,19 @@ class Drawable:
     def _replace(self, text: str) -> str:
         pieces: list[str] = []
         run = 0
+        names: list[str] = []
         for cluster in _CLUSTER.findall(text.replace("\t", " ").replace("\n", " ").replace("\r", " ")):
             kept, lost = _judge(cluster)
+            if lost and not kept and (name := _name_sign(cluster)):
+                pieces.append(_mark(run))
+                self.replaced += run
+                run = 0
+                names += [] if names and name in _MODIFIERS else [name]
+                continue
+            if names:
+                self.named += len(names)
+                pieces.append(_write_names(names, "".join(pieces[-1:]), cluster))
+                names = []
             if lost and not kept:
                 run += lost
                 continue
@@ -59,6 +75,9 @@ class Drawable:
             pieces.append(kept)
         pieces.append(_mark(run))
         self.replaced += run
+        if names:
+            self.named += len(names)
+            pieces.append(_write_names(names, "".join(pieces[-2:]), ""))
         return _LONG.sub(lambda match: _break(match[0]), "".join(pieces))
 
     def write_all(self, data: _T) -> _T:
@@ -97,6 +116,22 @@ def _judge(cluster: str) -> tuple[str, int]:
     if len(cluster) > 1 and _may_stand(base) and any(ord(base) in drawn for drawn in character_sets()):
         return base + REPLACEMENT, len(cluster) - 1  # the letter stays, its marks do not
     return "", len(cluster)
+
+
+@cache
+def _name_sign(cluster: str) -> str:
+    """What a sign such as an emoji is called, in small letters; empty for letters and what has no name."""
+    is_sign = unicodedata.category(cluster[0]) == "So" or cluster[0] in _SKIN_TONES
+    return unicodedata.name(cluster[0], "").lower() if is_sign else ""
+
+
+def _write_names(names: list[str], before: str, after: str) -> str:
+    """Signs that stand together, in brackets: each once with how often, the first few of many."""
+    often = Counter(names)
+    told = [name if count == 1 else f"{name} ×{count}" for name, count in often.items()]
+    more = f", {len(told) - LONG_RUN} more" if len(told) > LONG_RUN else ""
+    written = f"[{', '.join(told[:LONG_RUN])}{more}]"
+    return f"{' ' if before and not before[-1].isspace() else ''}{written}{' ' if after.isalnum() else ''}"
 
 
 def _may_stand(character: str) -> bool:

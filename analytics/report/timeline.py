@@ -225,6 +225,11 @@ def _draw_axes(canvas: Canvas, frame: TimeFrame, ticks: list[float], y_at: Heigh
         color, width = (FAINT, 0.5) if tick else (SOFT, 0.7)
         canvas.rules([(0.0, y_at(tick), PLOT, y_at(tick))], color, width)
         canvas.text(-5, y_at(tick), write_tick(tick), SOFT, SMALL, "right")
+    draw_months(canvas, frame, bottom)
+
+
+def draw_months(canvas: Canvas, frame: TimeFrame, bottom: float) -> None:
+    """The line under a plot of weeks, with as many months named as there is room for."""
     years = range(frame.first.year, frame.last.year + 1)
     months = [date(year, month, 1) for year in years for month in range(1, 13)]
     months = [month for month in months if frame.first <= month < frame.last]

@@ -20,11 +20,16 @@ from analytics.report.formatting import (
 from analytics.report.gaps import write_gap
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
+from analytics.report.quoting import write_link
 from analytics.report.reasons import share_reasons, write_declared
+from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
+from analytics.report.spreading_words import write_spread
+from analytics.report.transparency import write_transparency
+from analytics.report.volume_words import write_volumes
+from analytics.report.where_from import write_where_from
 
 GAPS_SHOWN = 8
-LONGEST_LINK = 1_000
 
 
 def write_words(report: Report) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "headline": wording.headline,
         "paragraph": " ".join(wording.paragraph),
         "numbers": [asdict(number) for number in captions.write_key_numbers(report)],
-        "advice": _advice(report),
+        "advice": _plain(write_advice(report)),
         "can_say": wording.can_say,
         "uncertain": wording.uncertain,
         "trend_note": captions.note_trend(report),
@@ -53,6 +58,12 @@ def write_words(report: Report) -> dict[str, Any]:
         "themes_note": captions.note_themes(report),
         "no_event": f"{upper_first(write_no_event(report, titled=True))}.",
         "events": [_event(event, report) for event in report.events],
+        "event_title": report.event.title if report.event else "",
+        "where_from": _plain(write_where_from(report)),
+        "volume": asdict(write_volumes(report)),
+        "volume_note": captions.note_volumes(report),
+        "spread": _plain(write_spread(report)),
+        "rising_terms": asdict(write_rising_terms(report)),
         "claims": write_claims(report),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
@@ -68,6 +79,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "gaps": [write_gap(gap) for gap in report.gaps[:GAPS_SHOWN]],
         "gaps_more": max(0, len(report.gaps) - GAPS_SHOWN),
         "left_out": captions.write_left_out(report),
+        "transparency": write_transparency(report),
         "query": f"SELECT * FROM published_figures WHERE report_id = '{report.report_id}'",
     }
 
@@ -78,9 +90,8 @@ def _four_weeks(report: Report) -> str:
     return f"Four weeks from {write_day(tested)}" if tested else ""
 
 
-def _advice(report: Report) -> dict[str, Any] | None:
-    advice = write_advice(report)
-    return None if advice is None else asdict(advice)
+def _plain(written: Any) -> dict[str, Any] | None:
+    return None if written is None else asdict(written)
 
 
 def _event(event: Event, report: Report) -> dict[str, Any]:
@@ -141,13 +152,8 @@ def write_post(post: LoudPost) -> dict[str, str]:
         "themes": ", ".join(post.themes),
         "title": post.title,
         "text": post.text,
-        "url": post.url if _is_link(post.url) else "",
+        "url": write_link(post),
     }
-
-
-def _is_link(url: str) -> bool:
-    """Only addresses of the web become links: a post may bring any scheme."""
-    return url.startswith(("https://", "http://")) and url.isascii() and url.isprintable() and len(url) <= LONGEST_LINK
 
 
 def _source(row: SourceRow) -> dict[str, Any]:

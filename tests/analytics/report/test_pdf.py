@@ -132,7 +132,7 @@ def test_each_picture_has_its_finding_as_text(full_report: Report, tmp_path: Pat
     """The words that stand for a picture are those that were written for it."""
     root = PdfReader(render_pdf(full_report, tmp_path / "a.pdf").path).trailer["/Root"]
     pictures = draw_charts(full_report)
-    assert set(pictures) == {"trend", "attention", "windows_primary", "windows_second", "themes"}
+    assert set(pictures) == {"trend", "attention", "windows_primary", "windows_second", "volume", "themes"}
     assert "none moved as much" in pictures["windows_primary"].alt
     assert "not collected" in pictures["trend"].alt
     alts = [str(entry.get("/Alt", "")) for entry in structure(root["/StructTreeRoot"])]
@@ -157,18 +157,19 @@ def test_what_looks_like_code_stays_text(full_report: Report, tmp_path: Path, te
 
 
 def test_hostile_names_and_texts_build_and_are_counted(full_report: Report, tmp_path: Path) -> None:
-    """NUL, overrides, emoji and scripts without a font are replaced and counted; Arabic is drawn."""
+    """NUL, overrides and scripts without a font are replaced and counted; Arabic is drawn, emoji are named."""
     texts = ["nul\x00bell\x07", "\u202eevil\u202c", EMOJI, JAPANESE, ARABIC, "\ud800 alone \ue000 private", "w" * 280]
     assert full_report.event is not None
     event = replace(full_report.event, title="Terms *b* $a$ 条款 " + "x" * 90)
     hostile = replace(with_texts(full_report, texts), name='زوم #import "x" 🎥', event=event, events=(event,))
     written = render_pdf(hostile, tmp_path / "a.pdf")
     pages = " ".join(read(written.path))
-    assert written.replaced_characters == 2 + 2 + 11 + len(JAPANESE) + 2 + 1 + 2
+    assert written.replaced_characters == 2 + 2 + len(JAPANESE) + 2 + 2
     assert f"{written.replaced_characters}\u00a0characters of quoted texts" in " ".join(
         page.extract_text() for page in PdfReader(written.path).pages
     ).replace("\n", " ")
     assert f"{REPLACEMENT}×{len(JAPANESE)}" in pages
+    assert "[movie camera, fire] look [man, woman, girl, 1 more] [heavy black heart]" in pages
     assert "evil" in pages
     assert "\x00" not in pages
 
@@ -265,6 +266,27 @@ def test_any_text_can_be_drawn(text: str) -> None:
         pdf_standards=list(STANDARDS),
     )
     assert pdf is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Works🔥", "Works [fire]"),
+        ("🔥🔥🔥now", "[fire ×3] now"),
+        ("Great 👍🏽!", "Great [thumbs up sign]!"),
+        (
+            "😀😃😄😁😆",
+            "[grinning face, smiling face with open mouth, smiling face with open mouth and smiling eyes, 2 more]",
+        ),
+        ("plain", "plain"),
+    ],
+)
+def test_emoji_are_told_by_their_names(text: str, written: str) -> None:
+    """What they say is part of what was said: none is lost, and a crowd of them is cut short."""
+    drawable = Drawable()
+    assert drawable.write(text) == written
+    assert drawable.replaced == 0
+    assert (drawable.named > 0) is (text != "plain")
 
 
 def test_a_long_word_has_places_to_break() -> None:

@@ -1,0 +1,71 @@
+-- Words and pairs of neighbouring words that more voices use this week than in the eight weeks before, by the log-odds ratio with an
+-- informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16(4)). A voice counts once a week for a term, and
+-- copies of a text are one voice. The prior is the term's share of both periods, as heavy as the week itself. Told are terms of five
+-- voices or more with z of 3 or more; names of brands, links and handles are left out, function words too.
+WITH posts_read AS MATERIALIZED (
+    SELECT week, voice, copy_group::VARCHAR AS copy_group, created_at, post_id, title, text FROM brand_posts
+    WHERE brand = $brand AND week BETWEEN $week - INTERVAL 56 DAY AND $week AND why_not_counted IS NULL AND speaker <> 'official'
+),
+copied AS (
+    -- Whoever passes a text on speaks with the voice that had it first.
+    SELECT copy_group, arg_min(voice, (created_at, post_id)) AS first_voice FROM posts_read
+    WHERE copy_group IS NOT NULL GROUP BY copy_group HAVING count(*) > 1
+),
+said AS MATERIALIZED (
+    SELECT p.week, coalesce(c.first_voice, p.voice) AS speaks,
+        -- Links, handles and the marks between sentences are tokens too: nothing is a pair across them.
+        regexp_extract_all(replace(lower(coalesce(p.title || ' . ', '') || left(p.text, 20000)), '’', ''''),
+            '(?:https?://|www\.)\S+|@[\w.-]+|[\p{L}\p{N}]+(?:[''-][\p{L}\p{N}]+)*|[.!?;:,()"“”\n]') AS list
+    FROM posts_read AS p LEFT JOIN copied AS c ON c.copy_group = p.copy_group
+),
+names AS (SELECT DISTINCT lower(unnest(masked_names || [name])) AS name FROM brands WHERE brand = $brand),
+in_turn AS MATERIALIZED (
+    SELECT week, speaks, unnest(list) AS word, unnest(list[2:] || ['.']) AS next FROM said
+),
+known AS MATERIALIZED (
+    SELECT word, len(word) > 1 AND regexp_matches(word, '\p{L}') AND NOT regexp_matches(word, '^(https?://|www\.|@)')
+        AND NOT list_contains($function_words, word)
+        AND word NOT IN (SELECT name FROM names) AS tells
+    FROM (SELECT DISTINCT word FROM in_turn)
+),
+terms AS (
+    SELECT DISTINCT i.week, i.speaks, i.word AS term FROM in_turn AS i SEMI JOIN (SELECT word FROM known WHERE tells) AS k ON k.word = i.word
+    UNION ALL
+    SELECT DISTINCT i.week, i.speaks, i.word || ' ' || i.next FROM in_turn AS i
+    SEMI JOIN (SELECT word FROM known WHERE tells) AS k ON k.word = i.word
+    SEMI JOIN (SELECT word FROM known WHERE tells) AS l ON l.word = i.next
+),
+counted AS MATERIALIZED (
+    SELECT term, count(*) FILTER (week = $week)::DOUBLE AS now, count(*) FILTER (week < $week)::DOUBLE AS before
+    FROM terms WHERE term NOT IN (SELECT name FROM names) GROUP BY term
+),
+totals AS (SELECT sum(now) AS all_now, sum(before) AS all_before FROM counted),
+voices AS (
+    SELECT count(DISTINCT speaks) FILTER (week = $week) AS voices_now, count(DISTINCT (week, speaks)) FILTER (week < $week) AS voices_before
+    FROM said
+),
+priors AS (
+    SELECT c.*, t.*, t.all_now * (c.now + c.before) / (t.all_now + t.all_before) AS prior
+    FROM counted AS c, totals AS t WHERE c.now >= 5 AND t.all_before > 0
+),
+judged AS (
+    SELECT *, (ln((now + prior) / (2 * all_now - now - prior)) - ln((before + prior) / (all_before + all_now - before - prior)))
+        / sqrt(1 / (now + prior) + 1 / (before + prior)) AS z
+    FROM priors
+),
+chosen AS (
+    -- A word that nearly always stands in a pair that is told is told by the pair.
+    SELECT * FROM judged AS j
+    WHERE z >= 3 AND NOT EXISTS (SELECT 1 FROM judged AS p WHERE p.z >= 3 AND p.term <> j.term AND p.now >= 0.8 * j.now
+        AND (starts_with(p.term, j.term || ' ') OR ends_with(p.term, ' ' || j.term)))
+    QUALIFY row_number() OVER (ORDER BY z DESC, term) <= 10
+),
+told AS (
+    SELECT term, z AS order_by, 'z' AS measure, z AS value, now::BIGINT AS n FROM chosen
+    UNION ALL SELECT term, z, 'share_now', 100 * now / voices_now, voices_now FROM chosen, voices
+    UNION ALL SELECT term, z, 'share_before', 100 * before / voices_before, voices_before FROM chosen, voices
+)
+SELECT 'rising_terms/' || $brand || '/' || $week || '/' || term || '/' || measure AS figure_id, $brand AS brand, $week AS week,
+    term AS scope, measure, value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, n
+FROM told
+ORDER BY order_by DESC, term, measure;

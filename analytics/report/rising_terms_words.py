@@ -1,0 +1,39 @@
+"""Words that rise, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.report.formatting import write_number, write_share
+from analytics.report.model import Report
+
+HOW = (
+    "Words and pairs of words that more voices use this week than in the eight weeks before: z of the log-odds ratio"
+    " with an informative Dirichlet prior, 3 or more, by five voices at least; a voice counts once a week, copies of a"
+    " text as one. Names of brands are left out. How a word is meant is not looked at."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RisingWords:
+    """A row for each term: the term, voices this week, their share, that of the eight weeks before, and z."""
+
+    rows: tuple[tuple[str, ...], ...]
+    none: str
+    how: str
+
+
+def write_rising_terms(report: Report) -> RisingWords:
+    """The terms that rise most first; one line where none does."""
+    rows = tuple(
+        (
+            row.term,
+            write_number(row.voices),
+            write_share(row.share_now),
+            write_share(row.share_before) if row.share_before else "new",
+            write_number(row.z, 1, signed=True),
+        )
+        for row in report.rising_terms
+    )
+    none = "" if rows else "No word is used by more voices than chance would have it, or too few spoke."
+    return RisingWords(rows, none, HOW)
