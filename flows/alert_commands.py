@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
+from brands.schema import EARLIEST
 from flows.failures import guarded
 from flows.options import BrandPath, DebugOption, SinceOption, StoreOption, UntilOption
 
@@ -58,9 +59,13 @@ def look(
 
     brand = load_brand(brand_file)
     if since is not None:
-        end = until or now()
+        end = min(until or now(), now())
+        if since.year < EARLIEST.year:
+            raise UsageError(f"--since {since:%Y-%m-%d} lies before any post; give a day from {EARLIEST.year} on")
         if end <= since:
-            raise UsageError(f"--until {end:%Y-%m-%d} is not after --since {since:%Y-%m-%d}; give a later day")
+            raise UsageError(
+                f"there is no hour between --since {since:%Y-%m-%d} and {end:%Y-%m-%d}; give an earlier day"
+            )
         alert_output.show_looking_back(alert_stages.look_back(brand, existing_store(store), since, end))
         return
     if until is not None:

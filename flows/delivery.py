@@ -58,7 +58,10 @@ def deliver(
             done.append(Delivered(target.name, target.shown, message.title, "sent_before"))
             continue
         ended = send(target, message, time.sleep)
-        record(store, item, target.name, ended.attempts, ended.failure)
         outcome: Outcome = "failed" if ended.failure else "sent"
+        if ended.unanswered:  # the intent stays, as where a run is killed meanwhile
+            outcome = "may_have_been_sent"
+        else:
+            record(store, item, target.name, ended.attempts, ended.failure)
         done.append(Delivered(target.name, target.shown, message.title, outcome, ended.failure))
     return done

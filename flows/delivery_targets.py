@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 TELL_ADDRESSES = ("apprise", "urllib3", "requests")  # loggers
 FIRST_WAIT, LONGEST_WAIT = 2.0, 30.0  # seconds before another attempt
+ANSWERS_WITHIN = 30  # seconds; the library would wait four
+# What it says where a message was on its way and no answer came: it may have arrived, so it is not sent again.
+_UNANSWERED = re.compile(r"Read timed out|Connection aborted|RemoteDisconnected")
+_MAIL_UNDER_WAY = re.compile(r'Sending email to ".*" failed')
+_MAIL_UNANSWERED = re.compile(r"timed out|unexpectedly closed|reset by peer|not connected", re.IGNORECASE)
 
 # What Slack, Markdown, HTML and mail programs act upon, and what looks the same and does nothing.
 _ACTS = str.maketrans({
@@ -91,12 +96,16 @@ def _open(name: str, need: Credential, address: str | None) -> Target:
     if address is None:
         return Target(name, problem=f"{need.name} is not set; {need.how_to_get}")
     from apprise import Apprise, AppriseAsset
+    from apprise.plugins.email import NotifyEmail
 
     asset = AppriseAsset(app_id="brandtrust", app_desc="brandtrust", async_mode=False, secure_logging=True)
     with _overheard():
         plugin = Apprise.instantiate(address, asset=asset)
     if plugin is None or isinstance(plugin, list):
         return Target(name, problem=f"{need.name} holds no address that can be used; write it anew: {need.how_to_get}")
+    plugin.socket_read_timeout = max(plugin.socket_read_timeout, ANSWERS_WITHIN)
+    if isinstance(plugin, NotifyEmail):  # it knows this one only
+        plugin.socket_connect_timeout = max(plugin.socket_connect_timeout, ANSWERS_WITHIN)
     return Target(name, _mask(plugin), plugin=plugin)
 
 
@@ -105,7 +114,7 @@ def _mask(plugin: NotifyBase) -> str:
     from apprise.plugins.email import NotifyEmail
 
     if isinstance(plugin, NotifyEmail):
-        people = [str(each[1]) for each in plugin.targets]
+        people = [*(str(each[1]) for each in plugin.targets), *sorted(plugin.cc), *sorted(plugin.bcc)]
         return "mail to " + ", ".join(
             f"{who[:1]}…@{where}" for who, _, where in (each.partition("@") for each in people)
         )
@@ -116,19 +125,19 @@ def _mask(plugin: NotifyBase) -> str:
 
 @contextmanager
 def _overheard() -> Iterator[list[str]]:
-    """What the library warns of meanwhile. It may name the address, so it goes here and into no log."""
+    """What the library says meanwhile. It may name the address, so it goes here and into no log."""
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             said.append(record.getMessage())
 
     said: list[str] = []
-    listener = Listener(logging.WARNING)
+    listener = Listener(logging.DEBUG)
     loggers = [logging.getLogger(name) for name in TELL_ADDRESSES]
     before = [(each.level, each.propagate) for each in loggers]
     for each in loggers:
         each.addHandler(listener)
-        each.setLevel(logging.WARNING)
+        each.setLevel(logging.DEBUG)
         each.propagate = False
     try:
         yield said
@@ -141,10 +150,14 @@ def _overheard() -> Iterator[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it ended: how often it was tried, and why it failed; an empty failure: it was taken."""
+    """How it ended: how often it was tried, and why it failed; an empty failure: it was taken.
+
+    `unanswered`: it was on its way when no answer came, so it may have arrived.
+    """
 
     attempts: int
     failure: str
+    unanswered: bool = False
 
 
 def send(target: Target, message: Message, sleep: Callable[[float], None]) -> Sending:
@@ -156,16 +169,15 @@ def send(target: Target, message: Message, sleep: Callable[[float], None]) -> Se
     retrying = tenacity.Retrying(
         stop=tenacity.stop_after_attempt(ATTEMPTS),
         wait=tenacity.wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT),
-        retry=tenacity.retry_if_result(bool),
-        retry_error_callback=lambda state: state.outcome.result() if state.outcome else "",
+        retry=tenacity.retry_if_result(lambda ended: bool(ended.failure) and not ended.unanswered),
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         sleep=sleep,
     )
-    failure = str(retrying(_send_once, target, message))
-    return Sending(int(retrying.statistics.get("attempt_number", 1)), failure)
+    ended: Sending = retrying(_send_once, target, message)
+    return replace(ended, attempts=int(retrying.statistics.get("attempt_number", 1)))
 
 
-def _send_once(target: Target, message: Message) -> str:
-    """Why it was not taken; empty where it was."""
+def _send_once(target: Target, message: Message) -> Sending:
     from apprise import Apprise, AppriseAttachment, NotifyFormat
 
     files: Sequence[Path] = [message.attachment] if message.attachment and target.takes_files else []
@@ -180,9 +192,15 @@ def _send_once(target: Target, message: Message) -> str:
         with _overheard() as said:
             taken = courier.notify(body=body, title=message.title, body_format=kind, attach=attached)
     except Exception as problem:  # whatever a service does, the other targets are served
-        return f"{target.shown}: could not be sent ({type(problem).__name__}); check its address and run again"
+        told = f"{target.shown}: could not be sent ({type(problem).__name__}); check its address and run again"
+        return Sending(1, told)
     if taken:
-        return ""
-    status = re.search(r"error=(\d{3})\b", " ".join(said))
+        return Sending(1, "")
+    heard = " ".join(said)
+    mail_lost = _MAIL_UNDER_WAY.search(heard) and _MAIL_UNANSWERED.search(heard)
+    if mail_lost or _UNANSWERED.search(heard):
+        told = f"{target.shown}: did not answer in time; it may have been sent, and is not sent again: ask there"
+        return Sending(1, told, unanswered=True)
+    status = re.search(r"error=(\d{3})\b", heard)
     why = f"answered with status {status[1]}" if status else "could not be reached, or refused it"
-    return f"{target.shown}: {why}; check {credential_of(target.name).name} and run again"
+    return Sending(1, f"{target.shown}: {why}; check {credential_of(target.name).name} and run again")

@@ -163,4 +163,8 @@ def _write_apart(values: list[float | None]) -> list[str]:
         for one, other in combinations(there, 2)
     ):
         digits += 1
-    return ["·" if value is None else write_number(value, digits) for value in values]
+    return ["·" if value is None else _short(value, digits) for value in values]
+
+
+def _short(value: float, digits: int) -> str:
+    return write_number(value, digits) if abs(value) < 1e15 else f"{value:.3g}"

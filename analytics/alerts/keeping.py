@@ -26,6 +26,10 @@ class IncidentClosed(StoreError):
     """What was asked for makes no sense of an incident that is closed."""
 
 
+class AlreadyTaken(StoreError):
+    """Somebody else has taken the incident up."""
+
+
 def list_incidents(connection: duckdb.DuckDBPyConnection, brand: str | None = None) -> list[Incident]:
     """Every incident in order of time; of every brand where none is named."""
     rows = connection.execute(statement("list_incidents"), {"brand": brand})
@@ -54,12 +58,18 @@ def find_incident(connection: duckdb.DuckDBPyConnection, incident_id: str) -> In
 def acknowledge(
     connection: duckdb.DuckDBPyConnection, incident_id: str, who: str, note: str, moment: datetime
 ) -> Incident:
-    """Write down who has taken an incident up: no more is told of it. Raises UnknownIncident, IncidentClosed."""
+    """Write down who has taken an incident up: no more is told of it.
+
+    Raises UnknownIncident, IncidentClosed, AlreadyTaken.
+    """
     known = find_incident(connection, incident_id)
     if known.state == "closed":
         raise IncidentClosed(
             f"incident {known.incident_id} was closed by {known.closed_by}; there is nothing to take up"
         )
+    if known.state == "acknowledged" and known.acknowledged_by != who:
+        raise AlreadyTaken(f"incident {known.incident_id} was taken up by {known.acknowledged_by} before; talk to them")
+    note = note or known.note
     taken = replace(known, state="acknowledged", acknowledged_by=who, acknowledged_at=moment, note=note)
     save_incidents(connection, [taken])
     return taken

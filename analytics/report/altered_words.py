@@ -63,7 +63,7 @@ def _named(words: Iterable[str], numbers: Sequence[Number]) -> tuple[str, ...]:
     """The figures whose value is printed as one of these words; none where many would be."""
     found: dict[str, None] = {}
     for word in words:
-        number = re.fullmatch(rf"[^\d{MINUS}+-]*([{MINUS}+-]?)([\d,]+)(\.\d+)?\D*", word)
+        number = re.fullmatch(rf"[^\d{MINUS}+-]*([{MINUS}+-]?)(\d[\d,]*)(\.\d+)?\D*", word)
         if number is None:
             continue
         digits = len(number[3] or ".") - 1

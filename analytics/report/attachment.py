@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from importlib import metadata
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analytics.report.model import Report, ReportError
 
@@ -41,7 +41,7 @@ class AttachedFigure(BaseModel):
     value: float
     low: float | None
     high: float | None
-    n: int | None
+    n: Annotated[int, Field(ge=0, le=10**15)] | None
     sql_hash: str
 
 
