@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from brands.appearance import Logo, read_logo
 from brands.claim_faults import find_claim_faults
 from brands.faults import Fault, Known, explain, find_faults, find_loose_ends, find_unknown_names
 from brands.query import Query, parse
@@ -106,6 +107,7 @@ class Brand:
     sources: tuple[Source, ...]
     peers: tuple[PeerBrand, ...]
     fingerprint: str
+    logo: Logo | None = None
     signals: tuple[Signal, ...] = ()
 
     @property
@@ -169,6 +171,7 @@ def load(path: str | Path, known: Known | None = None) -> Brand:
                 path=peer_path,
             )
         )
+    logo = _read_logo(document)
     sources = _resolve(document.file.sources, path)
     slug = document.file.slug or slugify(document.file.name)
     all_sources = [source.name for group in (sources, *(peer.sources for peer in peers)) for source in group]
@@ -182,6 +185,7 @@ def load(path: str | Path, known: Known | None = None) -> Brand:
         peers=tuple(peers),
         fingerprint=hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest(),
         signals=_resolve(document.file.signals, path),
+        logo=logo,
     )
 
 
@@ -231,6 +235,17 @@ def _read_text(path: Path) -> tuple[bytes, str]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BrandFileError(path, line, "this is not text in UTF-8; save the brand file as UTF-8") from None
+
+
+def _read_logo(document: _Document) -> Logo | None:
+    logo = document.file.report.logo
+    if logo is None:
+        return None
+    try:
+        return read_logo(document.path.parent / logo)
+    except ValueError as error:
+        _fail(document, [Fault(("report", "logo"), f"report.logo {error}")])
+    return None
 
 
 def _fail(document: _Document, faults: Iterable[Fault]) -> None:

@@ -9,8 +9,17 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from brands.appearance import check_color
 from brands.decisions import Decision
 
 Match = Literal["all", "query", "column"]
@@ -245,6 +254,9 @@ class RecoveryMargin(Strict):
     rating: Margin = 0.25  # stars
 
 
+Color = Annotated[str, AfterValidator(check_color)]
+
+
 class ReportSettings(Strict):
     """How and when the weekly report is made."""
 
@@ -256,6 +268,8 @@ class ReportSettings(Strict):
     cron: str = "0 7 * * 1"
     out: Path = Path("reports")
     paper: Literal["a4", "us-letter"] = "a4"
+    color: Color | None = None  # of the brand, in place of blue; dark enough for words on white
+    logo: Path | None = None  # .svg or .png, relative to the brand file
     synthetic: bool = False  # labels every page SYNTHETIC
 
 

@@ -346,6 +346,7 @@ def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week
 def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path, Path]:
     from analytics.report import (
         QuoteGone,
+        appearance_of,
         build_report,
         list_posts_behind,
         listening_of,
@@ -364,6 +365,7 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
                 synthetic=settings.synthetic,
                 decisions=brand.file.decisions,
                 listening=listening_of(brand),
+                appearance=appearance_of(brand),
             )
             behind = list_posts_behind(connection, built)
         pdf = folder / f"{brand.slug}-{built.week}.pdf"

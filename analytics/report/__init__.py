@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.report.appearance import Appearance, appearance_of
 from analytics.report.building import build_report, list_posts_behind
 from analytics.report.figures import Figure, publish_figures
 from analytics.report.figures_now import NotAnswered
@@ -14,6 +15,7 @@ from analytics.report.sentences import write_wording
 from analytics.report.verification import Verification, verify_report
 
 __all__ = [
+    "Appearance",
     "Figure",
     "Listening",
     "NotAnswered",
@@ -24,6 +26,7 @@ __all__ = [
     "Report",
     "ReportError",
     "Verification",
+    "appearance_of",
     "build_report",
     "list_posts_behind",
     "listening_of",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analytics.plan.ways import Ways
+from analytics.report.appearance import Appearance
 from analytics.report.deciding import decide
 from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
@@ -77,17 +78,24 @@ def build_report(
     synthetic: bool = False,
     decisions: Sequence[Decision] = (),
     listening: Listening | None = None,
+    appearance: Appearance | None = None,
 ) -> Report:
     """The report on `brand` (its slug) for the week that holds the day `week`.
 
     Without `week`: of the weeks that are over on `today` (UTC; default: the day it is) the last one that was
     collected as completely as its sources allow, looking back eight weeks; else the last of which anything was
     collected. A week that still runs is taken only where none is over. `decisions` are the brand file's rules of
-    advice; none: those that come with brandtrust. `listening` is what that file asks for, for the table of sources
-    and methods. Raises ReportError where the store does not know the brand or holds no week of it.
+    advice; none: those that come with brandtrust. `appearance` is its colour and logo, `listening` what that file
+    asks for, for the table of sources and methods. Raises ReportError where the store does not know the brand or
+    holds no week of it.
     """
     report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
-    return replace(report, advised=decide(report, decisions or default_decisions()), listening=listening)
+    return replace(
+        report,
+        advised=decide(report, decisions or default_decisions()),
+        listening=listening,
+        appearance=appearance or Appearance(),
+    )
 
 
 class _Builder:

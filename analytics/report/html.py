@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from analytics.report import captions
+from analytics.report.appearance import repaint
 from analytics.report.browser_charts import Span, draw_lines, draw_themes, draw_volume, draw_windows, middle, span_of
 from analytics.report.chart_dates import number_dates
 from analytics.report.chart_tables import DataTable, tabulate_lines, tabulate_themes, tabulate_volume, tabulate_windows
 from analytics.report.formatting import write_count, write_day
 from analytics.report.methods import write_methods
 from analytics.report.model import LoudPost, Report, Series
+from analytics.report.palette import BRAND
 from analytics.report.placed_files import place_file
 from analytics.report.text import rewrite_all, write_for_browser
 from analytics.report.words import write_post, write_words
@@ -68,10 +70,14 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
     behind = rewrite_all(tuple(posts), write_for_browser)
     span = span_of(safe)
     charts = _draw_charts(safe, span)
-    style, script, library = _read("page.css"), _read("page.js"), chart_library()
+    style = _read("page.css").replace(BRAND, safe.appearance.color)
+    script, library = _read("page.js"), chart_library()
+    color = safe.appearance.color
     data = {
         "weeks": _weeks(safe, span),
-        "charts": [{"name": each.name, "spec": each.specification, "words": each.words} for each in charts],
+        "charts": [
+            {"name": each.name, "spec": repaint(each.specification, color), "words": each.words} for each in charts
+        ],
         "posts": [_post(post) for post in behind],
     }
     words = write_words(safe)
@@ -88,7 +94,8 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
         sources=sorted({post.source for post in behind}),
         themes=sorted({theme for post in behind for theme in post.themes}),
         cap=captions.write_cap(behind, safe),
-        policy=_policy(style, library, script),
+        logo=safe.appearance.logo_uri,
+        policy=_policy(style, library, script, images=bool(safe.appearance.logo_kind)),
         style=Markup(style),
         library=Markup(library),
         script=Markup(script),
@@ -197,10 +204,12 @@ def _embed(data: Row) -> str:
     return text
 
 
-def _policy(style: str, *scripts: str) -> str:
+def _policy(style: str, *scripts: str, images: bool) -> str:
     allowed = " ".join(_source_of(script) for script in scripts)
+    pictures = " img-src data:;" if images else ""
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_source_of(style)}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {allowed}; style-src {_source_of(style)};{pictures} base-uri 'none';"
+        " form-action 'none'"
     )
 
 

@@ -6,11 +6,12 @@ exist is None, never zero: a gap in collection has no value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from analytics.plan.ways import Ways
+from analytics.report.appearance import Appearance
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
 from analytics.report.listening import Listening, StoredCount
@@ -427,6 +428,7 @@ class Report:
     kinds: tuple[StoredCount, ...] = ()
     languages: tuple[StoredCount, ...] = ()
     listening: Listening | None = None  # None where a report is built without its brand file
+    appearance: Appearance = field(default_factory=Appearance)
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

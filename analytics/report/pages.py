@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from analytics.report import captions, charts, timeline
+from analytics.report.appearance import repaint
 from analytics.report.drawing import Chart
 from analytics.report.fonts import font_folders
 from analytics.report.formatting import write_change
@@ -149,4 +151,5 @@ def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Cha
             alt_text=captions.write_themes_alt(report),
             row_height=heights.theme,
         )
-    return pictures
+    color = report.appearance.color
+    return {name: replace(chart, specification=repaint(chart.specification, color)) for name, chart in pictures.items()}

@@ -53,6 +53,7 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
     drawable = Drawable()
     safe = drawable.write_all(report)
     data = write_words(safe)
+    data |= {"color": report.appearance.color, "logo": _place_logo(report)}
     data |= {"paper": paper, "fonts": {"text": [TEXT, *FALLBACK], "display": [DISPLAY, TEXT, *FALLBACK]}}
     data["methods"] = _halve(write_methods(safe, drawable.replaced, drawable.named))
     moment = datetime.combine(report.week + timedelta(days=7), time(), UTC)
@@ -60,10 +61,17 @@ def compile_pdf(report: Report, paper: Paper) -> CompiledPdf:
     data["attached"] = {"name": ATTACHED_NAME, "description": "Every figure of this report, with the SQL that gives it"}
     with tempfile.TemporaryDirectory(prefix="brandtrust-report-") as folder:
         (Path(folder) / ATTACHED_NAME).write_bytes(write_attachment(report, paper))
+        if report.appearance.logo_kind:
+            (Path(folder) / data["logo"]).write_bytes(report.appearance.logo_file)
         pages = Pages(Path(folder), data)
         pages.fit(safe)
         pdf = pages.compile(int(moment.timestamp()))
     return CompiledPdf(pdf, drawable.replaced, pages.count)
+
+
+def _place_logo(report: Report) -> str:
+    """The name of the logo's file; empty without one."""
+    return f"logo.{report.appearance.logo_kind}" if report.appearance.logo_kind else ""
 
 
 def _halve(methods: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

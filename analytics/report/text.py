@@ -20,7 +20,7 @@ from analytics.report.fonts import character_sets
 REPLACEMENT = "\ufffd"
 BREAK = "\N{ZERO WIDTH SPACE}"
 LONG_WORD, PIECE = 28, 14  # letters: longer words get a place to break every so many
-NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id", "check")  # check: known by its name, and a long word
+NOT_DRAWN = ("url", "figures", "brand", "report_id", "post_id", "check", "appearance")  # names and bytes, no words
 LONG_RUN = 3  # of replaced characters or named signs, printed one by one up to here
 
 _ALWAYS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")  # bidi embeddings and overrides, annotations
@@ -64,7 +64,7 @@ class Drawable:
                 continue
             if names:
                 self.named += len(names)
-                pieces.append(_write_names(names, "".join(pieces[-1:]), cluster))
+                pieces.append(_write_names(names, _last(pieces), cluster))
                 names = []
             if lost and not kept:
                 run += lost
@@ -77,7 +77,7 @@ class Drawable:
         self.replaced += run
         if names:
             self.named += len(names)
-            pieces.append(_write_names(names, "".join(pieces[-2:]), ""))
+            pieces.append(_write_names(names, _last(pieces), ""))
         return _LONG.sub(lambda match: _break(match[0]), "".join(pieces))
 
     def write_all(self, data: _T) -> _T:
@@ -132,6 +132,10 @@ def _write_names(names: list[str], before: str, after: str) -> str:
     more = f", {len(told) - LONG_RUN} more" if len(told) > LONG_RUN else ""
     written = f"[{', '.join(told[:LONG_RUN])}{more}]"
     return f"{' ' if before and not before[-1].isspace() else ''}{written}{' ' if after.isalnum() else ''}"
+
+
+def _last(pieces: list[str]) -> str:
+    return next((piece for piece in reversed(pieces) if piece), "")
 
 
 def _may_stand(character: str) -> bool:

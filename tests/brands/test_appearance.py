@@ -1,0 +1,96 @@
+"""Colour and logo of a brand file: what cannot be read or does more than be looked at is refused with a line."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from brands.appearance import LARGEST_LOGO, contrast_to_white, read_logo
+from brands.brand_file import BrandFileError, load
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style><rect {rect} width="9" height="9"/>{more}</svg>'
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def svg(style: str = "", rect: str = "", more: str = "") -> str:
+    return SVG.format(style=style, rect=rect, more=more)
+
+
+def load_with(folder: Path, report: str) -> object:
+    path = folder / "acme.toml"
+    path.write_text(f'name = "Acme"\nquery = "acme"\n[report]\n{report}\n', "utf-8")
+    return load(path)
+
+
+def test_a_dark_colour_and_a_plain_logo_are_read(tmp_path: Path) -> None:
+    """The logo relative to the brand file, whatever its ending; without them there are none."""
+    (tmp_path / "logo.svg").write_text(svg("rect { fill: url(#g) }", 'fill="#00f"'), "utf-8")
+    brand = load_with(tmp_path, 'color = "#7A1F5C"\nlogo = "logo.svg"')
+    assert brand.file.report.color == "#7a1f5c"  # type: ignore[attr-defined]
+    assert brand.logo.kind == "svg"  # type: ignore[attr-defined]
+    assert load_with(tmp_path, "").logo is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("color", "said"), [("#ffcc00", "cannot be read on white"), ("blue", "is no colour")])
+def test_a_colour_that_cannot_be_read_is_refused(tmp_path: Path, color: str, said: str) -> None:
+    """With the line of the file and what to do."""
+    with pytest.raises(BrandFileError) as caught:
+        load_with(tmp_path, f'color = "{color}"')
+    assert said in str(caught.value)
+    assert "acme.toml:4" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_contrast_is_that_of_the_guidelines() -> None:
+    """Black 21, white 1, and the grey #767676, the palest that may be words, 4.54."""
+    assert contrast_to_white("#000000") == pytest.approx(21)
+    assert contrast_to_white("#ffffff") == pytest.approx(1)
+    assert contrast_to_white("#767676") == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (svg(more="<script>alert(1)</script>"), "holds a script"),
+        (svg(rect='onload="alert(1)"'), "holds a script"),
+        (svg(more="<foreignObject/>"), "holds a script"),
+        (svg(more='<image href="https://x.invalid/a.png"/>'), "fetches something"),
+        (svg(more='<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="other.svg#a"/>'), "fetches something"),
+        (svg(more='<a href="javascript:alert(1)"/>'), "fetches something"),
+        (svg(style="@import 'x.css';"), "fetches something"),
+        (svg(rect='style="fill: url(https://x.invalid/a)"'), "fetches something"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + svg(), "declares entities"),
+        ('<?xml-stylesheet href="a.css"?>' + svg(), "fetches a style"),
+        ("<html></html>", "is no PNG and no SVG"),
+        ("<svg></svg>", "is no PNG and no SVG"),
+        ("GIF89a", "is no PNG and no SVG"),
+        ("", "is no PNG and no SVG"),
+        (svg(more="<!--" + "x" * LARGEST_LOGO + "-->"), "a logo has at most 1,000,000"),
+    ],
+)
+def test_a_logo_that_is_more_than_a_picture_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    """Scripts, what is fetched from elsewhere, entities, other kinds of files, and what is too large."""
+    (tmp_path / "logo.svg").write_text(content, "utf-8")
+    with pytest.raises(BrandFileError) as caught:
+        load_with(tmp_path, 'logo = "logo.svg"')
+    assert said in str(caught.value)
+    assert "acme.toml:4" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_png_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """And one that is cut off is refused, as is a file that is not there."""
+    path = tmp_path / "logo.svg"
+    path.write_bytes(PNG)
+    assert read_logo(path).kind == "png"
+    for broken in (PNG[:-20], PNG[:40] + b"x" + PNG[41:], PNG[:8]):
+        path.write_bytes(broken)
+        with pytest.raises(ValueError, match="damaged or cut off"):
+            read_logo(path)
+    with pytest.raises(ValueError, match="there is no file"):
+        read_logo(tmp_path / "none.png")
