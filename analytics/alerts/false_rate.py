@@ -23,7 +23,7 @@ from brands.schema import AlertKind
 
 HOURS_A_YEAR = 8_766
 OVERLAP = 3.0
-CAUTION = 2.5
+CAUTION = 3.5
 SHARES: dict[AlertKind, float] = {"volume_surge": 3.0}  # a missed surge costs more than a missed drop; others have 1
 NEWS = np.linspace(-6.0, 6.0, 81)  # standard deviations: where the integral over news is taken
 CHANCE = np.exp(-np.square(NEWS) / 2) / np.exp(-np.square(NEWS) / 2).sum()
@@ -45,7 +45,8 @@ def tail_above(counts: Floats, expected: Floats, dispersion: float) -> Floats:
     """Probability of so many or more of a Poisson-lognormal count with this mean and overdispersion (μ + αμ²)."""
     width = np.sqrt(np.log1p(dispersion))
     means = expected[:, None] * np.exp(width * NEWS - width**2 / 2)
-    return pdtrc(np.maximum(counts, 1.0)[:, None] - 1.0, means) @ CHANCE * (counts > 0) + (counts <= 0)
+    found: Floats = pdtrc(np.maximum(counts, 1.0)[:, None] - 1.0, means) @ CHANCE
+    return np.where(counts > 0, found, 1.0)
 
 
 def tail_below(counts: Floats, expected: Floats, dispersion: float) -> Floats:

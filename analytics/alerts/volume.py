@@ -124,7 +124,8 @@ def _follow_news(seen: Floats, expected: Floats, dispersion: float, past: int) -
     loud = np.clip(np.log((seen + prior) / (expected + prior)), -LOUDEST, LOUDEST)
     days = loud[:past][DAY - 1 :: DAY]
     memory = np.clip((days[1:] * days[:-1]).sum() / max(np.square(days[:-1]).sum(), 1e-9), 0.0, MEMORY)
-    return np.exp(memory * loud)
+    left: Floats = np.exp(memory * loud)
+    return left
 
 
 def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float, wide: float) -> VolumeWindow:
