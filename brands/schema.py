@@ -284,7 +284,7 @@ class AlertSettings(Strict):
     """What is watched every hour, and how often it may be wrong."""
 
     kinds: tuple[AlertKind, ...] = Field(default=("volume_surge", "volume_drop", "trust_fall"), min_length=1)
-    false_incidents_a_year: float = Field(default=1.0, gt=0, le=52)  # of a quiet brand, all kinds together
+    false_incidents_a_year: float = Field(default=2.0, gt=0, le=52)  # of a quiet brand, all kinds together
     closes_after_hours: int = Field(default=12, ge=1, le=48)  # in its usual range for so long, an incident is over
     grows_by: float = Field(default=2.0, gt=1, le=100)  # times the size that was told, until it is told again
     quiet_hours: QuietHours | None = None

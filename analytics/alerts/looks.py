@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts.expressed_trust import TrustWindow, judge_trust
-from analytics.alerts.false_rate import rarest
+from analytics.alerts.false_rate import rarest, share_out
 from analytics.alerts.hours import DAY, BrandHours, Flags, Floats
 from analytics.alerts.volume import VolumeWindow, judge_volume
 from brands.schema import AlertKind
@@ -52,14 +52,14 @@ class Look:
 def look_at_hours(
     hours: BrandHours, kinds: Sequence[AlertKind], false_incidents_a_year: float, since: int, until: int
 ) -> dict[AlertKind, list[Look]]:
-    """Each hour since ≤ h < until, for each kind. The false incidents of a year are shared equally among the kinds."""
-    share = false_incidents_a_year / max(len(kinds), 1)
+    """Each hour since ≤ h < until, for each kind. The false incidents of a year are shared among the kinds."""
+    shares = share_out(kinds, false_incidents_a_year)
     found: dict[AlertKind, list[Look]] = {}
     volume = judge_volume(hours, since, until) if {"volume_surge", "volume_drop"} & set(kinds) else []
     trust = judge_trust(hours, since, until) if {"trust_fall", "trust_rise"} & set(kinds) else []
     for kind in kinds:
         watched = volume if kind.startswith("volume") else trust
-        found[kind] = list(_look(kind, watched, share, since, until))
+        found[kind] = list(_look(kind, watched, shares[kind], since, until))
     return found
 
 

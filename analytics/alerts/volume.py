@@ -5,9 +5,9 @@ sources that were collected in full through all of it, and so is what was seen: 
 sampled at a constant size is left out on both sides, so a gap is no drop and a new source no surge. A source is new for
 three weeks, or after a break.
 
-For windows shorter than a day the usual is moved by how loud the day before them was, as far as that can be told from
-chance (the posterior mean of a gamma-distributed mood: Clayton and Kaldor 1987, Biometrics 43(3)), never below the
-usual of the week. News of days is then no surprise in every one of its hours; the 24 hours are held to the plain usual.
+News of days outlasts a day. What is expected for judging is the usual, moved by as much of the loudness of the day
+before the window as such days left to the next one in this brand's own past (an autoregression of the log of volume;
+Box and Jenkins 1970, Time Series Analysis, chapter 3), up and down, as far as it can be told from chance.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from analytics.alerts.hours import DAY, BrandHours, Flags, Floats, SourceHours
 from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week, measure_dispersion
 
 LENGTHS = (1, 3, 6, 12, DAY)
+LOUDEST = 0.6  # of the log of how many times the usual
+MEMORY = 0.9  # of one day in the next, at most
 RANGE = 0.005  # beyond either end of what is called the usual range
 
 
@@ -71,18 +73,13 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
     past = end - begin
     of_day = np.flatnonzero((np.arange(past) + 1) % DAY == 0)
     plain = measure_dispersion(seen[DAY][of_day], expected[DAY][of_day])
-    mood = _tell_mood(seen[DAY], expected[DAY], plain)
+    before = _follow_news(seen[DAY], expected[DAY], plain, past)
     found = []
     for length in LENGTHS:
-        told = expected[length]
+        told = expected[length] * np.concatenate([np.ones(length), before[:-length]])
         ends = np.flatnonzero((np.arange(past) + 1) % length == 0)
-        if length < DAY:
-            before = np.concatenate([np.ones(length), mood[:-length]])
-            told = told * np.maximum(before, 1.0)
-            spread = measure_dispersion(seen[length][ends], told[ends])
-            wide = measure_dispersion(seen[length][ends], expected[length][ends])
-        else:
-            spread = wide = plain
+        spread = measure_dispersion(seen[length][ends], told[ends])
+        wide = measure_dispersion(seen[length][ends], expected[length][ends])
         asked = slice(since - begin, None)
         found.append(_judge(length, seen[length][asked], expected[length][asked], told[asked], spread, wide))
     return found
@@ -117,16 +114,23 @@ def _add_source(
         expected[length] += np.where(whole, windows * once, 0.0)
 
 
-def _tell_mood(seen: Floats, expected: Floats, dispersion: float) -> Floats:
-    """How many times the usual the day that ends with each hour was, drawn towards 1 where chance could do it."""
+def _follow_news(seen: Floats, expected: Floats, dispersion: float, past: int) -> Floats:
+    """How many times the usual is to be expected after each day: what is left of how loud it was.
+
+    What is left is learnt from how each day of the past followed the one before it. A day beyond `LOUDEST` counts as
+    that, so that the surge of yesterday does not become the usual of today.
+    """
     prior = 1 / dispersion
-    return (seen + prior) / (expected + prior)
+    loud = np.clip(np.log((seen + prior) / (expected + prior)), -LOUDEST, LOUDEST)
+    days = loud[:past][DAY - 1 :: DAY]
+    memory = np.clip((days[1:] * days[:-1]).sum() / max(np.square(days[:-1]).sum(), 1e-9), 0.0, MEMORY)
+    left: Floats = np.exp(memory * loud)
+    return left
 
 
 def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float, wide: float) -> VolumeWindow:
     judged = usual > 0
     blank = np.where(judged, 0.0, np.nan)
-    dispersion = np.full(len(seen), spread)
     low, high = _usual_range(np.maximum(usual, 1e-9), wide)
     return VolumeWindow(
         length,
@@ -134,8 +138,8 @@ def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float
         usual + blank,
         low + blank,
         high + blank,
-        tail_above(seen, np.maximum(told, 1e-9), dispersion) + blank,
-        tail_below(seen, np.maximum(usual, 1e-9), dispersion) + blank,
+        tail_above(seen, np.maximum(told, 1e-9), spread) + blank,
+        tail_below(seen, np.maximum(usual, 1e-9), wide) + blank,
     )
 
 

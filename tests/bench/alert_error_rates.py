@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import chi2
 
+from analytics.alerts.false_rate import share_out
 from analytics.alerts.hours import DAY, BrandHours
 from analytics.alerts.incidents import Incident, follow
 from analytics.alerts.looks import look_at_hours
@@ -46,7 +47,8 @@ class Told:
 
 def find_incidents(hours: BrandHours, kinds: Sequence[AlertKind] = DEFAULTS.kinds) -> list[Incident]:
     """What hourly runs over all hours after the past would have opened; fewer kinds keep the share they have of all."""
-    allowed = DEFAULTS.false_incidents_a_year * len(kinds) / len(DEFAULTS.kinds)
+    shares = share_out(DEFAULTS.kinds, DEFAULTS.false_incidents_a_year)
+    allowed = sum(shares[kind] for kind in kinds)
     looks = look_at_hours(hours, kinds, allowed, FIRST + PAST, hours.end)
     return [each for kind in kinds for each in follow("world", kind, [], looks[kind], DEFAULTS.closes_after_hours)]
 
@@ -69,7 +71,7 @@ def planted_surges(quiet: Quiet, times: float, years: int, seed: int) -> Told:
         )
         hours = simulate(quiet, random, surges)
         # Of the kinds only this one is looked at, with the share that it has among all of them.
-        share = DEFAULTS.false_incidents_a_year / len(DEFAULTS.kinds)
+        share = share_out(DEFAULTS.kinds, DEFAULTS.false_incidents_a_year)["volume_surge"]
         looks = look_at_hours(hours, ["volume_surge"], share, FIRST + PAST, hours.end)
         alarms = [look.hour - FIRST for look in looks["volume_surge"] if look.alarm]
         for surge in surges:
