@@ -261,3 +261,31 @@ def test_slack_gets_no_mention(monkeypatch: pytest.MonkeyPatch) -> None:
     assert delivery_targets.send(target, Message(inert(HOSTILE), (inert(HOSTILE),)), lambda _: None).failure == ""
     assert bodies
     assert not any(act in body for body in bodies for act in ("<!channel", "<@", "|", "http://evil"))
+
+
+def test_what_was_not_answered_in_time_is_sent_once(
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer
+) -> None:
+    """It may have arrived: it is told so, and neither this run nor the next sends it again."""
+    chat.faults.extend([Fault("reset")] * 9)
+    told = brandtrust("deliver", place)
+    assert told.exit_code == 1
+    assert "may have been sent" in told.stderr
+    assert len(chat.log) == 1
+    chat.faults.clear()
+    again = brandtrust("deliver", place)
+    assert len(chat.log) == 1
+    assert "may have been sent" in again.stderr + again.stdout
+    assert SECRET not in told.stdout + told.stderr + again.stdout + again.stderr
+
+
+def test_the_page_for_a_browser_is_never_sent(place: Path, brandtrust: BrandTrust, mail: SmtpServer) -> None:
+    """It holds hundreds of posts; however much later it was written, the PDF goes."""
+    with Store().writer() as connection:
+        connection.execute(
+            "UPDATE reports SET written_at = written_at + INTERVAL 1 HOUR WHERE ends_with(path, '.html')"
+        )
+        assert connection.execute("SELECT count(*) FROM reports WHERE ends_with(path, '.html')").fetchone() == (1,)
+    told = brandtrust("deliver", place, "--dry-run")
+    assert ".pdf" in told.stdout
+    assert ".html" not in told.stdout

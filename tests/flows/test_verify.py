@@ -185,11 +185,12 @@ EDITS: dict[str, tuple[Edit, tuple[str, ...]]] = {
         lambda content: edited_pdf.swap_page(content, edit_headline(content)),
         ("1 passage of its pages is", HEADLINE),
     ),
+    "page taken out": (edited_pdf.take_out_page, ("passages of its pages are",)),
     "stripped": (edited_pdf.take_out_attachment, ("not the file that was written", "taken out of it")),
     "broken": (lambda content: edited_pdf.replace_attachment(content, b"{"), ("is no JSON",)),
     "saved": (edited_pdf.save_again, ("not the file that was written", "every word of its pages is as written")),
 }
-QUICK = ("number", "attached", "both", "saved")
+QUICK = ("number", "attached", "both", "page taken out", "saved")
 
 
 @pytest.mark.parametrize(

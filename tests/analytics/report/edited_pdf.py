@@ -90,6 +90,13 @@ def swap_page(content: bytes, other: bytes, page: int = 0) -> bytes:
     return _written(writer)
 
 
+def take_out_page(content: bytes, page: int = 0) -> bytes:
+    """The file without one of its pages."""
+    writer = PdfWriter(clone_from=BytesIO(content))
+    writer.remove_page(page)
+    return _written(writer)
+
+
 def save_again(content: bytes) -> bytes:
     """The same, as another program writes it."""
     return _written(PdfWriter(clone_from=BytesIO(content)))
