@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LARGEST = 20_000_000  # bytes; reports have less than one million
 LARGEST_PAGE = 5_000_000  # bytes of drawing; reports have a tenth of that
-MOST_PAGES = 40  # reports have up to five
+MOST_PAGES = 40  # reports have up to six
 MOST_WORDS = 20_000  # reports have a quarter of that
 AGAIN = "get the file again from whoever sent it"
 

@@ -41,9 +41,7 @@ def test_every_setting_shown_as_a_comment_is_a_real_one(text: str, tmp_path: Pat
     """A comment that shows a key which no longer exists would teach it."""
     path = tmp_path / "brand.toml"
     path.write_text(uncomment(text), encoding="utf-8")
-    (tmp_path / "logo.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', encoding="utf-8"
-    )
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
 
     brand = load(path)
 
