@@ -47,7 +47,7 @@ def test_files_that_an_earlier_release_wrote_are_known(tmp_path: Path) -> None:
     """The bytes of each report that the store knew of stay known from here on."""
     path = tmp_path / "a.duckdb"
     with duckdb.connect(str(path)) as connection:
-        migrate(connection, path, steps=lambda: [step for step in migrations() if step[0] < 13])
+        migrate(connection, path, steps=lambda: [step for step in migrations() if step[0] != 13])
         for name in ("a.pdf", "b.pdf"):
             connection.execute(
                 "INSERT INTO reports VALUES (?, 'same', 'acme-2023-09-04-0123456789ab', 'acme', '2023-09-04', 'a4', "
