@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from brands.schema import EARLIEST
 from flows.failures import guarded
 from flows.options import BrandPath, DebugOption, SinceOption, StoreOption, UntilOption
 
@@ -52,6 +51,7 @@ def look(
 ) -> None:
     """Look at the last 72 hours and tell what is due; with --since, only show what would have been told since then."""
     from analytics.store import Store, now
+    from brands.schema import EARLIEST
     from flows import alert_output, alert_stages, approvals
     from flows.errors import UsageError
     from flows.loading import existing_store, load_brand

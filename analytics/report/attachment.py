@@ -41,7 +41,7 @@ class AttachedFigure(BaseModel):
     value: float
     low: float | None
     high: float | None
-    n: Annotated[int, Field(ge=0, le=10**15)] | None
+    n: Annotated[int, Field(ge=0, lt=2**63)] | None
     sql_hash: str
 
 
