@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter
 
 from analytics.report import Report, write_wording
 from analytics.report.formatting import write_day, write_number
+from analytics.report.keeping import hash_of
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 from brands.wording import write_count
@@ -49,7 +49,7 @@ def prepare_report(brand: Brand, store: Store, week: date | None = None) -> Repo
     pdf = store.path.resolve().parent / path
     if outdated:
         raise UsageError(f"{pdf}: quotes a post that was erased; run: brandtrust comply BRAND.toml")
-    if not pdf.is_file() or hashlib.sha256(pdf.read_bytes()).hexdigest() != content_hash:
+    if not pdf.is_file() or hash_of(pdf.read_bytes()) != content_hash:
         raise UsageError(f"{pdf}: is not the file that was written; write it again: brandtrust report BRAND.toml")
     return ReportMessage(f"report:{report_id}", _write_message(TypeAdapter(Report).validate_json(content), pdf))
 

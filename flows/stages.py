@@ -65,6 +65,7 @@ class Outcome:
     declarations: list[Declaration] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
     answer: str = ""
+    week: date | None = None  # that the report is on
     pdf: Path | None = None
     page: Path | None = None  # the same for a browser, beside it
     deliveries: list[Delivered] = field(default_factory=list)
@@ -338,12 +339,14 @@ def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:
     folder = out or brand.path.parent / brand.file.report.out
-    outcome.answer, outcome.pdf, outcome.page = step(
+    outcome.answer, outcome.week, outcome.pdf, outcome.page = step(
         "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week)
     )
 
 
-def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: date | None) -> tuple[str, Path, Path]:
+def _write_report(
+    brand: Brand, store: Store, run_id: str, folder: Path, week: date | None
+) -> tuple[str, date, Path, Path]:
     from analytics.report import (
         QuoteGone,
         appearance_of,
@@ -375,22 +378,22 @@ def _write_report(brand: Brand, store: Store, run_id: str, folder: Path, week: d
             publish_report(store, built, page, run_id, behind=behind)
         except QuoteGone:  # a purge came between; each turn takes another one, so this ends
             continue
-        return write_wording(built).headline, pdf, page
+        return write_wording(built).headline, built.week, pdf, page
 
 
 def _deliver(outcome: Outcome, brand: Brand, store: Store, step: Step) -> None:
     """Send the report just written, where the brand file names targets; one that fails is a failure of the run."""
-    if outcome.pdf is None or brand.file.delivery is None or not brand.file.delivery.reports:
+    week, delivery = outcome.week, brand.file.delivery
+    if week is None or delivery is None or not delivery.reports:
         return
     from flows.delivery import Delivered
     from flows.delivery_targets import find_targets
     from flows.errors import UsageError
     from flows.report_delivery import deliver_within
 
-    written = date.fromisoformat(outcome.pdf.stem[-10:])
     try:
         targets = find_targets(brand)
-        outcome.deliveries = step("deliver", lambda _: deliver_within(brand, store, written, targets, outcome.run.id))
+        outcome.deliveries = step("deliver", lambda _: deliver_within(brand, store, week, targets, outcome.run.id))
     except UsageError as problem:  # the report is written, and stands
         outcome.deliveries = [Delivered("every target", "", "", "failed", str(problem))]
     outcome.run.problem = "; ".join(each.failure for each in outcome.failures)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analytics.plan.ways import Ways
 from analytics.report.appearance import Appearance
 from analytics.report.deciding import decide
 from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
-from analytics.report.listening import Listening, StoredCount
+from analytics.report.listening import Listening
 from analytics.report.model import (
-    ClaimRow,
     Copies,
     EffectRow,
     Event,
@@ -25,20 +23,28 @@ from analytics.report.model import (
     NoticeSign,
     Outcome,
     Peer,
-    Point,
     Report,
     ReportError,
     Series,
-    SourceRow,
-    SourceWeek,
-    SpeakerCount,
-    ThemeShare,
-    VoicedShare,
-    VoiceShare,
-    Volume,
     Week,
 )
 from analytics.report.rising_terms import function_words, read_rising_terms
+from analytics.report.rows import (
+    WAYS,
+    read_carriers,
+    read_claims,
+    read_event,
+    read_first_story,
+    read_post,
+    read_series,
+    read_sources,
+    read_speakers,
+    read_stored,
+    read_themes,
+    read_voice_shares,
+    read_volume,
+    read_ways,
+)
 from analytics.report.spreading import read_spread
 from analytics.report.volume import read_spikes
 from analytics.store import now
@@ -49,8 +55,6 @@ if TYPE_CHECKING:
 
 WEEKS_SHOWN = 104
 WEEKS_BEFORE_EVENT = 56
-POST_CHARACTERS = 280
-THEMES_SHOWN = 8
 
 
 def list_posts_behind(connection: duckdb.DuckDBPyConnection, report: Report) -> tuple[LoudPost, ...]:
@@ -125,7 +129,7 @@ class _Builder:
         about = described[0]
         names = {about["brand"]: about["name"], **{peer["brand"]: peer["name"] for peer in about["peers"]}}
         labels = {row["theme"]: row["label"] for row in self._ask("list_theme_labels")}
-        declared = [_read_event(row, labels) for row in self._ask("list_events")]
+        declared = [read_event(row, labels) for row in self._ask("list_events")]
         events = tuple(event for event in declared if self._is_reached(event))
         event = events[0] if events else None
         self._set_time(event)
@@ -153,15 +157,15 @@ class _Builder:
             events=events,
             coming=next((event for event in reversed(declared) if event not in events), None),
             effects=self._read_effects(events),
-            trend=_read_series(trend_rows, names),
+            trend=read_series(trend_rows, names),
             attention=attention,
             attention_subject=subject,
-            themes=_read_themes(self._ask_figures("list_themes")),
-            posts=(*loud, *_read_carriers(spikes, labels), *_read_first_story(spread, labels)),
-            sources=_read_sources(self._ask_figures("list_sources")),
-            volume=_read_volume(self._ask_figures("list_volume_weeks")),
-            kinds=_read_stored(stored, "kinds"),
-            languages=_read_stored(stored, "languages"),
+            themes=read_themes(self._ask_figures("list_themes")),
+            posts=(*loud, *read_carriers(spikes, labels), *read_first_story(spread, labels)),
+            sources=read_sources(self._ask_figures("list_sources")),
+            volume=read_volume(self._ask_figures("list_volume_weeks")),
+            kinds=read_stored(stored, "kinds"),
+            languages=read_stored(stored, "languages"),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
@@ -172,9 +176,9 @@ class _Builder:
             left_out=LeftOut(**{row["measure"]: int(row["value"]) for row in self._ask_figures("count_left_out")}),
             copies=self._read_copies(),
             notice_signs=self._read_notice_signs(event),
-            claims=_read_claims(self._ask_figures("list_claims")),
-            speakers=_read_speakers(self._ask_figures("count_speakers")),
-            voice_shares=_read_voice_shares(self._ask_figures("list_voice_shares"), names),
+            claims=read_claims(self._ask_figures("list_claims")),
+            speakers=read_speakers(self._ask_figures("count_speakers")),
+            voice_shares=read_voice_shares(self._ask_figures("list_voice_shares"), names),
             change_parts=read_parts(self._ask_figures("list_change_parts")),
             effect_checks=read_checks(self._ask_figures("list_effect_checks")),
             recoveries=read_recoveries(self._ask_figures("list_recoveries")),
@@ -248,8 +252,8 @@ class _Builder:
         of_event = [row for row in rows if row["scope"] == scope]
         if event is None or not of_event:
             practices = [row for row in rows if row["scope"] == "practices"]
-            return _read_series(practices, names), "data and AI practices"
-        return _read_series(of_event, names), join_themes(event.theme_labels)
+            return read_series(practices, names), "data and AI practices"
+        return read_series(of_event, names), join_themes(event.theme_labels)
 
     def _read_notice_signs(self, event: Event | None) -> tuple[NoticeSign, ...]:
         if event is None or event.tested is None:
@@ -265,7 +269,7 @@ class _Builder:
         effects = []
         numbers = {row["figure_id"]: row["value"] for row in self._ask_figures("list_ways")}
         for row in self._ask_figures("list_effects"):
-            ways = {name: numbers.get(row["figure_id"].removesuffix("estimate") + f"ways_{name}") for name in _WAYS}
+            ways = {name: numbers.get(row["figure_id"].removesuffix("estimate") + f"ways_{name}") for name in WAYS}
             moved = beside.get(row["figure_id"].removesuffix("estimate") + "moved_as_much")
             effects.append(
                 EffectRow(
@@ -276,7 +280,7 @@ class _Builder:
                     moved_as_much=None if moved is None else int(moved),
                     peers=tuple(row["peers"]),
                     dates_not_separable=tuple(row["dates_not_separable"]),
-                    ways=_read_ways(ways),
+                    ways=read_ways(ways),
                 )
             )
         return tuple(effects)
@@ -301,175 +305,3 @@ _PLAIN_EFFECT_COLUMNS = (
     *("raw_change", "corrected_change", "corrected_low", "corrected_high", "declared", "declared_reason"),
     *("recovery", "recovery_margin", "recovered_on"),
 )
-
-
-_WAYS = tuple(field.name for field in fields(Ways))
-
-
-def _read_ways(numbers: dict[str, float | None]) -> Ways | None:
-    """What a curve comes to, out of its figures; None where none was drawn."""
-    found = {name: value for name, value in numbers.items() if value is not None}
-    if len(found) < len(numbers):
-        return None
-    ends = {name: found.pop(name) for name in ("lowest", "highest")}
-    return Ways(**{name: int(value) for name, value in found.items()}, **ends)  # type: ignore[arg-type]
-
-
-def _read_event(row: Row, labels: dict[str, str]) -> Event:
-    themes = tuple(row["themes"])
-    return Event(**{**row, "themes": themes}, theme_labels=tuple(labels.get(theme, theme) for theme in themes))
-
-
-def _read_series(rows: list[Row], names: dict[str, str]) -> tuple[Series, ...]:
-    """One series a brand, in the order of the rows; a week in which nobody spoke has no value."""
-    points: dict[str, list[Point]] = {}
-    for row in rows:
-        value = row["value"] if row["n"] else None
-        points.setdefault(row["brand"], []).append(
-            Point(row["week"], value, row["low"], row["high"], row["n"], row["thin"], row["coverage"])
-        )
-    return tuple(Series(brand, names.get(brand, brand), tuple(of_brand)) for brand, of_brand in points.items())
-
-
-def _read_themes(rows: list[Row]) -> tuple[ThemeShare, ...]:
-    shares: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        shares.setdefault(row["scope"], {"label": row["label"]})[row["period"]] = row["value"]
-    themes = [
-        ThemeShare(theme, of["label"], of.get("now"), of.get("usual"), of.get("event")) for theme, of in shares.items()
-    ]
-    spoken_of = [theme for theme in themes if theme.now or theme.usual or theme.event]
-    spoken_of.sort(key=lambda theme: (-(theme.bar or 0), -(theme.now or 0), theme.theme))
-    return tuple(spoken_of[:THEMES_SHOWN])
-
-
-def _read_claims(rows: list[Row]) -> tuple[ClaimRow, ...]:
-    """One a claim, in the order of the brand file; both its periods."""
-    voiced: dict[str, dict[str, VoicedShare]] = {}
-    about: dict[str, Row] = {}
-    for row in rows:
-        about[row["scope"]] = row
-        if row["value"] is not None:
-            share = VoicedShare(row["value"], row["low"], row["high"], row["authors"], row["n"])
-            voiced.setdefault(row["scope"], {})[row["period"]] = share
-    plain = ("says", "status", "since", "until", "checked_by", "checked_on", "document", "clause", "event_date")
-    return tuple(
-        ClaimRow(
-            claim=claim,
-            **{name: row[name] for name in plain},
-            clause_at_event=row["clause_at_event"],
-            quotations=tuple(_clip(quotation, POST_CHARACTERS) for quotation in row["quotations"]),
-            now=voiced.get(claim, {}).get("now"),
-            event=voiced.get(claim, {}).get("event"),
-        )
-        for claim, row in about.items()
-    )
-
-
-def _read_speakers(rows: list[Row]) -> tuple[SpeakerCount, ...]:
-    """Most voices first, those of whom nothing is known last; a period without a voice is None for all."""
-    counted: dict[str, dict[str, int]] = {}
-    for row in rows:
-        counted.setdefault(row["scope"], {})[row["period"]] = int(row["value"])
-    periods = {period for of in counted.values() for period in of}
-    found = [
-        SpeakerCount(speaker, *(of.get(period, 0) if period in periods else None for period in ("now", "event")))
-        for speaker, of in counted.items()
-    ]
-    found.sort(key=lambda count: (count.speaker == "unknown", -(count.event or 0), -(count.now or 0), count.speaker))
-    return tuple(found)
-
-
-def _read_voice_shares(rows: list[Row], names: dict[str, str]) -> tuple[VoiceShare, ...]:
-    return tuple(
-        VoiceShare(
-            brand=row["scope"],
-            name=names.get(row["scope"]) or str(row["scope"]),
-            share=row["value"],
-            posts=row["posts"],
-            posts_all=row["n"],
-            why_no_share=row["why"] or "",
-        )
-        for row in rows
-    )
-
-
-def read_post(row: Row, labels: dict[str, str]) -> LoudPost:
-    """A post out of a row of list_loud_posts or list_quotes, cut to what is quoted of it."""
-    return LoudPost(
-        period=row["period"],
-        source=row["source"],
-        day=row["day"],
-        reach=int(row["value"]),
-        compound=row["compound"],
-        rating=row["rating"],
-        themes=tuple(labels.get(theme, theme) for theme in row["themes"]),
-        title=_clip(row["title"] or "", 120),
-        text=_clip(row["text"], POST_CHARACTERS, cut=row["cut"]),
-        url=row["url"] or "",
-        post_id=row["post_id"],
-    )
-
-
-def _read_carriers(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
-    """The posts that stand for a thread or a text of find_volume_spikes, each once."""
-    quoted = {(row["scope"], row["post"]["post_id"]): row for row in rows if row["post"]}
-    return [
-        read_post({"period": "spike", "source": source, "value": row["post"]["reach"], **row["post"]}, labels)
-        for (source, _), row in quoted.items()
-    ]
-
-
-def _read_first_story(rows: list[Row], labels: dict[str, str]) -> list[LoudPost]:
-    return [read_post({"period": "story", **row["post"]}, labels) for row in rows if row["post"]]
-
-
-def _clip(text: str, characters: int, *, cut: bool = False) -> str:
-    """The text on one line, at most so many characters, ended by … where something is missing."""
-    words = " ".join(text.split())
-    if len(words) <= characters:
-        return words + "…" if cut else words
-    head = words[:characters]
-    at_word = head.rfind(" ", characters - 30)
-    return head[: at_word if at_word > 0 else characters].rstrip(" ,;:.") + "…"
-
-
-def _read_volume(rows: list[Row]) -> tuple[Volume, ...]:
-    weeks: dict[str, list[SourceWeek]] = {}
-    for row in rows:
-        posts = None if row["value"] is None else int(row["value"])
-        weeks.setdefault(row["scope"], []).append(SourceWeek(row["week"], posts, row["n"], row["coverage"]))
-    return tuple(Volume(source, tuple(of_source)) for source, of_source in weeks.items())
-
-
-def _read_stored(rows: list[Row], what: str) -> tuple[StoredCount, ...]:
-    return tuple(
-        StoredCount(row["source"] or "", row["name"], int(row["value"])) for row in rows if row["measure"] == what
-    )
-
-
-def _read_sources(rows: list[Row]) -> tuple[SourceRow, ...]:
-    values: dict[str, dict[str, int]] = {}
-    notes: dict[str, Row] = {}
-    for row in rows:
-        values.setdefault(row["scope"], {})[row["measure"]] = int(row["value"])
-        notes[row["scope"]] = row
-    sources = []
-    for source, of in values.items():
-        flags = {flag["flag"]: flag["detail"] or flag["flag"] for flag in notes[source]["flags"]}
-        sources.append(
-            SourceRow(
-                source=source,
-                posts=of["posts"],
-                complete=of["days_complete"],
-                partial=of["days_partial"],
-                capped=of["days_capped"],
-                failed=of["days_failed"],
-                never_asked=of["days_never_asked"],
-                missing_this_week=of["days_missing_this_week"],
-                constant_quota=flags.get("constant_quota", ""),
-                sparse=flags.get("sparse_in_shared_file", ""),
-                breaks=tuple((note["day"], note["note"]) for note in notes[source]["breaks"]),
-            )
-        )
-    return tuple(sources)

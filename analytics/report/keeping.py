@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from analytics.report.building import read_post
 from analytics.report.figures import Figure, ask, publish_figures, read_query
 from analytics.report.html import compile_html
 from analytics.report.model import LoudPost, Report, ReportError
 from analytics.report.pdf import Paper, compile_pdf
 from analytics.report.placed_files import draft_of, place_file
+from analytics.report.rows import read_post
 from analytics.store import Store, first_row, now, whole
 
 if TYPE_CHECKING:

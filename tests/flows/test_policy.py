@@ -370,7 +370,7 @@ def test_a_whole_run_looks_at_the_terms(workplace: Path, server: TermsServer, im
 
     def step(name: str, work: Callable[[Advance], Any], counting: str = "") -> Any:
         steps.append(name)
-        return ("", None, None) if name == "report" else work(lambda _: None)
+        return ("", None, None, None) if name == "report" else work(lambda _: None)
 
     outcome = weekly(load(path), Store(), step=step)
     assert [each.source for each in outcome.failures] == ["Privacy"]
