@@ -92,9 +92,20 @@ class Answer:
                 "ask for less at once, or give it more: --memory SIZE (or BRANDTRUST_SQL_MEMORY)"
             ) from None
         except duckdb.Error as problem:
-            raise UsageError(one_line(problem)) from None
+            raise UsageError(_why(one_line(problem))) from None
         except OSError as problem:  # how Arrow passes on what DuckDB raised
-            raise UsageError(" ".join(str(problem).split())[:300]) from None
+            raise UsageError(_why(" ".join(str(problem).split())[:300])) from None
+
+
+def _why(failure: str) -> str:
+    """What to say of a question that failed half-way.
+
+    Where one thread of DuckDB fails, it interrupts the others, and now and then passes on their word in place of the
+    reason (about one time in fifty on busy cores): nobody has interrupted, so that is not what is said.
+    """
+    if "INTERRUPT Error" in failure or failure == "Interrupted!":
+        return "this question failed half-way and DuckDB lost the reason; ask it again to be told"
+    return failure
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -134,7 +135,7 @@ def test_a_file_stands_there_as_a_whole_or_not_at_all(
     out = tmp_path / "rows"
     out.write_text("former")
     fails = "SELECT CASE WHEN i = 150000 THEN error('no more') ELSE i END AS i FROM range(200000) AS t (i)"
-    with pytest.raises(UsageError, match="no more"), asked(store, fails) as answer:
+    with pytest.raises(UsageError, match=r"no more|lost the reason"), asked(store, fails) as answer:
         write_answer(answer, kind, sys.stdout, out)
     assert [path.name for path in tmp_path.iterdir()] == ["rows"]
     assert out.read_text() == "former"
@@ -254,3 +255,13 @@ def test_ctrl_c_is_heard_before_duckdb_counts(store: Store, monkeypatch: pytest.
     monkeypatch.setattr(published_sql, "ThreadPoolExecutor", Hasty)
     with pytest.raises(KeyboardInterrupt), asked(store, "SELECT sum(sin(i)) FROM range(100000000000) AS t (i)"):
         pass
+
+
+def test_an_interruption_that_nobody_asked_for_is_not_said_to_be_one(store: Store) -> None:
+    """Where DuckDB passes on the interruption of its own threads, the line says that the reason was lost."""
+
+    def lost() -> object:
+        raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+
+    with asked(store, "SELECT 1") as answer, pytest.raises(UsageError, match="lost the reason; ask it again"):
+        answer._run(lost)
