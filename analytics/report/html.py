@@ -19,7 +19,8 @@ from typing import Any
 
 from analytics.report import captions
 from analytics.report.appearance import repaint
-from analytics.report.browser_charts import Span, draw_lines, draw_themes, draw_volume, draw_windows, middle, span_of
+from analytics.report.browser_comparisons import draw_themes, draw_windows
+from analytics.report.browser_weeks import Span, draw_lines, draw_volume, middle, span_of
 from analytics.report.chart_dates import number_dates
 from analytics.report.chart_tables import DataTable, tabulate_lines, tabulate_themes, tabulate_volume, tabulate_windows
 from analytics.report.formatting import write_count, write_day

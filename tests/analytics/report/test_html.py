@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from analytics.report import Report, list_posts_behind, render_html, write_wording
-from analytics.report.browser_charts import at, draw_lines, middle, span_of
+from analytics.report.browser_weeks import at, draw_lines, middle, span_of
 from analytics.report.captions import write_themes_alt, write_trend_alt
 from analytics.report.chart_dates import group_dates, number_dates
 from analytics.report.html import compile_html
