@@ -28,6 +28,8 @@ $(RUNTIME): requirements.lock pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -c 'from analytics.sentiment.compiled.rules import RULES; RULES.load(compile_missing=True)' || true
 	@$(BIN)/python -c 'from analytics.sentiment.linear.reader import READER; READER.load(compile_missing=True)' || true
 	@$(BIN)/python -c 'from analytics.phrases.search import compile_missing; compile_missing()' || true
+	@# The charts' library for the report's page is put together once, too.
+	@$(BIN)/python -c 'from analytics.report.html import chart_library; chart_library()' || true
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)

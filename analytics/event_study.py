@@ -27,6 +27,7 @@ from analytics.event_bins import EventBins
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row, now
 from analytics.store.catalogue import statement
+from analytics.store.gathering import gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,7 @@ def measure_effects(
     """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save it."""
     found: list[EventEffect] = []
     with store.transaction() as connection:
+        gather(connection)
         last_day = as_of or _after_last_collected_day(connection, brand.slug)
         peers = [peer.slug for peer in brand.peers]
         bins = {

@@ -12,6 +12,7 @@ from analytics.language import detector_version
 from analytics.speakers import speakers_version
 from analytics.store import first_row
 from analytics.store.catalogue import statement
+from analytics.store.gathering import mark_changed, put_definition_in_force
 from analytics.themes import taxonomy_version
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, fi
     `alone`: nobody has written since the posts were found unread; else what others have read or erased is left out.
     `first`: no post whose language is told here had a score or a language before, so that no counted week can change.
     """
+    put_definition_in_force(connection)
     scored = 0
     for scorer, rows in batch.scores.items():
         values = {"scorer": scorer.name, "version": scorer.version}
@@ -57,7 +59,18 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, fi
         _replace(connection, SPEAKERS, batch.speakers, alone=alone)
     if batch.signatures.num_rows:
         save_signatures(connection, batch.signatures)
+    _mark_changed(connection, batch)
     return Kept(scored, tagged)
+
+
+def _mark_changed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Have all posts of which something was read gathered anew, where they were gathered unread."""
+    read = (*batch.scores.values(), batch.tagged, batch.languages, batch.speakers, batch.signatures)
+    for rows in read:
+        if rows.num_rows:
+            connection.register("read_rows", rows.select(["source", "post_id"]))
+            mark_changed(connection, "FROM read_rows")
+            connection.unregister("read_rows")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, values: dict[str, str], key: str) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -18,11 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy.typing as npt
 
+from analytics.kept_files import keep, read
+
 if TYPE_CHECKING:
     from llvmlite.binding import TargetMachine
 
 ENTRY = "entry"
-DIGEST = 32  # bytes of SHA-256 before the code, so that half a file is not run
 NO_ERROR = (0, -2)  # how a function compiled by numba returns: with a value, with None
 
 Argument: TypeAlias = npt.NDArray[Any] | int | ctypes.c_void_p
@@ -125,40 +125,3 @@ def target_machine() -> TargetMachine:
         codemodel="jitdefault",
         jit=True,
     )
-
-
-def folders() -> Iterator[Path]:
-    """Where machine code may lie, the first that can be written to is used: as private as byte code and numba's own."""
-    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
-        yield Path(chosen)
-    yield Path(__file__).parent / "__pycache__"
-    if cache_home := os.environ.get("XDG_CACHE_HOME"):
-        yield Path(cache_home) / "brandtrust"
-    elif (home := Path("~").expanduser()).is_absolute():
-        yield home / ".cache" / "brandtrust"
-
-
-def read(name: str) -> bytes | None:
-    """Machine code that was kept under a name, if it is whole."""
-    for folder in folders():
-        try:
-            content = (folder / name).read_bytes()
-        except OSError:
-            continue
-        if hashlib.sha256(content[DIGEST:]).digest() == content[:DIGEST]:
-            return content[DIGEST:]
-    return None
-
-
-def keep(code: bytes, name: str) -> bytes:
-    """Keep machine code for other processes; where no folder can be written to, this process alone has it."""
-    for folder in folders():
-        half = folder / f"{name}.{os.getpid()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(hashlib.sha256(code).digest() + code)
-            half.replace(folder / name)
-        except OSError:
-            continue
-        break
-    return code

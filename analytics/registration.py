@@ -10,6 +10,7 @@ from analytics.claims.registration import register_claims
 from analytics.sentiment import scorer_version
 from analytics.store import Store, StoreError, first_row
 from analytics.store.catalogue import statement
+from analytics.store.gathering import describe_gathering, put_definition_in_force
 from analytics.themes import read_taxonomy, taxonomy_version
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
     sources = sorted({source.name for source in brand.sources})
     with store.transaction() as connection:
         store.record_fingerprint(connection)
+        before = describe_gathering(connection)
         for entry in entries:
             official = [
                 keys.key(source, form) for source in sources for handle in entry.handles
@@ -59,6 +61,8 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
         register_themes(connection)
         _register_events(connection, brand)
         register_claims(connection, brand)
+        if describe_gathering(connection) != before:
+            put_definition_in_force(connection)
     return tuple(entry.brand for entry in entries)
 
 

@@ -15,6 +15,7 @@ from analytics.registration import mark_all_weeks
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
+from analytics.store.gathering import put_definition_in_force
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,7 @@ def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], 
     ).fetchall()
     if before == found:
         return
+    put_definition_in_force(connection)
     connection.execute("DELETE FROM source_flags WHERE list_contains(?, brand)", [list(brands)])
     for row in found:
         connection.execute(

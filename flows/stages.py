@@ -359,7 +359,7 @@ def _write_report(
 
     settings = brand.file.report
     while True:
-        store.publish()
+        store.publish(gather_at_most=None)
         with store.reader() as connection:
             built = build_report(
                 connection,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from analytics.copies.signatures import BANDS, signatures_version
 from analytics.store.catalogue import statement
+from analytics.store.gathering import mark_changed
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,8 +34,10 @@ def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table)
     groups = find_groups(bands, dict(stored))
     columns = {"row": pa.array(groups.keys(), pa.int64()), "copy_group": pa.array(groups.values(), pa.uint64())}
     connection.register("found_groups", pa.table(columns))
-    for name in ("found_stored_groups", "insert_signatures"):
-        connection.execute(statement(name), {"version": version})
+    connection.execute(statement("find_joined_posts"), {"version": version})
+    connection.execute(statement("found_stored_groups"))
+    mark_changed(connection, "FROM joined_posts")
+    connection.execute(statement("insert_signatures"), {"version": version})
 
 
 def find_groups(bands: npt.NDArray[np.uint64], joined: Groups) -> Groups:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -93,13 +94,28 @@ def build_report(
     asks for, for the table of sources and methods. Raises ReportError where the store does not know the brand or
     holds no week of it.
     """
-    report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
+    with _counted_once(connection, brand):
+        report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
     return replace(
         report,
         advised=decide(report, decisions or default_decisions()),
         listening=listening,
         appearance=appearance or Appearance(),
     )
+
+
+@contextmanager
+def _counted_once(connection: duckdb.DuckDBPyConnection, brand: str) -> Iterator[None]:
+    """Meanwhile the view source_weekly is a table of the brand's and its peers' rows: several queries read it."""
+    connection.execute(
+        "CREATE TEMP TABLE source_weekly AS SELECT * FROM main.source_weekly "
+        "WHERE brand = $brand OR brand IN (SELECT peer FROM brand_peers WHERE brand = $brand)",
+        {"brand": brand},
+    )
+    try:
+        yield
+    finally:
+        connection.execute("DROP TABLE temp.source_weekly")
 
 
 class _Builder:

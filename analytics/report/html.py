@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analytics.kept_files import keep
+from analytics.kept_files import read as read_kept
 from analytics.report import captions
 from analytics.report.appearance import repaint
 from analytics.report.browser_comparisons import draw_themes, draw_windows
@@ -108,10 +111,16 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
 @cache
 def chart_library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, out of the package that also draws the pictures of the PDF."""
-    import vl_convert
+    name = f"charts-{version('vl-convert-python')}.js"
+    library = (read_kept(name) or keep(_bundle(), name)).decode()
+    return library.replace("</script", r"<\/script").replace("<!--", r"<\!--")
+
+
+def _bundle() -> bytes:
+    import vl_convert  # to bundle takes more than a second
 
     library: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return library.replace("</script", r"<\/script").replace("<!--", r"<\!--")
+    return library.encode()
 
 
 def _draw_charts(report: Report, span: Span) -> list[PageChart]:

@@ -13,6 +13,7 @@ from importlib import resources
 VIEW_ORDER = (  # a view stands after those that it reads
     "coverage_daily",
     "coverage_weekly",
+    "brand_posts_without_text",
     "brand_posts",
     "author_weeks",
     "copies_weekly",

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.store.catalogue import statement
+from analytics.store.gathering import mark_changed, put_definition_in_force
 from analytics.store.quarantine import save_records
 from analytics.store.store import Store, first_row, now
 
@@ -147,6 +148,7 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
         connection.execute(statement("insert_new_posts").replace("{new}", new))
     if any_known:
         saved.moved = _count(connection, statement("count_moved_posts"))
+    put_definition_in_force(connection)
     if arrival.metrics is not None and arrival.metrics.num_rows:
         metrics = _first_of_each(arrival.metrics, ["source", "post_id", "observed_at"], "observed_at")
         connection.register("arriving_metrics", metrics)
@@ -154,6 +156,7 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
         connection.execute(statement("insert_metrics").replace("{new}", new))
         if any_known:
             connection.execute(statement("insert_metrics_of_known_posts"))
+            mark_changed(connection, "SELECT source, post_id FROM known_posts")
     for number, listener in enumerate(arrival.listeners):
         saved.mentions[listener.brand] = _save_mentions(connection, number, listener, any_known)
 

@@ -26,6 +26,7 @@ from analytics.store.author_keys import AuthorKeys, key_path, load_keys
 from analytics.store.catalogue import views
 from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
 from analytics.store.file_modes import OWNER_ONLY, close_to_others, open_to_group, owner_only
+from analytics.store.gathering import IN_FORCE, SOON_GATHERED, gather
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,16 +131,19 @@ class Store:
         finally:
             connection.close()
 
-    def publish(self) -> Path:
+    def publish(self, *, gather_at_most: int | None = SOON_GATHERED) -> Path:
         """Copy the store for readers and rename the copy into place; returns its path.
 
-        The copy is for its owner only; for its group too where that may read the one before.
+        The copy is for its owner only; for its group too where that may read the one before. Posts are gathered for
+        it, at any cost where `gather_at_most` is None.
         """
         draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
         with self.locked():
             with connected(self.path) as connection:
                 migrate(connection, self.path)
                 self.record_fingerprint(connection)
+                with whole(connection):
+                    gather(connection, at_most=gather_at_most)
                 connection.execute("RESET max_vacuum_tasks")
                 connection.execute(  # a checkpoint merges nothing where nothing was written
                     "INSERT INTO store_settings VALUES ('published_at', ?) "
@@ -338,5 +342,6 @@ def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
     with whole(connection):
         for sql in definitions:
             connection.execute(sql)
+        connection.execute("DELETE FROM store_settings WHERE name = ?", [IN_FORCE])  # one of them was another
         connection.execute("DELETE FROM view_definitions")
         connection.execute("INSERT INTO view_definitions VALUES (?)", [present])

@@ -1,6 +1,6 @@
 -- Posts stored over the time shown by source and kind, and by the language of their words. n counts all of them.
 WITH stored AS (
-    SELECT source, kind, coalesce(language, 'unread') AS language FROM brand_posts WHERE brand = $brand AND week BETWEEN $since AND $week
+    SELECT source, kind, coalesce(language, 'unread') AS language FROM brand_posts_without_text WHERE brand = $brand AND week BETWEEN $since AND $week
 ),
 counted AS (
     SELECT 'kinds' AS what, source || '/' || kind AS scope, source, kind AS name, count(*) AS posts FROM stored GROUP BY source, kind

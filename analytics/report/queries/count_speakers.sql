@@ -7,7 +7,7 @@ WITH periods AS (
 ranked AS (
     -- One voice is one speaker: the most telling thing that any of its posts says.
     SELECT p.period, b.voice, min(list_position(['official', 'press', 'leaving', 'administrator', 'customer', 'unknown'], b.speaker)) AS place
-    FROM brand_posts AS b JOIN periods AS p ON b.week >= p.since AND b.week < p.until
+    FROM brand_posts_without_text AS b JOIN periods AS p ON b.week >= p.since AND b.week < p.until
     WHERE b.brand = $brand AND b.practices AND b.week <= $week AND b.why_not_counted IS NULL
     GROUP BY p.period, b.voice
 ),

@@ -1,12 +1,28 @@
 -- The posts behind each week shown: the eight with the widest reach, and the four on data or AI practices with the widest
 -- reach beyond those. A text counts once a week; the brand's own posts are left out.
-WITH once AS (
-    SELECT * FROM top_posts
-    WHERE brand = $brand AND week BETWEEN $since AND $week
-    QUALIFY row_number() OVER (PARTITION BY week, md5(lower(trim(text))) ORDER BY rank) = 1
+WITH counted AS (
+    SELECT *, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach FROM brand_posts_without_text
+    WHERE brand = $brand AND week BETWEEN $since AND $week AND why_not_counted IS NULL AND speaker <> 'official'
+),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY week ORDER BY reach DESC, abs(compound) DESC, created_at, source, post_id) AS rank FROM counted
+    QUALIFY rank <= 200 OR practices
+),
+once AS (
+    SELECT * FROM ranked QUALIFY copy_group IS NULL OR row_number() OVER (PARTITION BY week, copy_group ORDER BY rank) = 1
+),
+loudest AS (
+    -- Only of the loudest is the text looked at, for short ones, which are in no group of copies.
+    SELECT * FROM once
+    QUALIFY row_number() OVER (PARTITION BY week ORDER BY rank) <= 100 OR (practices AND row_number() OVER (PARTITION BY week, practices ORDER BY rank) <= 50)
+),
+read AS (
+    SELECT l.*, p.title, p.text, p.url
+    FROM loudest AS l JOIN posts AS p ON p.source = l.source AND p.post_id = l.post_id AND p.created_at = l.created_at
+    QUALIFY row_number() OVER (PARTITION BY l.week, md5(lower(trim(p.text))) ORDER BY l.rank) = 1
 ),
 placed AS (
-    SELECT *, row_number() OVER (PARTITION BY week ORDER BY rank) AS place FROM once
+    SELECT *, row_number() OVER (PARTITION BY week ORDER BY rank) AS place FROM read
 ),
 chosen AS (
     SELECT *, row_number() OVER (PARTITION BY week, place > 8, practices ORDER BY place) AS place_among FROM placed

@@ -7,7 +7,7 @@ WITH days AS (
     FROM coverage_daily WHERE brand = $brand AND day >= $since AND day < $week + INTERVAL 7 DAY GROUP BY source
 ),
 stored AS (
-    SELECT source, count(*) AS posts FROM brand_posts
+    SELECT source, count(*) AS posts FROM brand_posts_without_text
     WHERE brand = $brand AND week BETWEEN $since AND $week GROUP BY source
 ),
 wide AS (

@@ -5,7 +5,7 @@ choices AS (SELECT unnest($choices::VARCHAR[]) AS choice, unnest($themes::VARCHA
 voices AS (
     SELECT p.brand, floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.voice,
         list_distinct(flatten(list(p.themes))) AS themes
-    FROM brand_posts AS p
+    FROM brand_posts_without_text AS p
     JOIN asked AS a ON a.brand = p.brand
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = a.version
     WHERE p.day < $as_of::DATE AND s.compound IS NOT NULL

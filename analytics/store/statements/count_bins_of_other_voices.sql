@@ -4,7 +4,7 @@
 WITH spoken AS MATERIALIZED (
     SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.source, p.voice, p.copy_group, p.speaker,
         s.compound, list_has_any(p.themes, $themes::VARCHAR[]) AS on_themes, p.rating
-    FROM brand_posts AS p
+    FROM brand_posts_without_text AS p
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
         AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')

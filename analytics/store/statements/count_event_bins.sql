@@ -23,7 +23,7 @@ voices AS (
     SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.voice,
         100 * sum(s.compound::DECIMAL(18, 6))::DOUBLE / count(*) AS net_trust, 100.0 * max(list_has_any(p.themes, $themes::VARCHAR[])::INTEGER) AS attention,
         sum(p.rating::DECIMAL(18, 6))::DOUBLE / count(p.rating) AS rating
-    FROM brand_posts AS p
+    FROM brand_posts_without_text AS p
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
         AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')

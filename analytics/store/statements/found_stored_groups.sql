@@ -1,12 +1,2 @@
--- Stored posts alone so far to which a copy has come are in its group: the one that they found, or another that it joined.
-UPDATE copy_signatures AS s SET copy_group = w.copy_group
-FROM (
-    SELECT c.source, c.post_id, min(g.copy_group) AS copy_group
-    FROM (
-        SELECT source, post_id, unnest(bands) AS band FROM copy_signatures WHERE copy_group IS NULL AND version = $version
-    ) AS c
-    JOIN (SELECT row, unnest(bands) AS band FROM found_rows) AS f USING (band)
-    JOIN found_groups AS g ON g.row = f.row
-    GROUP BY c.source, c.post_id
-) AS w
-WHERE s.source = w.source AND s.post_id = w.post_id;
+UPDATE copy_signatures AS s SET copy_group = j.copy_group
+FROM joined_posts AS j WHERE s.source = j.source AND s.post_id = j.post_id;

@@ -3,7 +3,7 @@
 WITH posts_of_voices AS (
     SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.source, p.voice, p.author_key,
         coalesce(p.language, 'und') AS language, s.compound, list_has_any(p.themes, $themes::VARCHAR[]) AS on_themes, p.rating
-    FROM brand_posts AS p
+    FROM brand_posts_without_text AS p
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
         AND p.day >= $event_date::DATE + 7 * $first_bin::INTEGER AND p.day < $event_date::DATE + 7 * ($last_bin::INTEGER + 1)

@@ -7,7 +7,7 @@ WITH windowed AS (
         CASE WHEN p.day < $event_date::DATE THEN 'before' ELSE 'after' END AS time_window,
         CASE WHEN list_has_any(p.themes, $themes::VARCHAR[]) THEN 'event themes' WHEN p.practices THEN 'practices'
             ELSE 'other' END || ', ' || p.source AS stratum
-    FROM brand_posts AS p
+    FROM brand_posts_without_text AS p
     JOIN posts AS stored ON stored.source = p.source AND stored.post_id = p.post_id
     JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
     WHERE p.brand = $brand AND s.compound IS NOT NULL AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')

@@ -17,6 +17,6 @@ SELECT brand, week, source, any_value(author_key) AS author_key, voice, sum(comp
     count(*) AS posts, count(*) FILTER (practices) AS practices_posts,
     sum(compound::DECIMAL(18, 6)) FILTER (practices)::DOUBLE / nullif(count(*) FILTER (practices), 0) AS practices_mean,
     min(week) OVER (PARTITION BY brand, source, voice) AS first_seen_week
-FROM brand_posts
+FROM brand_posts_without_text
 WHERE why_not_counted IS NULL
 GROUP BY brand, week, source, voice;

@@ -33,51 +33,9 @@
 -- replies: newest observation
 -- shares: newest observation
 CREATE OR REPLACE VIEW brand_posts AS
-WITH mentioned AS (
-    SELECT m.brand, m.source, m.post_id, b.official_keys, b.scorer, b.scorer_version, b.taxonomy_version, o.language,
-        coalesce(o.language NOT IN ('und', coalesce(l.language, 'en')), false) AS in_another_language
-    FROM mentions AS m
-    JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
-    LEFT JOIN brand_languages AS l ON l.brand = m.brand
-    LEFT JOIN post_languages AS o ON o.source = m.source AND o.post_id = m.post_id
-),
-themes_of_posts AS (
-    SELECT pt.source, pt.post_id, pt.taxonomy_version, list(pt.theme ORDER BY pt.theme) AS themes, bool_or(t.practices) AS practices
-    FROM post_themes AS pt JOIN themes AS t USING (taxonomy_version, theme)
-    GROUP BY pt.source, pt.post_id, pt.taxonomy_version
-),
-newest_metrics AS (
-    SELECT source, post_id, max_by(likes, observed_at) AS likes, max_by(replies, observed_at) AS replies,
-        max_by(shares, observed_at) AS shares
-    FROM post_metrics GROUP BY source, post_id
-),
-copies AS (SELECT source, post_id, copy_group FROM copy_signatures WHERE copy_group IS NOT NULL)
-SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
-    date_trunc('week', p.created_at)::DATE AS week,
-    p.author_key, coalesce(p.author_key, 'post:' || m.source || ':' || m.post_id) AS voice,
-    p.kind, p.title, p.text, p.lang, m.language, p.url, p.thread_id, p.parent_id, p.rating,
-    -- What an earlier release scored in a language that its scorer cannot read is no score.
-    CASE WHEN m.in_another_language THEN NULL ELSE s.neg END AS neg,
-    CASE WHEN m.in_another_language THEN NULL ELSE s.neu END AS neu,
-    CASE WHEN m.in_another_language THEN NULL ELSE s.pos END AS pos,
-    CASE WHEN m.in_another_language THEN NULL ELSE s.compound END AS compound,
-    (CASE WHEN m.in_another_language THEN NULL
-        WHEN s.compound >= 0.05 THEN 1 WHEN s.compound <= -0.05 THEN -1 WHEN s.compound IS NOT NULL THEN 0 END)::TINYINT AS vote,
-    coalesce(th.themes, []::VARCHAR[]) AS themes,
-    coalesce(th.practices, false) AS practices,
-    CASE WHEN list_contains(m.official_keys, p.author_key) THEN 'official' WHEN p.kind = 'article' THEN 'press'
-        ELSE coalesce(sp.speaker, 'unknown') END AS speaker,
-    coalesce(lower(to_hex(c.copy_group)), CASE WHEN length(p.text) >= 40 THEN md5(lower(trim(p.text))) END) AS copy_group,
-    CASE WHEN m.in_another_language THEN 'in another language'
-        WHEN s.post_id IS NULL THEN 'not scored yet' WHEN s.compound IS NULL THEN 'no text that can be scored' END AS why_not_scored,
-    CASE WHEN f.flag IS NOT NULL THEN f.flag WHEN m.in_another_language THEN 'in another language'
-        WHEN s.compound IS NULL THEN 'not scored' END AS why_not_counted,
-    p.truncated, mt.likes, mt.replies, mt.shares
-FROM mentioned AS m
-JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
-LEFT JOIN post_speakers AS sp ON sp.source = m.source AND sp.post_id = m.post_id
-LEFT JOIN copies AS c ON c.source = m.source AND c.post_id = m.post_id
-LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = m.scorer AND s.version = m.scorer_version
-LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = m.taxonomy_version
-LEFT JOIN newest_metrics AS mt ON mt.source = m.source AND mt.post_id = m.post_id
-LEFT JOIN source_flags AS f ON f.brand = m.brand AND f.source = m.source AND f.flag = 'sparse_in_shared_file';
+SELECT b.brand, b.source, b.post_id, b.created_at, b.day, b.week, b.author_key, b.voice, b.kind, p.title, p.text, b.lang, b.language, p.url,
+    b.thread_id, p.parent_id, b.rating, b.neg, b.neu, b.pos, b.compound, b.vote, b.themes, b.practices, b.speaker, b.copy_group,
+    b.why_not_scored, b.why_not_counted, b.truncated, b.likes, b.replies, b.shares
+FROM brand_posts_without_text AS b
+    -- A post never moves in time: the third key lets a question about some weeks skip the texts of all others.
+JOIN posts AS p ON p.source = b.source AND p.post_id = b.post_id AND p.created_at = b.created_at;

@@ -16,7 +16,7 @@ WITH spoken AS (
     SELECT brand, week, voice, copy_group, compound, practices,
         CASE WHEN copy_group IS NOT NULL AND count(*) OVER (PARTITION BY brand, week, copy_group) > 1
             THEN 'copies:' || copy_group ELSE voice END AS voice_without_copies
-    FROM brand_posts WHERE why_not_counted IS NULL
+    FROM brand_posts_without_text WHERE why_not_counted IS NULL
 ),
 voices AS (
     SELECT brand, week, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean, bool_or(practices) AS practices FROM spoken GROUP BY ALL

@@ -26,10 +26,10 @@ votes AS (
     FROM author_weeks GROUP BY brand, week, source
 ),
 stars AS (
-    SELECT brand, week, source, sum(rating::DECIMAL(18, 6))::DOUBLE / count(rating) AS rating FROM brand_posts WHERE why_not_counted IS NULL GROUP BY brand, week, source
+    SELECT brand, week, source, sum(rating::DECIMAL(18, 6))::DOUBLE / count(rating) AS rating FROM brand_posts_without_text WHERE why_not_counted IS NULL GROUP BY brand, week, source
 ),
 foreign_posts AS (
-    SELECT brand, week, source, count(*) AS posts FROM brand_posts WHERE why_not_scored = 'in another language' GROUP BY brand, week, source
+    SELECT brand, week, source, count(*) AS posts FROM brand_posts_without_text WHERE why_not_scored = 'in another language' GROUP BY brand, week, source
 )
 SELECT w.brand, w.week, w.source, coalesce(v.posts, 0) AS posts, coalesce(v.authors, 0) AS authors,
     CASE WHEN v.authors > 0 THEN 100.0 * (v.positive - v.negative) / v.authors END AS net_trust, v.mean, s.rating,

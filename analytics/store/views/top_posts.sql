@@ -15,10 +15,13 @@
 -- text: the whole text
 -- url: link
 CREATE OR REPLACE VIEW top_posts AS
-SELECT brand, week,
-    row_number() OVER (PARTITION BY brand, week
-        ORDER BY coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) DESC, abs(compound) DESC, created_at, source, post_id) AS rank,
-    source, post_id, created_at, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach,
-    compound, rating, themes, practices, title, text, url
-FROM brand_posts
-WHERE why_not_counted IS NULL AND speaker <> 'official';
+WITH ranked AS (
+    SELECT brand, week,
+        row_number() OVER (PARTITION BY brand, week
+            ORDER BY coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) DESC, abs(compound) DESC, created_at, source, post_id) AS rank,
+        source, post_id, created_at, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach, compound, rating, themes, practices
+    FROM brand_posts_without_text
+    WHERE why_not_counted IS NULL AND speaker <> 'official'
+)
+SELECT r.brand, r.week, r.rank, r.source, r.post_id, r.created_at, r.reach, r.compound, r.rating, r.themes, r.practices, p.title, p.text, p.url
+FROM ranked AS r JOIN posts AS p ON p.source = r.source AND p.post_id = r.post_id AND p.created_at = r.created_at;

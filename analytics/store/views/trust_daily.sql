@@ -18,7 +18,7 @@ WITH days AS (
 ),
 scoped AS (
     SELECT brand, day, voice, compound, unnest(CASE WHEN practices THEN ['all', 'practices'] ELSE ['all'] END) AS scope
-    FROM brand_posts WHERE why_not_counted IS NULL
+    FROM brand_posts_without_text WHERE why_not_counted IS NULL
 ),
 votes AS (
     SELECT brand, day, scope, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean, count(*) AS posts FROM scoped GROUP BY brand, day, scope, voice

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import machine_code
+from analytics import kept_files
 from analytics.sentiment.batch import BatchVader
 from analytics.sentiment.compiled.rules import RULES
 from analytics.sentiment.compiled.scores import rounded, total_of
@@ -88,7 +88,7 @@ def test_sums_carry_the_error_of_rounding_where_python_does() -> None:
 @pytest.fixture(scope="module")
 def code() -> bytes:
     compiled()
-    kept = machine_code.read(RULES.file_name())
+    kept = kept_files.read(RULES.file_name())
     assert kept
     return kept
 
@@ -98,13 +98,13 @@ def places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """As in a new process on a new machine: nothing is loaded, and the places for machine code are empty."""
     places = [tmp_path / "first", tmp_path / "second"]
     monkeypatch.setattr(RULES, "loaded", [])
-    monkeypatch.setattr(machine_code, "folders", lambda: places)
+    monkeypatch.setattr(kept_files, "folders", lambda: places)
     return places
 
 
 def test_kept_machine_code_is_loaded_by_the_next_process(places: list[Path], code: bytes) -> None:
     """It is not compiled again: a batch of one text runs compiled at once."""
-    machine_code.keep(code, RULES.file_name())
+    kept_files.keep(code, RULES.file_name())
     rules = RULES.load(compile_missing=False)
     assert rules is not None
     assert rules is RULES.load(compile_missing=False)
@@ -116,24 +116,24 @@ def test_machine_code_is_kept_in_the_next_place_where_the_first_cannot_be_writte
 ) -> None:
     """A read-only package does not make every process compile."""
     places[0].write_text("in the way")
-    machine_code.keep(code, RULES.file_name())
+    kept_files.keep(code, RULES.file_name())
     assert [path.name for path in places[1].iterdir()] == [RULES.file_name()]
-    assert machine_code.read(RULES.file_name()) == code
+    assert kept_files.read(RULES.file_name()) == code
 
 
 def test_machine_code_that_cannot_be_kept_serves_its_process(places: list[Path], code: bytes) -> None:
     """Nowhere to write is no error."""
     for place in places:
         place.write_text("in the way")
-    assert machine_code.keep(code, RULES.file_name()) == code
-    assert machine_code.read(RULES.file_name()) is None
+    assert kept_files.keep(code, RULES.file_name()) == code
+    assert kept_files.read(RULES.file_name()) is None
 
 
 def test_the_users_choice_of_a_place_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """NUMBA_CACHE_DIR, then beside the byte code, then the user's cache."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "chosen"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    chosen, beside, users = machine_code.folders()
+    chosen, beside, users = kept_files.folders()
     assert (chosen, users) == (tmp_path / "chosen", tmp_path / "cache" / "brandtrust")
     assert beside.name == "__pycache__"
 
@@ -141,7 +141,7 @@ def test_the_users_choice_of_a_place_comes_first(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b"", lambda content: b"x" + content])
 def test_damaged_machine_code_is_not_run(places: list[Path], code: bytes, damage: Callable[[bytes], bytes]) -> None:
     """A file cut short by a full disk or changed by accident counts as none, and the scores stay the same."""
-    machine_code.keep(code, RULES.file_name())
+    kept_files.keep(code, RULES.file_name())
     path = places[0] / RULES.file_name()
     path.write_bytes(damage(path.read_bytes()))
     assert RULES.load(compile_missing=False) is None

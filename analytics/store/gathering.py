@@ -1,0 +1,102 @@
+"""Gathering what was read of posts into one table, a row a brand and post, so that questions cost what they ask.
+
+The view brand_posts_without_text has two bodies that give the same rows: its definition, which joins all tables that
+something of a post stands in, and the reading of the table of gathered posts, which is many times as fast. Whoever
+writes what it shows puts the definition in force, in the same transaction; `gather` brings the table up to date and
+puts the reading in force. So the view is right at any time, and quick whenever somebody has gathered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from analytics.store.catalogue import statement, views
+
+if TYPE_CHECKING:
+    import duckdb
+
+VIEW = "brand_posts_without_text"
+IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
+GATHERED_AT_ONCE = 500_000  # posts: joins of more take more memory than collecting does
+SOON_GATHERED = 20_000  # posts that are gathered in passing; more are left to who needs them gathered
+
+
+def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None) -> int:
+    """Gather what is new or has changed of every brand, in the caller's transaction; returns how many rows.
+
+    With `at_most` nothing is done where more are waiting.
+    """
+    settings = describe_gathering(connection)
+    before = dict(connection.execute("SELECT brand, settings FROM gathered_brands").fetchall())
+    if _is_in_force(connection) and settings == before:
+        return 0
+    put_definition_in_force(connection)
+    _drop_outdated(connection, settings, before)
+    connection.execute(statement("find_posts_to_gather"))
+    waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
+    if at_most is not None and waiting > at_most:
+        return 0
+    if waiting:
+        _insert(connection, waiting)
+    connection.execute("DROP TABLE posts_to_gather")
+    connection.execute(statement("read_gathered_posts"))
+    connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
+    return waiting
+
+
+def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:
+    """Before what the view shows is changed: have it read the tables themselves."""
+    if _is_in_force(connection):
+        connection.execute(views()[VIEW].sql)
+        connection.execute("DELETE FROM store_settings WHERE name = ?", [IN_FORCE])
+
+
+def mark_changed(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
+    """Have the posts in `posts`, a table or query with source and post_id, gathered anew if they are gathered."""
+    put_definition_in_force(connection)
+    if connection.execute("SELECT 1 FROM gathered_posts LIMIT 1").fetchall():
+        connection.execute(
+            f"INSERT INTO changed_posts SELECT DISTINCT source, post_id FROM ({posts}) "
+            "SEMI JOIN gathered_posts USING (source, post_id)"
+        )
+
+
+def describe_gathering(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Of each brand a hash of all settings that decide what stands in its rows."""
+    definition = hashlib.sha256(views()[VIEW].sql.encode()).hexdigest()
+    return dict(connection.execute(statement("describe_gathering"), {"definition": definition}).fetchall())
+
+
+def _is_in_force(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM store_settings WHERE name = ?", [IN_FORCE]).fetchall())
+
+
+def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str], before: dict[str, str]) -> None:
+    """Drop what has changed since, and whatever was gathered under other settings of its brand."""
+    if outdated := [brand for brand, settings in before.items() if present.get(brand) != settings]:
+        connection.execute("DELETE FROM gathered_posts WHERE list_contains(?, brand)", [outdated])
+        connection.execute("DELETE FROM gathered_brands WHERE list_contains(?, brand)", [outdated])
+    for brand in present.keys() - (before.keys() - set(outdated)):
+        connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, present[brand]])
+    if connection.execute("SELECT 1 FROM changed_posts LIMIT 1").fetchall():
+        connection.execute(statement("drop_changed_posts"))
+        connection.execute("DELETE FROM changed_posts")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, waiting: int) -> None:
+    definition = views()[VIEW].sql.partition(" AS\n")[2].replace("/* ", "").replace(" */", "").rstrip().rstrip(";")
+    columns = [row[0] for row in connection.execute("DESCRIBE gathered_posts").fetchall()]
+    insert = f"INSERT INTO gathered_posts BY NAME SELECT {', '.join(columns)} FROM ({definition})"
+    connection.execute("ALTER TABLE posts_to_gather RENAME TO all_to_gather")
+    for start in range(0, waiting, GATHERED_AT_ONCE):
+        among = "SELECT * FROM all_to_gather WHERE place > ? AND place <= ?"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE posts_to_gather AS {among}", [start, start + GATHERED_AT_ONCE]
+        )
+        connection.execute(insert)
+    connection.execute("DROP TABLE all_to_gather")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(connection.execute(sql).fetchall()[0][0])

@@ -1,0 +1,249 @@
+"""What was gathered of posts is what stands in the tables, whatever happened since."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from analytics.new_posts import read_new_posts
+from analytics.registration import register
+from analytics.store import Store, gathering
+from analytics.store.catalogue import views
+from analytics.store.gathering import IN_FORCE, VIEW, gather
+from analytics.store.purging import purge_posts
+from analytics.store.saving import Listener, save_arrival
+from analytics.trust import update_weekly_numbers
+from brands.brand_file import load
+from tests.posts import START, arrival, covered, metrics, posts
+
+TEXTS = (
+    "great",
+    "They train their AI on my calls, and nobody asked me whether I agree to it",
+    "They train their AI on my calls, and nobody asked me whether I agree to it!",
+    "Das ist ein langer deutscher Satz über die Nutzung meiner Daten, und ich bin damit nicht einverstanden",
+    "a text of more than forty characters that is passed on word for word",
+    "awful",
+)
+BRAND = """name = "Acme"
+query = "acme"
+handles = [{handles}]
+[[peers]]
+name = "Other"
+query = "other"
+[[sources]]
+connector = "archive"
+name = "forum"
+path = "a.csv"
+columns = {{ created_at = "at", text = "t" }}
+[report]
+scorer = "{scorer}"
+"""
+
+
+def shown(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    return connection.execute(f"FROM {VIEW} ORDER BY ALL").fetchall()
+
+
+def defined(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """What the view's definition gives, whichever body it has now."""
+    definition = views()[VIEW].sql.partition(" AS\n")[2].rstrip().rstrip(";")
+    return connection.execute(f"FROM ({definition}) ORDER BY ALL").fetchall()
+
+
+class Gathering(RuleBasedStateMachine):
+    """A store to which everything happens that can change what a post's row shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = tempfile.TemporaryDirectory()
+        self.folder = Path(self.room.name)
+        self.store = Store(self.folder / "a.duckdb")
+        self.number = 0
+        self.register("vader", False)
+
+    @rule(scorer=st.sampled_from(["vader", "vader_domain"]), official=st.booleans())
+    def register(self, scorer: str, official: bool) -> None:
+        (self.folder / "acme.toml").write_text(BRAND.format(scorer=scorer, handles='"@acme"' if official else ""))
+        brand = load(self.folder / "acme.toml")
+        register(self.store, brand)
+        self.listeners = [
+            Listener(brand.slug, brand.query.hash, "all"),
+            Listener("other", brand.peers[0].query.hash, "query", "contains(searched, 'AI')"),
+        ]
+
+    @rule(texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4), again=st.booleans(), likes=st.integers(0, 9))
+    def collect(self, texts: list[str], again: bool, likes: int) -> None:
+        first = 0 if again else self.number
+        self.number = max(self.number, first + len(texts))
+        batch = posts(
+            {
+                "post_id": f"p{first + at}",
+                "text": text,
+                "created_at": START + timedelta(days=3 * (first + at)),
+                "author_key": self.store.author_keys.key("forum", "@acme" if at == 1 else f"someone {at}"),
+            }
+            for at, text in enumerate(texts)
+        )
+        seen = metrics(
+            {"post_id": f"p{first + at}", "likes": likes, "observed_at": START + timedelta(days=90, hours=likes)}
+            for at in range(len(texts))
+        )
+        save_arrival(self.store, arrival(batch, listeners=self.listeners, metrics=seen))
+
+    @rule()
+    def read(self) -> None:
+        read_new_posts(self.store, ["acme", "other"])
+
+    @rule()
+    def count(self) -> None:
+        update_weekly_numbers(self.store, ["acme", "other"], "run1")
+
+    def find_for_other(self, post_id: str) -> None:
+        batch = posts([{"post_id": post_id, "text": TEXTS[0]}])
+        save_arrival(self.store, arrival(batch, listeners=[replace(self.listeners[1], how="all")]))
+
+    def flag_source(self) -> None:
+        """As two brands of one file, of which one has next to nothing."""
+        self.collect([TEXTS[0]] * 300, False, 1)
+        self.read()
+        for brand in ("acme", "other"):
+            window = covered(START, 200) | {"requested": None}
+            listener = next(each for each in self.listeners if each.brand == brand)
+            save_arrival(self.store, arrival(posts([]), listeners=[listener], coverage=[window]))
+        update_weekly_numbers(self.store, ["acme", "other"], "run1", shared_files=["forum"])
+        with self.store.writer() as connection:
+            assert connection.execute("SELECT brand FROM source_flags WHERE flag LIKE 'sparse%'").fetchall()
+
+    @rule(number=st.integers(0, 8))
+    def purge(self, number: int) -> None:
+        purge_posts(self.store, "forum", {f"p{number}": "deleted"}, "run1")
+
+    @rule(at_most=st.sampled_from([None, 2]))
+    def gather(self, at_most: int | None) -> None:
+        with self.store.transaction() as connection:
+            gather(connection, at_most=at_most)
+
+    @invariant()
+    def shows_what_stands_there(self) -> None:
+        with self.store.writer() as connection:
+            assert shown(connection) == defined(connection)
+
+    def teardown(self) -> None:
+        with self.store.transaction() as connection:
+            gather(connection)
+            assert connection.execute("SELECT 1 FROM store_settings WHERE name = ?", [IN_FORCE]).fetchall()
+            assert shown(connection) == defined(connection)
+            assert connection.execute("SELECT count(*) FROM changed_posts").fetchall() == [(0,)]
+
+
+Gathering.TestCase.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+TestGathering = pytest.mark.long(Gathering.TestCase)
+CHANGES: dict[str, Callable[[Gathering], object]] = {
+    "posts gathered unread are read": lambda made: (
+        made.collect(list(TEXTS), False, 1),
+        made.gather(None),
+        made.read(),
+    ),
+    "likes are observed again": lambda made: made.collect(list(TEXTS[:4]), True, 7),
+    "a known post is found for another brand": lambda made: made.find_for_other("p0"),
+    "a copy comes to a stored post": lambda made: (made.collect([TEXTS[2]], False, 1), made.read()),
+    "another scorer is configured": lambda made: made.register("vader_domain", False),
+    "another scorer is configured and reads": lambda made: (made.register("vader_domain", False), made.read()),
+    "the brand names its handle": lambda made: made.register("vader", True),
+    "a post is purged": lambda made: made.purge(1),
+    "a source turns out sparse": lambda made: made.flag_source(),
+    "weeks are counted": lambda made: made.count(),
+}
+
+UNSEEN = {"weeks are counted", "another scorer is configured and reads"}  # it reads these texts as the first one does
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_shown_before_and_after_it_is_gathered(filled: Gathering, change: str) -> None:
+    """The rows differ from those before where something is changed, and are those of the definition at any time."""
+    filled.gather(None)
+    with filled.store.writer() as connection:
+        before = shown(connection)
+    CHANGES[change](filled)
+    with filled.store.writer() as connection:
+        assert (shown(connection) == before) is (change in UNSEEN)
+    filled.shows_what_stands_there()
+    filled.teardown()
+
+
+@pytest.fixture
+def filled() -> Gathering:
+    """A store of eight posts, read and not gathered."""
+    made = Gathering()
+    made.collect(list(TEXTS[:4]), False, 1)
+    made.collect(list(TEXTS[:4]), False, 1)
+    made.read()
+    return made
+
+
+def test_many_posts_are_gathered_some_at_a_time(filled: Gathering, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In rounds of three, eight posts of one brand and some of the other are all there, each once."""
+    monkeypatch.setattr(gathering, "GATHERED_AT_ONCE", 3)
+    with filled.store.transaction() as connection:
+        waiting = connection.execute("SELECT count(*) FROM mentions").fetchall()[0][0]
+        assert gather(connection) == waiting > 8
+        assert gather(connection) == 0
+        assert shown(connection) == defined(connection)
+        keys = "SELECT count(DISTINCT (brand, source, post_id)), count(*) FROM gathered_posts"
+        assert connection.execute(keys).fetchall() == [(waiting, waiting)]
+
+
+def test_a_published_copy_is_gathered_where_little_is_waiting(filled: Gathering) -> None:
+    """In passing only a few posts are; whoever needs all gathered says so. What is shown is the same."""
+    seen = []
+    for at_most in (2, None):
+        filled.store.publish(gather_at_most=at_most)
+        with filled.store.reader() as connection:
+            gathered = connection.execute("SELECT count(*) > 0 FROM gathered_posts").fetchall()
+            seen.append((gathered, shown(connection)))
+    assert [gathered for gathered, _ in seen] == [[(False,)], [(True,)]]
+    assert seen[0][1] == seen[1][1]
+
+
+def test_a_new_release_gathers_anew(filled: Gathering) -> None:
+    """Where the definition was another one, nothing that was gathered by it is shown."""
+    with filled.store.transaction() as connection:
+        gather(connection)
+        connection.execute("UPDATE gathered_posts SET practices = NOT practices")
+        connection.execute("UPDATE gathered_brands SET settings = 'of an earlier release'")
+        connection.execute("UPDATE view_definitions SET hash = 'of an earlier release'")
+    with filled.store.transaction() as connection:
+        assert shown(connection) == defined(connection)
+        gather(connection)
+        assert shown(connection) == defined(connection)
+
+
+def test_what_is_undone_is_not_shown(filled: Gathering) -> None:
+    """The view's body is part of the transaction: a save that fails half-way leaves the quick one and the same rows."""
+    with filled.store.transaction() as connection:
+        gather(connection)
+        before = shown(connection)
+
+    def fail() -> None:
+        with filled.store.transaction() as connection:
+            gathering.put_definition_in_force(connection)
+            connection.execute("DELETE FROM posts")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with filled.store.writer() as connection:
+        assert shown(connection) == before
+        assert (
+            "gathered_posts"
+            in connection.execute("SELECT sql FROM duckdb_views() WHERE view_name = ?", [VIEW]).fetchall()[0][0]
+        )
