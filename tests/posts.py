@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
+from analytics.store.gathering import put_definition_in_force
 from analytics.store.saving import Arrival, Listener
 from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA
 
@@ -69,3 +71,9 @@ def arrival(batch: pa.RecordBatch, **more: Any) -> Arrival:
         "posts": batch,
     }
     return Arrival(**{**plain, **more})
+
+
+def write_by_hand(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say that the store's tables are about to be written without what writes them: nothing gathered holds then."""
+    put_definition_in_force(connection)
+    connection.execute("DELETE FROM gathered_posts")

@@ -21,6 +21,7 @@ from flows.errors import UsageError
 from tests.analytics.report import edited_pdf
 from tests.analytics.report.invented_store import Invented, fill_store
 from tests.flows.conftest import BrandTrust
+from tests.posts import write_by_hand
 
 LOUD = ("Loudest words of all, and a link", "The second loudest words", "The third loudest words")
 PLAN = Invented(posts_a_week=12, peers=(("webex", "Webex"),), texts=LOUD[::-1])
@@ -117,6 +118,7 @@ def test_later_posts_and_new_counts_are_told_apart_from_deletions(report: Path, 
     """A post that came later, weeks that were counted again and another version of the scorer, each by its name."""
     store = Store()
     with store.transaction() as connection:
+        write_by_hand(connection)
         connection.execute(
             "INSERT INTO posts SELECT * REPLACE ('late' AS post_id, 'key-late' AS author_key, now()::TIMESTAMP AS"
             " collected_at) FROM posts WHERE post_id = 'extra-0'"

@@ -14,6 +14,7 @@ from analytics.report.spreading_words import write_spread
 from analytics.report.text import BREAK
 from analytics.store import Store
 from tests.analytics.report.invented_store import NOTICED, Invented, fill_store
+from tests.posts import write_by_hand
 
 TITLE = "Meeting app may train <machines> on calls, its terms say"
 
@@ -22,6 +23,7 @@ def fill_with_articles(path: Path, themes: str = "ai_training") -> Store:
     """A store whose event has articles on its third day (five sites) and tenth day (one of them again)."""
     store = fill_store(path, Invented(posts_a_week=30, peers=()))
     with store.transaction() as connection:
+        write_by_hand(connection)
         connection.execute(
             "INSERT INTO posts SELECT 'press', 'a' || i, 'key-press',"
             " $noticed + to_days(if(i < 5, 2, 9)) + to_hours(i), $noticed, 'article', 'Text ' || i, $title,"

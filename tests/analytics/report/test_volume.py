@@ -17,6 +17,7 @@ from analytics.report.text import BREAK
 from analytics.report.volume_words import write_volumes
 from analytics.store import Store
 from tests.analytics.report.invented_store import Invented, fill_store
+from tests.posts import write_by_hand
 
 LOUD = date(2021, 12, 6)
 OPENED = "Has anyone else found that recordings <b>stay</b> after you delete them?"
@@ -27,6 +28,7 @@ def fill_with_a_loud_week(path: Path, *, quota: bool = False, thread: bool = Tru
     """Thirty weeks; one has 60 more posts of the forum: 40 in a thread that a question opened, 20 of one text."""
     store = fill_store(path, Invented(posts_a_week=30, weeks=30, peers=(), with_event=False))
     with store.transaction() as connection:
+        write_by_hand(connection)
         connection.execute(
             """
             INSERT INTO posts SELECT 'forum', 'loud-' || i, 'key-loud-' || i, $at + i * INTERVAL 1 MINUTE, $at,
@@ -128,6 +130,7 @@ def test_many_who_write_apart_are_said_to(tmp_path: Path) -> None:
     """Where no thread and no text is a twentieth of the week's posts, no cause is made up."""
     store = fill_with_a_loud_week(tmp_path / "store.duckdb", thread=False)
     with store.transaction() as connection:
+        write_by_hand(connection)
         connection.execute("DELETE FROM copy_signatures")
         connection.execute("UPDATE posts SET text = text || post_id WHERE starts_with(post_id, 'loud-')")
     store.publish()

@@ -18,6 +18,7 @@ from analytics.report.methods import write_methods
 from analytics.report.model import Copies, Gap, LeftOut
 from analytics.store import Store
 from tests.analytics.report.invented_store import FIRST_MONDAY, Invented, fill_store
+from tests.posts import write_by_hand
 
 LAST = FIRST_MONDAY + timedelta(weeks=19)  # the last of twenty weeks
 LATER = LAST + timedelta(weeks=50)
@@ -209,6 +210,7 @@ def test_a_text_that_is_spread_is_shown_as_one_voice_beside_the_many(twenty_week
         connection.execute("BEGIN")
         try:
             assert build_report(connection, "zoom", today=LATER).copies is None
+            write_by_hand(connection)
             spread = connection.execute(
                 "UPDATE posts SET text = 'Leave them today and send this on to everybody whom you know' "
                 "WHERE (source, post_id) IN (SELECT source, post_id FROM brand_posts WHERE week = ? LIMIT 4) "
