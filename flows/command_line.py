@@ -112,11 +112,20 @@ def init(
 @guarded
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
+    from brands.brand_file import BrandFileError
     from flows import checking
     from flows.errors import UsageError
     from flows.terminal import printable
 
-    brand = _load(brand_file)
+    try:
+        brand = _load(brand_file)
+    except BrandFileError as error:
+        if not error.others:
+            raise
+        for line in checking.list_faults(error):
+            typer.echo(printable(line), err=True)
+        told = f"the first of {len(error.others) + 1:,} faults, listed above; mend them all"
+        raise UsageError(f"{error.path}:{error.line}: {told}") from None
     checking.try_archives(brand)
     for line in (*checking.describe(brand), *checking.hold_against_store(brand, store)):
         typer.echo(printable(line))
