@@ -63,7 +63,7 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
 
 
 def rename(store: Store, brand: Brand) -> None:
-    """Take over what brand, peers and events are called now: all that a report may show before anything is read anew."""
+    """Take over what brand, peers and events are called now: all that a report may show before posts are read anew."""
     with store.transaction() as connection:
         for slug, name in ((brand.slug, brand.name), *((peer.slug, peer.name) for peer in brand.peers)):
             connection.execute(statement("rename_brand"), {"brand": slug, "name": name, "declared_by": brand.slug})

@@ -266,6 +266,26 @@ def test_hostile_words_do_not_act(mail: SmtpServer, chat: WebhookServer, workpla
     assert "\n" not in chat.received[0]["title"]
 
 
+def test_a_brand_name_cannot_write_a_header(
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer
+) -> None:
+    """A line break in it ends no header: the mail goes to whom it was meant for, with one subject and one body."""
+    text = place.read_text("utf-8")
+    evil = 'name = "Acme\\r\\nBcc: other@example.org\\r\\nSubject: mine\\r\\n\\r\\n<b>body</b>"\nslug = "acme"'
+    place.write_text(text.replace('name = "Acme"', evil), "utf-8")
+    assert brandtrust("report", place).exit_code == 0
+    told = brandtrust("deliver", place)
+    assert told.exit_code == 0, told.stderr
+    assert {each for one in mail.received for each in one.recipients} == {"anna@example.org", "bo@example.org"}
+    for one in mail.received:
+        head, _, _ = one.content.partition(b"\r\n\r\n")
+        assert not [line for line in head.split(b"\r\n") if line.lower().startswith(b"bcc:")]
+        assert one.message["Bcc"] is None
+        [subject] = one.message.get_all("Subject")
+        assert subject.startswith("brandtrust: Acme Bcc: other＠example.org Subject: mine ‹b›body")
+    assert "\n" not in chat.received[0]["title"]
+
+
 def test_slack_gets_no_mention(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library itself turns <!channel> into a mention; what we hand it has none, and its address is masked whole."""
     import requests
