@@ -104,7 +104,7 @@ def test_a_query_of_many_words_is_cut_and_says_where_it_stands_whole(full_report
     cut = "acme OR… (5,000 characters; `brandtrust check` prints it whole) — phrases that are no mention: acme corner,"
     assert cut in told["Search parameters"]
     assert (
-        "acme corner… (5,198 characters; `brandtrust check` prints it whole) (fingerprint " in told["Search parameters"]
+        "acme corner… (5,198 characters; `brandtrust check` prints it whole) (fing" in told["Search parameters"]
     )
     assert f"{'x' * 600}… (700 characters;" in told["Spam and bots"]
     assert len(told["Search parameters"]) < 1_500
