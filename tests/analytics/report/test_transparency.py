@@ -103,8 +103,6 @@ def test_a_query_of_many_words_is_cut_and_says_where_it_stands_whole(full_report
     told = answers(replace(report, listening=asked))
     cut = "acme OR… (5,000 characters; `brandtrust check` prints it whole) — phrases that are no mention: acme corner,"
     assert cut in told["Search parameters"]
-    assert (
-        "acme corner… (5,198 characters; `brandtrust check` prints it whole) (fing" in told["Search parameters"]
-    )
+    assert "acme corner… (5,198 characters; `brandtrust check` prints it whole) (fing" in told["Search parameters"]
     assert f"{'x' * 600}… (700 characters;" in told["Spam and bots"]
     assert len(told["Search parameters"]) < 1_500
