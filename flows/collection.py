@@ -43,7 +43,7 @@ class SourceResult:
     """What became of the records of one source: read = new + known + quarantined + outside + not_matching + withheld.
 
     `withheld`: posts and unreadable records that were deleted before, or whose author is forgotten. `matched`: how many
-    posts each brand found for the first time. `excluded`: those that only `exclude` of a brand file kept from that; they
+    posts each brand found for the first time. `excluded`: those that only a brand file's `exclude` kept from it; they
     are not matching, unless another brand keeps them. `failure`: one line, or empty.
     """
 

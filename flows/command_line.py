@@ -17,6 +17,7 @@ import typer
 from brands.wording import write_count
 from flows import alert_commands, claim_commands, label_commands, people_commands, plan_commands, policy_commands
 from flows.deliver_command import deliver
+from flows.errors import ServerLost
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -331,6 +332,12 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit as ended:
+        if ServerLost.happened:  # on its way out Prefect would go on for a minute telling a server that is gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended.code if isinstance(ended.code, int) else 1)
+        raise
 
 
 if __name__ == "__main__":
