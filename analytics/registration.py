@@ -66,6 +66,16 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
     return tuple(entry.brand for entry in entries)
 
 
+def rename(store: Store, brand: Brand) -> None:
+    """Take over what brand, peers and events are called now: all that a report may show before posts are read anew."""
+    with store.transaction() as connection:
+        for slug, name in ((brand.slug, brand.name), *((peer.slug, peer.name) for peer in brand.peers)):
+            connection.execute(statement("rename_brand"), {"brand": slug, "name": name, "declared_by": brand.slug})
+        for event in brand.events:
+            titled = {"brand": brand.slug, "event_id": event.id, "title": event.title}
+            connection.execute(statement("retitle_event"), titled)
+
+
 def _register_entry(connection: duckdb.DuckDBPyConnection, brand: Brand, entry: _Entry, official: list[str]) -> None:
     row = first_row(
         connection,

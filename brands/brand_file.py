@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,14 +65,18 @@ HasPath = TypeVar("HasPath", Source, Signal)
 
 
 class BrandFileError(ValueError):
-    """A brand file cannot be used: one line that says where and what to do. `line` counts from 1; None: the file."""
+    """A brand file cannot be used: one line that says where and what to do. `line` counts from 1; None: the file.
 
-    def __init__(self, path: Path, line: int | None, problem: str, more: int = 0) -> None:
+    `others`: the faults that stand after the first one, each with its line, in the order of the file.
+    """
+
+    def __init__(self, path: Path, line: int | None, problem: str, others: Sequence[tuple[int, str]] = ()) -> None:
         place = f"{path}:{line}" if line else f"{path}"
-        super().__init__(f"{place}: {problem}{f' (and {more} more)' if more else ''}")
+        super().__init__(f"{place}: {problem}{f' (and {len(others):,} more)' if others else ''}")
         self.path = path
         self.line = line
         self.problem = problem
+        self.others = others
 
 
 @dataclass(frozen=True)
@@ -255,10 +260,11 @@ def _fail(document: _Document, faults: Iterable[Fault]) -> None:
 
 
 def _make_error(path: Path, text: str, faults: list[Fault]) -> BrandFileError:
-    """The fault that stands first in the file, and how many there are more."""
+    """The fault that stands first in the file, with the others."""
     lines = find_lines(text)
-    line, problem = min(((find_line(lines, fault.place), fault.problem) for fault in faults), key=lambda one: one[0])
-    return BrandFileError(path, line, " ".join(problem.split()), more=len(faults) - 1)
+    told = [(find_line(lines, fault.place), " ".join(fault.problem.split())) for fault in faults]
+    (line, problem), *others = sorted(told, key=itemgetter(0))
+    return BrandFileError(path, line, problem, others)
 
 
 def _resolve(tables: tuple[HasPath, ...], brand_file: Path) -> tuple[HasPath, ...]:

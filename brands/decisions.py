@@ -38,6 +38,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {  # the words that each may hold; none: 
     "claim_not_in_text": (),
     "claim_unconfirmed": (),
 }
+LONGEST_REASON = 160  # characters
 _WRITTEN = re.compile(r"\s*(?P<fact>\w+)\s*(?P<comparison>>=|<=|>|<|\bis\s+not\b|\bis\b)\s*(?P<wanted>\S+)\s*")
 
 
@@ -88,13 +89,21 @@ def _check_condition(text: str) -> str:
     return text
 
 
+def _check_reason(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; say why in a few words, which the report prints")
+    if len(text) > LONGEST_REASON:
+        raise ValueError(f"has {len(text):,} characters; the report has room for {LONGEST_REASON}")
+    return text
+
+
 class Decision(BaseModel):
     """A rule: the advice where all of `when` holds, and why, in a few words that the report prints."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     advice: Advice
-    because: str = Field(min_length=1, max_length=160)
+    because: Annotated[str, AfterValidator(_check_reason)]
     when: tuple[Annotated[str, AfterValidator(_check_condition)], ...] = Field(min_length=1)
 
     @property

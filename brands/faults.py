@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +15,7 @@ from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from brands.fault_words import say_in_own_words
 from brands.query import QueryError, parse
 from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
@@ -55,23 +57,28 @@ class Fault(NamedTuple):
 
 def explain(error: ValidationError) -> Iterator[Fault]:
     """The faults that pydantic found, in the words of the brand file."""
-    details = error.errors()
-    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    details = error.errors(include_url=False)
+    unknown: dict[Place, list[str]] = {}
+    with_faults_inside = {detail["loc"][:-1] for detail in details}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            unknown.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
     for detail in details:
         place: Place = detail["loc"]
         key = str(place[-1]) if place else ""
-        table = ".".join(part for part in place[:-1] if isinstance(part, str))
+        inside = tuple(part for part in place[:-1] if isinstance(part, str))
+        table = ".".join(inside)
         if detail["type"] == "extra_forbidden":
-            known = _known_keys(place[:-1])
-            yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {suggest(key, known)}')
+            told = _suggest_key(key, inside)
+            yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {told}')
+        elif detail["type"] == "too_short" and place in with_faults_inside:
+            continue  # it is short by those that are told already
         elif detail["type"] == "missing":
-            misspelt = [str(other[-1]) for other in unknown if other[:-1] == place[:-1]]
-            if not get_close_matches(key, misspelt):  # otherwise it is one slip, told already
+            if not _is_misspelt(key, tuple(unknown.get(place[:-1], ()))):  # otherwise it is one slip, told already
                 yield Fault(place, f'{table or "the brand file"} needs the key "{key}"')
         else:
             name = ".".join(part for part in place if isinstance(part, str))
-            message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
-            yield Fault(place, f"{name} {message}")
+            yield Fault(place, f"{name} {say_in_own_words(detail)}")
 
 
 def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
@@ -106,9 +113,11 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
 
 def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Iterable[str]) -> Iterator[Fault]:
     """What shows only once peers' own files are read: `slugs` of the brand and then its peers, names of all sources."""
-    for number in range(len(brand_file.peers)):
-        if (slug := slugs[number + 1]) in slugs[: number + 1]:
+    seen = set(slugs[:1])
+    for number, slug in enumerate(slugs[1:]):
+        if slug in seen:
             yield Fault(("peers", number), f'a second brand has the slug "{slug}"; give this one its own slug')
+        seen.add(slug)
     for number, source in enumerate(brand_file.sources):
         for value, slug in source.brand_values.items():
             if slug not in slugs:
@@ -237,9 +246,11 @@ def _check_event(place: Place, event: Event) -> Iterator[Fault]:
 
 
 def _check_unique(table: str, key: str, values: list[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
     for number, value in enumerate(values):
-        if value in values[:number]:
+        if value in seen:
             yield Fault((table, number, key), f'a second entry of {table} has the {key} "{value}"; give it another')
+        seen.add(value)
 
 
 def _check_model(report: ReportSettings) -> Iterator[Fault]:
@@ -306,15 +317,25 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known) or 'none'}"
 
 
-def _known_keys(place: Place) -> list[str]:
-    """The keys of the table at `place`, found along the types of the models."""
+@cache
+def _suggest_key(key: str, table: tuple[str, ...]) -> str:
+    """What to say of a key that the table does not have; cached, since a slip is often made in every entry."""
+    return suggest(key, _known_keys(table))
+
+
+@cache
+def _is_misspelt(key: str, unknown: tuple[str, ...]) -> bool:
+    return bool(get_close_matches(key, unknown))
+
+
+def _known_keys(table: tuple[str, ...]) -> list[str]:
+    """The keys of the table, found along the types of the models."""
     model: type[BaseModel] = BrandFile
-    for part in place:
-        if isinstance(part, str):
-            inner = _find_model(model.model_fields[part].annotation)
-            if inner is None:
-                return []
-            model = inner
+    for part in table:
+        inner = _find_model(model.model_fields[part].annotation)
+        if inner is None:
+            return []
+        model = inner
     return list(model.model_fields)
 
 

@@ -101,6 +101,11 @@ class Query:
         return None if self.exclude is None else Query(self.exclude)
 
     @cached_property
+    def without_exclude(self) -> Query:
+        """What it asks for, whatever it leaves out."""
+        return self if self.exclude is None else Query(self.expression, self.not_phrases)
+
+    @cached_property
     def root(self) -> Node:
         """The tree of the expression."""
         return parse_expression(self.expression)
@@ -124,13 +129,20 @@ class Query:
 
     def matches(self, text: str) -> bool:
         """Whether the first 20,000 characters of `text` match."""
+        return self._finds(text) and not (self.excluded and self.excluded.matches(text))
+
+    def leaves_out(self, text: str) -> bool:
+        """Whether nothing but `exclude` keeps the text from matching."""
+        return self.excluded is not None and self._finds(text) and self.excluded.matches(text)
+
+    def _finds(self, text: str) -> bool:
         folded = fold(text).encode()
         if self._blank is not None:
             # Each space twice, so that no occurrence takes the edge of the next one; what shares a # or @ with the one
             # before it is left over, and found the second time.
             folded = folded.replace(b" ", b"  ")
             folded = self._blank.sub(_BLANK.encode(), self._blank.sub(_BLANK.encode(), folded))
-        return self._search(folded) and not (self.excluded and self.excluded.matches(text))
+        return self._search(folded)
 
     def sql(self, column: str, *, folded: bool = False) -> str:
         """A DuckDB boolean expression over the raw `column`, equal to `matches` on every text; NULL gives false.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 
 Place = tuple[str | int, ...]
 """A key as a path from the top: ("sources", 0, "columns", "text")."""
@@ -15,7 +16,7 @@ _HEADER = re.compile(rf"(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?")
 _ASSIGNMENT = re.compile(rf"({_DOTTED})[ \t]*=")
 _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
 _VALUE_TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|\#[^\n]*|.",
+    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|\#[^\n]*|[^][{}#\"'\n]+|.",
     re.DOTALL,
 )
 
@@ -28,9 +29,11 @@ def find_lines(text: str) -> dict[Place, int]:
     lines: dict[Place, int] = {(): 1}
     table: Place = ()
     counts: dict[Place, int] = {}
+    line, counted = 1, 0
     position = _skip_blank(text, 0)
     while position < len(text):
-        line = text.count("\n", 0, position) + 1
+        line += text.count("\n", counted, position)
+        counted = position
         if header := _HEADER.match(text, position):
             table = _resolve(_split(header[2]), counts, repeated=header[1] == "[[")
             lines.setdefault(table, line)
@@ -54,6 +57,7 @@ def find_line(lines: dict[Place, int], place: Sequence[str | int]) -> int:
     return 1
 
 
+@cache
 def _split(dotted: str) -> Place:
     keys: list[str] = []
     value: object = tomllib.loads(f"{dotted} = 0")

@@ -116,6 +116,7 @@ class Batch:
     archive with declared gaps) or none (a page in the middle of a window). `asked` are the requests behind this batch,
     saved with it, so that money that was spent is in the ledger even after a crash. `read` counts the records that were
     read to make this batch, so that each can be accounted for: read = posts + rejected + outside + not_matching.
+    `excluded`: how many of those that do not match would, but for the query's `exclude`.
     `replaced` counts characters that UTF-8 cannot hold and that became U+FFFD.
     """
 
@@ -129,6 +130,7 @@ class Batch:
     read: int = 0
     outside: int = 0
     not_matching: int = 0
+    excluded: int = 0
     replaced: int = 0
 
 

@@ -67,7 +67,7 @@ class Reader:
         """
         kept: list[Item] = []
         rejected: list[Rejected] = []
-        read = outside = not_matching = 0
+        read = outside = not_matching = excluded = 0
         for place, item in enumerate(items, start=1):
             if isinstance(item, Item):
                 if item.post_id in self.seen:
@@ -83,6 +83,7 @@ class Reader:
                 outside += 1
             elif not self._matches(item):
                 not_matching += 1
+                excluded += self.query is not None and self.query.leaves_out(_searched(item))
             else:
                 kept.append(item)
         batch, metrics, replaced = self._posts(kept)
@@ -94,13 +95,14 @@ class Reader:
             read=read,
             outside=outside,
             not_matching=not_matching,
+            excluded=excluded,
             replaced=replaced,
         )
 
     def _matches(self, item: Item) -> bool:
         if not (item.title or item.text):
             return False
-        return self.query is None or self.query.matches(f"{item.title or ''}\n{item.text}")
+        return self.query is None or self.query.matches(_searched(item))
 
     def _posts(self, items: Sequence[Item]) -> tuple[pa.RecordBatch, pa.RecordBatch | None, int]:
         titles, in_titles = strings([item.title or None for item in items])
@@ -123,6 +125,10 @@ class Reader:
         }
         metrics = posts.assemble_metrics(self.source, self.collected_at, ids, counted) if items else None
         return batch, metrics, in_titles + in_texts
+
+
+def _searched(item: Item) -> str:
+    return f"{item.title or ''}\n{item.text}"
 
 
 def _inside(moment: datetime, window: Window) -> bool:

@@ -12,6 +12,7 @@ from rich.text import Text
 from analytics.alerts.wording import tell_numbers
 from brands.wording import write_count
 from flows.delivery_output import show_deliveries
+from flows.fitting_tables import print_fitting
 from flows.output import console
 from flows.terminal import printable
 
@@ -63,10 +64,10 @@ def show_incidents(incidents: Sequence[Incident], *, every: bool) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("id", "brand", "kind", "since (UTC)", "state", "by", "at its height"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, no_wrap=name == "since (UTC)")
     for each in incidents:
         by = each.closed_by or each.acknowledged_by
         cells = (each.incident_id, each.brand, each.kind, f"{each.first_hour:%Y-%m-%d %H:%M}", each.state, by)
         noted = f"{tell_numbers(each)}. {each.note}" if each.note else tell_numbers(each)
         table.add_row(*(Text(printable(cell)) for cell in (*cells, noted)))
-    console().print(table)
+    print_fitting(console(), table)

@@ -13,6 +13,8 @@ from analytics.plan.freezing import list_plans
 from analytics.sentiment import read_model
 from analytics.store import Store, now
 from analytics.store.errors import StoreBusy
+from brands.rules_that_never_hold import find_rules_that_never_hold
+from brands.toml_lines import find_line, find_lines
 from connectors.archive import Archive
 from connectors.registry import translations
 from connectors.terms.watching import prepare_pages
@@ -21,12 +23,22 @@ from flows.listening import ARCHIVE, Request, requests
 if TYPE_CHECKING:
     import duckdb
 
-    from brands.brand_file import Brand
+    from brands.brand_file import Brand, BrandFileError
     from brands.query import Query
 
 
 Look: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Brand], Iterator[str]]"
+MOST_LISTED = 20  # faults of one brand file, or rules
 BUSY_SECONDS = 5.0  # for which a check waits for a run to end
+
+
+def list_faults(error: BrandFileError) -> Iterator[str]:
+    """The faults of a brand file that has several, a line each; many are cut, since one slip is often made often."""
+    faults = [(error.line, error.problem), *error.others]
+    for line, problem in faults[:MOST_LISTED]:
+        yield f"{error.path}:{line}: {problem}"
+    if len(faults) > MOST_LISTED:
+        yield f"and {len(faults) - MOST_LISTED:,} more"
 
 
 def describe(brand: Brand) -> Iterator[str]:
@@ -65,10 +77,21 @@ def describe(brand: Brand) -> Iterator[str]:
     for claim in brand.claims:
         yield f"claim: {claim.id}: {claim.says} ({claim.status}); in {claim.document}: {claim.clause}"
         yield f"  voiced by: {claim.query}" + (f"; denied by: {claim.denied_by}" if claim.denied_by else "")
+    yield from _tell_rules_that_never_hold(brand)
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
     if not list_missing(brand):
         yield f"next: brandtrust run {brand.path}"
+
+
+def _tell_rules_that_never_hold(brand: Brand) -> Iterator[str]:
+    found = list(find_rules_that_never_hold(brand.file.decisions))
+    lines = find_lines(brand.path.read_text("utf-8-sig")) if found else {}
+    for number, why in found[:MOST_LISTED]:
+        line = find_line(lines, ("decisions", number, "when"))
+        yield f"look again: {brand.path}:{line}: this rule never speaks: {why}; mend one of them"
+    if len(found) > MOST_LISTED:
+        yield f"look again: and {len(found) - MOST_LISTED:,} more rules that never speak"
 
 
 def try_archives(brand: Brand) -> None:

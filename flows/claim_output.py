@@ -9,6 +9,7 @@ from rich.text import Text
 
 from analytics.claims.gaps import Gap, say_gap, write_interval
 from analytics.report.formatting import write_number, write_share
+from flows.fitting_tables import print_fitting
 from flows.output import console
 from flows.terminal import printable
 
@@ -18,15 +19,14 @@ NONE = "·"
 def show_gaps(gaps: Sequence[Gap], problems: Sequence[tuple[str, str]], name: str) -> None:
     """The table, the sentences, and what to look at again. Texts of terms and brand files are made printable."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("claim", overflow="fold")
-    for column in ("status", "text now", "at the event", "first week", "last week", "most in"):
-        table.add_column(column, min_width=len("unconfirmed") if column == "status" else len("2023-01-02"))
+    for column in ("claim", "status", "text now", "at the event", "first week", "last week", "most in"):
+        table.add_column(column)
     for column in ("share", "95 % interval", "authors", "change", "95 % interval"):
-        table.add_column(column, justify="right", min_width=6)
+        table.add_column(column, justify="right", no_wrap=column == "95 % interval")
     for gap in gaps:
         table.add_row(*(Text(printable(cell)) for cell in _cells(gap)))
     told = console()
-    told.print(table)
+    print_fitting(told, table)
     for line in (*(say_gap(gap, name) for gap in gaps), *(f"look again: {claim}: {why}" for claim, why in problems)):
         told.print(Text(printable(" ".join(line.split()))), soft_wrap=True)
 

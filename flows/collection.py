@@ -43,7 +43,8 @@ class SourceResult:
     """What became of the records of one source: read = new + known + quarantined + outside + not_matching + withheld.
 
     `withheld`: posts and unreadable records that were deleted before, or whose author is forgotten. `matched`: how many
-    posts each brand found for the first time. `failure`: one line, or empty.
+    posts each brand found for the first time. `excluded`: those that only a brand file's `exclude` kept from it; they
+    are not matching, unless another brand keeps them. `failure`: one line, or empty.
     """
 
     source: str
@@ -53,6 +54,7 @@ class SourceResult:
     quarantined: int = 0
     outside: int = 0
     not_matching: int = 0
+    excluded: int = 0
     replaced: int = 0
     moved: int = 0
     requests: int = 0  # to a live source
@@ -234,6 +236,7 @@ def _save(call: Call, store: Store, run_id: str, window: Window, batch: Batch, r
     result.quarantined += saved.quarantined
     result.outside += batch.outside
     result.not_matching += batch.not_matching + saved.unmatched
+    result.excluded += batch.excluded + saved.excluded
     result.replaced += batch.replaced
     result.requests += len(batch.asked)
     result.cost_usd += sum(row.cost_usd for row in batch.asked)

@@ -17,6 +17,7 @@ import typer
 from brands.wording import write_count
 from flows import alert_commands, claim_commands, label_commands, people_commands, plan_commands, policy_commands
 from flows.deliver_command import deliver
+from flows.errors import ServerLost
 from flows.failures import guarded
 from flows.options import (
     BrandPath,
@@ -112,11 +113,20 @@ def init(
 @guarded
 def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Validate a brand file and show what is asked."""
+    from brands.brand_file import BrandFileError
     from flows import checking
     from flows.errors import UsageError
     from flows.terminal import printable
 
-    brand = _load(brand_file)
+    try:
+        brand = _load(brand_file)
+    except BrandFileError as error:
+        if not error.others:
+            raise
+        for line in checking.list_faults(error):
+            typer.echo(printable(line), err=True)
+        told = f"the first of {len(error.others) + 1:,} faults, listed above; mend them all"
+        raise UsageError(f"{error.path}:{error.line}: {told}") from None
     checking.try_archives(brand)
     for line in (*checking.describe(brand), *checking.hold_against_store(brand, store)):
         typer.echo(printable(line))
@@ -322,6 +332,12 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit as ended:
+        if ServerLost.happened:  # on its way out Prefect would go on for a minute telling a server that is gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended.code if isinstance(ended.code, int) else 1)
+        raise
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ def deliver(
         with stored.writer() as connection:
             stands = [look_up(connection, ready.item, target.name) for target in targets]
         delivery_output.show_preview(ready.message, targets, stands)
+        if lacking := [f"target {target.name}: {target.problem}" for target in targets if target.problem]:
+            raise UsageError(f"{brand.path}: {'; '.join(lacking)}")
         return
     with shown_on_terminal():
         done = report_delivery.deliver_report(brand, stored, targets, week=day, again=again)

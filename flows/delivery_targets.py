@@ -98,7 +98,13 @@ def _open(name: str, need: Credential, address: str | None) -> Target:
     from apprise import Apprise, AppriseAsset
     from apprise.plugins.email import NotifyEmail
 
-    asset = AppriseAsset(app_id="brandtrust", app_desc="brandtrust", async_mode=False, secure_logging=True)
+    asset = AppriseAsset(
+        app_id="brandtrust",
+        app_desc="brandtrust",
+        async_mode=False,
+        secure_logging=True,
+        http_redirects=False,  # what is meant for one host must not be handed on to another
+    )
     with _overheard():
         plugin = Apprise.instantiate(address, asset=asset)
     if plugin is None or isinstance(plugin, list):
@@ -203,4 +209,6 @@ def _send_once(target: Target, message: Message) -> Sending:
         return Sending(1, told, unanswered=True)
     status = re.search(r"error=(\d{3})\b", heard)
     why = f"answered with status {status[1]}" if status else "could not be reached, or refused it"
+    if status and status[1].startswith("3"):
+        why += ", a redirect, which is not followed"
     return Sending(1, f"{target.shown}: {why}; check {credential_of(target.name).name} and run again")

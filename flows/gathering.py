@@ -53,6 +53,7 @@ def merge(batches: Sequence[Batch]) -> Batch:
         read=sum(batch.read for batch in batches),
         outside=sum(batch.outside for batch in batches),
         not_matching=sum(batch.not_matching for batch in batches),
+        excluded=sum(batch.excluded for batch in batches),
         replaced=sum(batch.replaced for batch in batches),
     )
 

@@ -88,9 +88,8 @@ def _ask_alone(slug: str, query: Query, source: Source) -> Iterator[Request]:
 
 
 def _listener(slug: str, query: Query, how: Literal["all", "query", "column"]) -> Listener:
-    # A query leaves out by itself what it excludes.
-    excluded = query.excluded.sql(SEARCHED) if query.excluded and how != "query" else "false"
-    return Listener(slug, query.hash, how, query.sql(SEARCHED) if how == "query" else "false", excluded)
+    condition = query.without_exclude.sql(SEARCHED) if how == "query" else "false"
+    return Listener(slug, query.hash, how, condition, query.excluded.sql(SEARCHED) if query.excluded else "false")
 
 
 def _live_hash(source: Source, slug: str, query: Query) -> str:

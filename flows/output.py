@@ -12,6 +12,7 @@ from rich.text import Text
 
 from brands.wording import write_count
 from flows.effect_output import BESIDE, lines_beside
+from flows.fitting_tables import print_fitting
 from flows.plan_output import lines_of_declarations
 from flows.terminal import printable
 
@@ -72,7 +73,7 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
 def show_sources(outcome: Outcome) -> None:
     """A row a source: read = new + already stored + quarantined + outside + not matching."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source", overflow="fold")
+    table.add_column("source")
     for name in ("read", "new", "already stored", "quarantined", "outside", "not matching"):
         table.add_column(name, justify="right", min_width=max(len(word) for word in (*name.split(), "999,999")))
     told = console()
@@ -80,7 +81,7 @@ def show_sources(outcome: Outcome) -> None:
         numbers = (each.read, each.new, each.known, each.quarantined, each.outside, each.not_matching)
         name = each.source + (" ✗" if each.failure else "")
         table.add_row(Text(printable(name)), *(f"{number:,}" for number in numbers))
-    told.print(table)
+    print_fitting(told, table)
     for each in outcome.sources:
         lines = []
         if any(each.matched.values()):
@@ -96,6 +97,8 @@ def show_sources(outcome: Outcome) -> None:
                 f"{write_count(each.withheld, 'post was', 'posts were')} left out: "
                 "deleted before, or by an author who is forgotten"
             )
+        if each.excluded:
+            lines.append(f"{write_count(each.excluded, 'post')} left out by `exclude`")
         if each.moved:
             lines.append(
                 f"{write_count(each.moved, 'stored post')} came with another time, which was not taken over; "
@@ -120,12 +123,10 @@ def show_sources(outcome: Outcome) -> None:
 def show_effects(outcome: Outcome) -> None:
     """A row an event, measure and scorer."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("event", "measure", "scorer"):
-        table.add_column(name, overflow="fold")
-    table.add_column("role", min_width=len("exploratory"))
-    table.add_column("verdict", min_width=len("no_change_shown"))
+    for name in ("event", "measure", "scorer", "role", "verdict"):
+        table.add_column(name)
     for name in ("estimate", "95 % interval", "p", "joint p", "placebos", "smallest visible"):
-        table.add_column(name, justify="right", min_width=5)
+        table.add_column(name, justify="right", no_wrap=name == "95 % interval")
     for each in outcome.effects:
         effect = each.effect
         # Where no earlier window moved at all it has no width: that is no interval and says nothing of what is visible.
@@ -138,7 +139,7 @@ def show_effects(outcome: Outcome) -> None:
             _number(effect.smallest_visible if has_width else None),
         )  # fmt: skip
     told = console()
-    told.print(table)
+    print_fitting(told, table)
     for line in lines_of_declarations(outcome.declarations):
         told.print(Text(printable(line)), soft_wrap=True)
     if any(each.joint and each.joint.p_value is not None for each in outcome.effects):

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from brands.wording import write_count
+from flows.fitting_tables import print_fitting
 from flows.output import console
 from flows.terminal import printable
 
@@ -25,7 +26,7 @@ NONE = "·"
 def show_compliance(outcome: Compliance) -> None:
     """A row a source, then what went beside it, why anything was not looked at, and what became of the files."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source", overflow="fold")
+    table.add_column("source")
     for name in ("stored", "checked", "gone", "not checked"):
         table.add_column(name, justify="right", min_width=len("999,999"))
     for name in ("oldest unchecked", "worst latency", "allowed", "in time"):
@@ -38,7 +39,7 @@ def show_compliance(outcome: Compliance) -> None:
         table.add_row(
             Text(printable(name)), *(f"{count:,}" for count in counts), *(write_span(span) for span in spans), in_time
         )
-    console().print(table)
+    print_fitting(console(), table)
     for each in outcome.sweeps:
         _tell(f"{each.source}: {line}" for line in _notes(each))
     if outcome.expired:

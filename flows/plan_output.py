@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from brands.wording import write_count
+from flows.fitting_tables import print_fitting
 from flows.terminal import printable
 
 if TYPE_CHECKING:
@@ -42,18 +43,16 @@ def show_freezing(done: Sequence[Freezing]) -> None:
 
 def show_plans(plans: Sequence[FrozenPlan], brand: Brand | None) -> None:
     """A row a frozen plan; with a brand file, whether it still says the same."""
+    from flows.output import console
+
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("brand", "event"):
-        table.add_column(name, overflow="fold")
-    table.add_column("frozen at (UTC)", min_width=len("2023-01-02 03:04"))
-    table.add_column("hash", min_width=12)
-    if brand is not None:
-        table.add_column("now", overflow="fold")
+    for name in ("brand", "event", "frozen at (UTC)", "hash", *([] if brand is None else ["now"])):
+        table.add_column(name, no_wrap=name == "frozen at (UTC)")
     for plan in plans:
         state = [] if brand is None else [Text(printable(_state(plan, brand)))]
         names = (Text(printable(plan.brand)), Text(printable(plan.event_id)))
         table.add_row(*names, f"{plan.frozen_at:%Y-%m-%d %H:%M}", plan.short_hash, *state)
-    _print(table)
+    print_fitting(console(), table)
 
 
 def show_plan(plans: Sequence[FrozenPlan]) -> None:

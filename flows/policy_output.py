@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from brands.wording import write_count
+from flows.fitting_tables import print_fitting
 from flows.output import console
 from flows.terminal import printable
 
@@ -92,12 +93,12 @@ def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook
     table = Table(box=None, pad_edge=False, header_style="bold")
     if several:
         table.add_column("brand")
-    table.add_column("document", overflow="fold", min_width=10, max_width=28)
+    table.add_column("document", max_width=28)
     for name in ("recorded", "effective", "direction"):
-        table.add_column(name, no_wrap=True, min_width=len("2023-03-31"))
-    table.add_column("themes", overflow="fold", min_width=12, max_width=30)
-    table.add_column("event", overflow="fold", min_width=10, max_width=24)
-    table.add_column("the sentence to read first", overflow="ellipsis", min_width=20, max_width=60)
+        table.add_column(name)
+    table.add_column("themes", max_width=30)
+    table.add_column("event", max_width=24)
+    table.add_column("the sentence to read first", max_width=60)
     for each in versions:
         if each.first or (each.noise and not everything):
             continue
@@ -114,7 +115,7 @@ def show_versions(versions: Sequence[ListedVersion], failed: Sequence[FailedLook
         ]
         table.add_row(*(Text(_in_one_line(cell)) for cell in cells))
     if table.row_count:
-        console().print(table)
+        print_fitting(console(), table)
     for (brand, document), group in groupby(
         sorted(versions, key=lambda each: (each.brand, each.document)), key=lambda each: (each.brand, each.document)
     ):

@@ -17,12 +17,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from flows.errors import ServerError
+from flows.errors import ServerError, ServerLost
 from flows.passing_server import LOOPBACK
 from flows.settings import STARTUP_SECONDS, prepare_environment
 
 POLL_SECONDS = 0.05
 STOP_SECONDS = 10.0
+ATTEMPTS_AGAIN = 2  # on a server of our own: one that is gone does not come back
+STAYS = "what was done until then stays, and another run goes on from there"
 
 
 @contextlib.contextmanager
@@ -30,14 +32,22 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
     """A server to run flows against: the configured one, or one of our own that ends with the context.
 
     Yields a function that waits until the server answers; call it before the first flow. `schedules`: with the
-    services that fire scheduled runs. Raises ServerError where it does not start or does not answer.
+    services that fire scheduled runs. Raises ServerError where it does not start or does not answer, and ServerLost
+    where it ends under a flow.
     """
     prepare_environment()
-    from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_CLIENT_MAX_RETRIES,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
 
     configured = PREFECT_API_URL.value()
     if configured:
-        yield lambda: _require_answer(configured)
+        lost = f"the Prefect server {configured} stopped answering during the run: {STAYS}; start it and run again"
+        with _told_where_lost(configured, lost):
+            yield lambda: _require_answer(configured)
         return
     _reach_loopback_directly()
     port = _free_port()
@@ -52,7 +62,16 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
         )
         try:
             # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
-            with temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: schedules}):
+            ours = {
+                PREFECT_API_URL: url,
+                PREFECT_LOGGING_TO_API_ENABLED: schedules,
+                PREFECT_CLIENT_MAX_RETRIES: ATTEMPTS_AGAIN,
+            }
+            lost = (
+                f"the local Prefect server ended during the run: {STAYS}; run again, or do without Prefect by the "
+                "stages: collect, score, effects, report"
+            )
+            with temporary_settings(ours), _told_where_lost(url, lost):
                 yield lambda: _await_answer(url, process, log)
         finally:
             process.terminate()
@@ -61,6 +80,19 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextlib.contextmanager
+def _told_where_lost(url: str, told: str) -> Iterator[None]:
+    """Prefect's client meets a server that is gone by whatever its transport says; here that becomes one line."""
+    import httpx
+
+    try:
+        yield
+    except httpx.TransportError:
+        if answers(url):  # then it is no fault of the server's
+            raise
+        raise ServerLost(told) from None
 
 
 def _environment(schedules: bool) -> dict[str, str]:

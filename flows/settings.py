@@ -22,6 +22,7 @@ DEFAULTS = {
 }
 QUIET = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # an error is told once, in one line, by the command line
     "PREFECT_CLI_PROMPT": "false",
 }

@@ -153,10 +153,16 @@ def compare_claims(brand: Brand, store: Store, *, step: Step = run_plainly) -> t
 def report(
     brand: Brand, store: Store, *, out: Path | None = None, week: date | None = None, step: Step = run_plainly
 ) -> Outcome:
-    """Write the report of the week that holds `week` (default: see `build_report`) as a PDF and a page into `out`."""
+    """Write the report of the week that holds `week` (default: see `build_report`) as a PDF and a page into `out`.
+
+    Names and titles are those of the brand file as it is now; what it asks for and by which dates needs a run.
+    """
+    from analytics.registration import rename
+
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
+        rename(store, brand)
         _report(outcome, brand, store, out, week, step)
     return outcome
 

@@ -42,6 +42,8 @@ def read_file(path: Path) -> bytes:
         _refuse(path, "is larger than any report; give the path of a report")
     if not content:
         _refuse(path, f"is empty; {AGAIN}")
+    if content[:20].lstrip().lower().startswith(b"<!doctype html"):
+        _refuse(path, "is a page for a browser; only the PDF that was written beside it can be verified: give that one")
     if not content.startswith(b"%PDF-"):
         _refuse(path, "is no PDF; give the path of a report")
     if b"%%EOF" not in content[-1_024:]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from analytics.report.formatting import NO_BREAK, write_count, write_day, write_number, write_span
 from analytics.report.model import Report
-from analytics.report.quoting import write_link
+from analytics.report.quoting import write_link, write_unlinked
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def write_spread(report: Report) -> SpreadWords | None:
     if first is None:
         return SpreadWords((*said, "The first of them has been deleted since."), rows, "", "")
     quote = f"First: “{first.title or first.text}” ({first.source}, {write_day(first.day)})"
+    quote = " · ".join(filter(None, (quote, write_unlinked(first))))
     return SpreadWords(tuple(said), rows, quote, write_link(first))
 
 

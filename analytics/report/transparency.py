@@ -13,7 +13,7 @@ from analytics.report.listening import StoredCount
 from analytics.report.model import Report
 
 LANGUAGES_SHOWN = 5
-LONGEST_QUERY = 1_200
+LONGEST_QUERY = 600  # characters: with more it is a page that nobody reads
 NOT_KNOWN = "Not known"
 LANGUAGE_NAMES = {"und": "cannot be told", "unread": "not read yet"}
 
@@ -168,9 +168,12 @@ def _query(report: Report) -> str:
         return f"{NOT_KNOWN} but for its fingerprint, {fingerprint}: this report was built without its brand file."
     said = _clip(report.listening.query)
     if report.listening.not_phrases:
-        said += f" — phrases that are no mention: {', '.join(report.listening.not_phrases)}"
+        said += f" — phrases that are no mention: {_clip(', '.join(report.listening.not_phrases))}"
     return f"{said} (fingerprint {report.query_hash[:16]})"
 
 
 def _clip(query: str) -> str:
-    return query if len(query) <= LONGEST_QUERY else f"{query[:LONGEST_QUERY].rsplit(' ', 1)[0]}…"
+    if len(query) <= LONGEST_QUERY:
+        return query
+    begins = query[:LONGEST_QUERY].rsplit(" ", 1)[0].rstrip(" ,")
+    return f"{begins}… ({len(query):,} characters; `brandtrust check` prints it whole)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analytics.report.formatting import join_words, write_count, write_day, write_number, write_percent, write_share
 from analytics.report.model import LoudPost, Report
-from analytics.report.quoting import write_link
+from analytics.report.quoting import write_link, write_unlinked
 from analytics.report.volume import Carrier, Spike
 
 SHORT = 110  # characters of a post that stands for others
@@ -88,7 +88,8 @@ def _write_carrier(carrier: Carrier, spike: Spike, quoted: dict[tuple[str, str],
     if post is None:
         why = "the post that opened it has been deleted" if carrier.post_id else "by the brand itself, not quoted"
         return CarrierWords(f"{lead} ({why}).", "", "")
-    return CarrierWords(f"{lead}:", _shorten(post.title or post.text), write_link(post))
+    said = " · ".join(filter(None, (_shorten(post.title or post.text), write_unlinked(post))))
+    return CarrierWords(f"{lead}:", said, write_link(post))
 
 
 def _shorten(text: str) -> str:

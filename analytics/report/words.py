@@ -20,7 +20,7 @@ from analytics.report.formatting import (
 from analytics.report.gaps import write_gap
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
-from analytics.report.quoting import write_link
+from analytics.report.quoting import write_link, write_unlinked
 from analytics.report.reasons import share_reasons, write_declared
 from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
@@ -147,6 +147,8 @@ def write_post(post: LoudPost) -> dict[str, str]:
         notes.append(write_count(round(post.rating), "star"))
     if post.compound is not None:
         notes.append(f"score {write_number(post.compound, 2, signed=True)}")
+    if unlinked := write_unlinked(post):
+        notes.append(unlinked)
     return {
         "notes": " · ".join(notes),
         "themes": ", ".join(post.themes),

@@ -40,14 +40,16 @@ class Listener:
         return self.how == "all" and self.excluded == "false"
 
     @property
-    def sql(self) -> str:
-        """The condition on arriving posts, with the brand as parameter $brand where it is named by a column."""
-        conditions = {
+    def found(self) -> str:
+        """The condition on arriving posts, with the brand as parameter $brand where it is named by a column.
+
+        What it excludes is among them.
+        """
+        return {
             "all": "true",
             "query": self.condition,
             "column": "post_id IN (SELECT post_id FROM arriving_names WHERE brand = $brand)",
-        }
-        return f"({conditions[self.how]}) AND NOT ({self.excluded})"
+        }[self.how]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Saved:
     new: int = 0
     known: int = 0
     unmatched: int = 0  # about no brand that is listened for: not kept
+    excluded: int = 0  # left out by a brand that would have found them; another brand may keep them
     withheld: int = 0  # deleted before, or by an author who is forgotten: kept away
     moved: int = 0  # of the known ones, those that came with another time than is stored
     quarantined: int = 0
@@ -86,6 +89,7 @@ class Saved:
         self.new += other.new
         self.known += other.known
         self.unmatched += other.unmatched
+        self.excluded += other.excluded
         self.withheld += other.withheld
         self.moved += other.moved
         self.quarantined += other.quarantined
@@ -138,6 +142,9 @@ def _save_posts(store: Store, connection: duckdb.DuckDBPyConnection, arrival: Ar
     connection.execute(statement("find_new_posts"))
     _match(connection, arrival)
     saved.withheld = _withhold(store, connection, arrival.source)
+    if any(listener.excluded != "false" for listener in arrival.listeners):
+        saved.excluded = _count(connection, statement("count_excluded_posts"))
+        _drop(connection, "drop_excluded_matches")
     if not any(listener.takes_all for listener in arrival.listeners):
         saved.unmatched = _drop(connection, "drop_unmatched_posts")
     saved.new = _count(connection, "SELECT count(*) FROM new_posts")
@@ -174,11 +181,12 @@ def _match(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
     """Write down which arriving posts speak of whom; of a listener to all nothing has to be."""
     if arrival.named_brands is not None:
         connection.register("arriving_names", pa.Table.from_batches([arrival.named_brands]))
-    connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (listener INTEGER, place BIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE matched_posts (listener INTEGER, place BIGINT, excluded BOOLEAN)")
     for number, listener in enumerate(arrival.listeners):
         if not listener.takes_all:
             values = {"listener": number} | ({"brand": listener.brand} if listener.how == "column" else {})
-            connection.execute(statement("match_arriving_posts").replace("{matched}", listener.sql), values)
+            matching = statement("match_arriving_posts").replace("{matched}", listener.found)
+            connection.execute(matching.replace("{excluded}", listener.excluded), values)
 
 
 def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener: Listener, any_known: bool) -> int:

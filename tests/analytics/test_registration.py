@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from analytics.registration import register
+from analytics.registration import register, rename
 from analytics.store import Store
 from brands.brand_file import load
 
@@ -34,3 +34,28 @@ def test_a_peers_own_breaks_are_known_too(tmp_path: Path) -> None:
 def breaks(store: Store) -> list[tuple[object, ...]]:
     with store.writer() as connection:
         return connection.execute("SELECT brand, break_date, note FROM source_breaks ORDER BY brand").fetchall()
+
+
+def test_a_new_name_is_taken_over_without_counting_anew(tmp_path: Path) -> None:
+    """Brand, peer and event; a peer of another file keeps its name, and no week waits to be counted for that."""
+    event = '[[events]]\nid = "terms"\ntitle = "{title}"\nnoticed = 2023-06-01\n'
+    peer = '[[peers]]\nname = "{name}"\nslug = "rival"\nquery = "rival"\n'
+    store, path = Store(tmp_path / "brandtrust.duckdb"), tmp_path / "acme.toml"
+
+    def write(name: str, rival: str, title: str) -> None:
+        head = f'name = "{name}"\nslug = "acme"\nquery = "acme"\n'
+        path.write_text(head + peer.format(name=rival) + event.format(title=title), "utf-8")
+
+    write("Acme", "Rival", "New terms")
+    register(store, load(path))
+    with store.writer() as connection:
+        connection.execute("INSERT INTO brands SELECT * REPLACE ('other' AS brand) FROM brands WHERE brand = 'acme'")
+        before = connection.execute("SELECT * EXCLUDE name FROM brands ORDER BY brand").fetchall()
+    write("Acme & Co", "Rival Ltd", "New terms of service")
+    rename(store, load(path))
+    with store.writer() as connection:
+        names = dict(connection.execute("SELECT brand, name FROM brands").fetchall())
+        titles = connection.execute("SELECT title FROM policy_events").fetchall()
+        assert connection.execute("SELECT * EXCLUDE name FROM brands ORDER BY brand").fetchall() == before
+    assert names == {"acme": "Acme & Co", "rival": "Rival Ltd", "other": "Acme"}
+    assert titles == [("New terms of service",)]

@@ -27,6 +27,11 @@ document = "Terms"
 url = "https://acme.invalid/terms"
 selector = "#terms"
 """
+RULE = """[[decisions]]
+advice = "hold"
+because = "x"
+when = ["reversed is yes"]
+"""
 SIGNAL = """
 [[signals]]
 name = "wikipedia"
@@ -174,7 +179,7 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
         (MINIMAL + ARCHIVE.replace("body", 'body"\nautor = "u'), 11, 'unknown key "autor" in sources.columns; did you'),
         (MINIMAL + "[report]\ncorn = 1\n", 4, 'did you mean "cron"?'),
         (MINIMAL + ARCHIVE.replace('text = "body"\n', ""), 8, 'sources.columns needs the key "text"'),
-        (MINIMAL.replace('"acme"', "7"), 2, "query should be a valid string"),
+        (MINIMAL.replace('"acme"', "7"), 2, "query should be text in quotes"),
         ('name = "Acme"\nquery = "acme AND (terms"\n', 2, 'character 10: the "(" is never closed'),
         ("name = 'Acme'\nquery = 'acme \"terms'\n", 2, "quotation mark"),
         (MINIMAL + 'exclude = "refund AND"\n', 3, "exclude, character 11: it ends too early"),
@@ -260,6 +265,12 @@ def test_a_date_may_be_a_text(tmp_path: Path) -> None:
             6,
             '"mood is bad": there is no figure mood',
         ),
+        (MINIMAL + RULE.replace('["reversed is yes"]', '"reversed is yes"'), 6, 'when = ["reversed is yes"]'),
+        (MINIMAL + RULE.replace('["reversed is yes"]', "[]"), 6, "decisions.when is an empty list; name at least one"),
+        (MINIMAL + RULE.replace('"x"', '" "'), 5, "decisions.because is empty; say why in a few words"),
+        (MINIMAL + RULE.replace('"x"', f'"{"x" * 161}"'), 5, "has 161 characters; the report has room for 160"),
+        (MINIMAL + RULE.replace("[[decisions]]", "[decisions]"), 3, "in double brackets: [[decisions]]"),
+        (MINIMAL + "aliases = 3\n", 3, "aliases should be a list, in square brackets"),
         ('name = "Acme\n', 1, "this is not TOML: "),
         ('name = "Acme"\nname = "B"\n', 2, "this is not TOML: "),
         ("a = [\n\n", 2, "this is not TOML: "),

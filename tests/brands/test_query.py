@@ -101,6 +101,8 @@ def test_duckdb_and_python_agree_on_every_text(expression: str, phrases: list[st
 def test_what_is_excluded_matches_nowhere(expression: str, phrases: list[str], exclude: str, texts: list[str]) -> None:
     """A query with `exclude` matches where it did and `exclude` does not, in both back ends and in its evidence."""
     query, without, excluded = parse(expression, phrases, exclude), parse(expression, phrases), parse(exclude)
+    assert query.without_exclude == without
+    assert all(query.leaves_out(text) == (without.matches(text) and not query.matches(text)) for text in texts)
 
     both = zip(matching(without, texts), matching(excluded, texts), strict=True)
     expected = [found and not left_out for found, left_out in both]

@@ -67,3 +67,10 @@ def test_a_key_is_found_on_its_line(place: tuple[str | int, ...], line: int, new
     tomllib.loads(text)
 
     assert find_line(find_lines(text), place) == line
+
+
+def test_a_long_file_is_walked_through_once() -> None:
+    """Every line of thousands is still the right one."""
+    lines = find_lines("# nothing\n" + '[[a]]\nb = "x" # }\n' * 3000)
+
+    assert find_line(lines, ("a", 2999, "b")) == 6001

@@ -253,6 +253,37 @@ def test_what_is_due_in_quiet_hours_waits(acme: Brand, chat: WebhookServer, add_
     assert not is_quiet(over_night, "Asia/Tokyo", midnight)
 
 
+@pytest.mark.parametrize(
+    ("moment", "held"),
+    [
+        ("2026-03-28T21:00", True),  # 22:00, winter
+        ("2026-03-29T01:30", True),  # 03:30, summer: the hour from 02:00 was left out
+        ("2026-03-29T04:59", True),  # 06:59
+        ("2026-03-29T05:00", False),  # 07:00, an hour earlier than the night before
+        ("2026-10-24T20:00", True),  # 22:00, summer
+        ("2026-10-25T00:30", True),  # 02:30 for the first time
+        ("2026-10-25T01:30", True),  # 02:30 for the second time
+        ("2026-10-25T05:59", True),  # 06:59, winter
+        ("2026-10-25T06:00", False),  # 07:00
+        ("2026-10-25T20:59", False),  # 21:59
+    ],
+)
+def test_quiet_hours_follow_the_clock_on_the_wall(moment: str, held: bool) -> None:
+    """On the nights in which it is put forward or back too: nobody is woken an hour early, nor kept waiting."""
+    night = QuietHours(begin="22:00", end="07:00")  # type: ignore[arg-type]
+    assert is_quiet(night, "Europe/Berlin", datetime.fromisoformat(moment)) is held
+
+
+def test_quiet_hours_in_the_hour_that_comes_twice_hold_twice() -> None:
+    """And in the hour that is left out they do not come at all: of that night no minute is quiet."""
+    hour = QuietHours(begin="02:00", end="03:00")  # type: ignore[arg-type]
+
+    def minutes(day: datetime) -> int:
+        return sum(is_quiet(hour, "Europe/Berlin", day + timedelta(minutes=n)) for n in range(12 * 60))
+
+    assert [minutes(datetime(2026, month, day)) for month, day in ((10, 25), (3, 29), (3, 30))] == [120, 0, 60]
+
+
 def test_looking_back_keeps_and_sends_nothing(
     acme: Brand, chat: WebhookServer, add_hours: AddHours, brandtrust: BrandTrust
 ) -> None:

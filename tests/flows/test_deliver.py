@@ -207,6 +207,33 @@ def test_an_address_that_cannot_be_used_is_told_without_showing_it(
     assert "ok       target chat: JSON at 127.0.0.1: ready, not asked" in examined.stdout
 
 
+def test_a_dry_run_ends_with_2_where_an_address_is_missing(
+    place: Path, brandtrust: BrandTrust, chat: WebhookServer
+) -> None:
+    """Whoever tries a delivery beforehand learns by the exit code that it would fail, and which variable to set."""
+    told = brandtrust("deliver", place, "--dry-run")
+    assert told.exit_code == 2
+    line = told.stderr.splitlines()[-1]
+    assert line.startswith("brandtrust: acme.toml: target press: BRANDTRUST_DELIVER_PRESS is not set")
+    assert "Nothing was sent." in told.stdout
+    assert not chat.log
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_to_another_host_gets_nothing(
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer, status: int
+) -> None:
+    """What was meant for one host is not handed on; the line says that it was a redirect, and names the variable."""
+    with WebhookServer() as elsewhere:
+        chat.faults.extend([Fault(status=status, headers={"Location": f"{elsewhere.address}/hook"})] * 3)
+        told = brandtrust("deliver", place)
+        assert not elsewhere.log
+    assert told.exit_code == 1
+    assert f"answered with status {status}, a redirect, which is not followed" in told.stderr
+    assert "BRANDTRUST_DELIVER_CHAT" in told.stderr
+    assert ledger()["chat"] == ("failed", 3)
+
+
 def test_a_changed_or_absent_report_is_not_sent(place: Path, brandtrust: BrandTrust, chat: WebhookServer) -> None:
     """What lies at the path must be what was written; without a report there is nothing to send."""
     [pdf] = Path("reports").glob("*.pdf")
@@ -236,6 +263,26 @@ def test_hostile_words_do_not_act(mail: SmtpServer, chat: WebhookServer, workpla
         assert "www.evil" not in text
         assert "@everyone" not in text
     assert "'=HYPERLINK" in chat.received[0]["message"]
+    assert "\n" not in chat.received[0]["title"]
+
+
+def test_a_brand_name_cannot_write_a_header(
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer
+) -> None:
+    """A line break in it ends no header: the mail goes to whom it was meant for, with one subject and one body."""
+    text = place.read_text("utf-8")
+    evil = 'name = "Acme\\r\\nBcc: other@example.org\\r\\nSubject: mine\\r\\n\\r\\n<b>body</b>"\nslug = "acme"'
+    place.write_text(text.replace('name = "Acme"', evil), "utf-8")
+    assert brandtrust("report", place).exit_code == 0
+    told = brandtrust("deliver", place)
+    assert told.exit_code == 0, told.stderr
+    assert {each for one in mail.received for each in one.recipients} == {"anna@example.org", "bo@example.org"}
+    for one in mail.received:
+        head, _, _ = one.content.partition(b"\r\n\r\n")
+        assert not [line for line in head.split(b"\r\n") if line.lower().startswith(b"bcc:")]
+        assert one.message["Bcc"] is None
+        [subject] = one.message.get_all("Subject")
+        assert subject.startswith("brandtrust: Acme Bcc: other＠example.org Subject: mine ‹b›body")
     assert "\n" not in chat.received[0]["title"]
 
 

@@ -82,7 +82,8 @@ def test_a_fresh_report_is_identical(report: Path, brandtrust: BrandTrust) -> No
     assert "IDENTICAL" in told.stdout
     assert len(told.stdout.splitlines()) == 1
     found = read_json(brandtrust, report)
-    assert found["counts"] == {"identical": len(found["figures"]), "changed": 0, "altered": 0}
+    none = dict.fromkeys(("altered", "altered_figures", "altered_passages", "changed"), 0)
+    assert found["counts"] == {"identical": len(found["figures"])} | none
     assert found["counts"]["identical"] > 300
     assert found["notes"] == []
     rows = brandtrust("verify", report, "--all").stdout
@@ -213,6 +214,25 @@ def test_an_edited_report_is_altered_and_says_where(
         assert words in told.stdout.replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize(
+    ("edit", "counts"),
+    [
+        (EDITS["word"][0], {"altered": 1, "altered_figures": 0, "altered_passages": 1}),
+        (EDITS["both"][0], {"altered": 2, "altered_figures": 1, "altered_passages": 1}),
+        (EDITS["saved"][0], {"altered": 1, "altered_figures": 0, "altered_passages": 0}),
+    ],
+    ids=["only words", "words and a figure", "only bytes"],
+)
+def test_json_counts_as_altered_what_the_words_call_altered(
+    written: Path, as_written: Callable[[Edit], Path], brandtrust: BrandTrust, edit: Edit, counts: dict[str, int]
+) -> None:
+    """A program that reads the counts alone learns of edited pages too, and the exit code is that of the words."""
+    told = brandtrust("verify", as_written(edit), "--json", "--store", written / "brandtrust.duckdb")
+    found = json.loads(told.stdout)
+    assert (told.exit_code, found["verdict"]) == (1, "altered")
+    assert {name: found["counts"][name] for name in counts} == counts
+
+
 def test_sql_of_a_file_is_never_run(
     written: Path, as_written: Callable[[Edit], Path], brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +270,7 @@ def name_other_store(attached: dict[str, Any]) -> None:
     [
         (lambda _: b"", "is empty"),
         (lambda _: b"hello", "is no PDF"),
+        (lambda _: b"<!DOCTYPE html>\n<p>Report", "only the PDF that was written beside it can be verified"),
         (lambda content: content[:-200], "is cut off"),
         (lambda content: content[: len(content) // 2], "is cut off"),
         (lambda _: b"%PDF-1.7\n" + bytes(range(256)) * 50 + b"%%EOF", "is damaged"),
@@ -260,7 +281,7 @@ def name_other_store(attached: dict[str, Any]) -> None:
         (lambda _: edited_pdf.blank(1), "is no report of brandtrust"),
         (lambda _: edited_pdf.blank(41), "has 41 pages"),
     ],
-    ids=["empty", "text", "cut", "half", "noise", "hole", "locked", "newer", "store", "blank", "long"],
+    ids=["empty", "text", "page", "cut", "half", "noise", "hole", "locked", "newer", "store", "blank", "long"],
 )
 def test_what_cannot_be_judged_is_one_line(
     written: Path, as_written: Callable[[Edit], Path], brandtrust: BrandTrust, edit: Edit, told: str

@@ -187,20 +187,22 @@ def test_a_megabyte_and_a_word_without_end_reach_the_page_clipped(
     assert report.left_out.truncated == 1
 
 
-def test_only_web_addresses_become_links(full_report: Report, tmp_path: Path) -> None:
-    """A post may bring any scheme; none but http and https can be clicked."""
-    for url, linked in (
-        ("javascript:alert(1)", False),
-        ("file:///etc/passwd", False),
-        ("https://forum.invalid/9", True),
-    ):
-        path = render_pdf(with_texts(full_report, ["text"], url), tmp_path / "a.pdf").path
-        targets = [
-            str(note.get_object()["/A"].get("/URI", ""))
-            for page in PdfReader(path).pages
-            for note in page.get("/Annots", [])
-        ]
-        assert (url in targets) is linked
+def test_only_plain_web_addresses_become_links(full_report: Report, tmp_path: Path) -> None:
+    """A post may bring any scheme and host; what is not what it looks like stands there as text."""
+    unlinked = ("javascript:alert(1)", "https://bank.example@evil.example/9", "https://xn--pple-43d.example/")
+    linked = "https://forum.invalid/9"
+    report = with_texts(full_report, ["text"] * 4)
+    posts = tuple(replace(post, url=url) for post, url in zip(report.posts, (*unlinked, linked), strict=True))
+    path = render_pdf(replace(report, posts=posts), tmp_path / "a.pdf").path
+    targets = [
+        str(note.get_object()["/A"].get("/URI", ""))
+        for page in PdfReader(path).pages
+        for note in page.get("/Annots", [])
+    ]
+    assert linked in targets
+    assert not {*unlinked} & {*targets}
+    said = " ".join(read(path)).replace(" ", "")
+    assert all(f"notlinked:{url}" in said for url in unlinked)
 
 
 def test_a_gap_is_no_point_on_the_line(full_report: Report) -> None:

@@ -84,11 +84,8 @@ def test_the_run_answers_the_rest(full_report: Report) -> None:
 
 
 def test_both_views_hold_every_row(full_report: Report, tmp_path: Path) -> None:
-    """In the same order; a query of many words is cut and known by its fingerprint."""
+    """In the same order."""
     report = with_file(full_report, tmp_path)
-    assert report.listening is not None
-    long = replace(report, listening=replace(report.listening, query="acme OR " * 500))
-    assert len(answers(long)["Search parameters"]) < 1_400
     pdf = PdfReader(render_pdf(report, tmp_path / "a.pdf").path)
     words = " ".join(" ".join(page.extract_text().replace(BREAK, "").split()) for page in pdf.pages)
     page = compile_html(report).decode()
@@ -96,3 +93,16 @@ def test_both_views_hold_every_row(full_report: Report, tmp_path: Path) -> None:
         assert asked in words
         assert asked in page
     assert "acme NEAR/3 (app OR cloud)" in words
+
+
+def test_a_query_of_many_words_is_cut_and_says_where_it_stands_whole(full_report: Report, tmp_path: Path) -> None:
+    """The same of what is excluded and of phrases; a query of thousands of characters makes no pages of its own."""
+    report = with_file(full_report, tmp_path)
+    assert report.listening is not None
+    asked = replace(report.listening, query="acme OR " * 625, exclude="x" * 700, not_phrases=("acme corner",) * 400)
+    told = answers(replace(report, listening=asked))
+    cut = "acme OR… (5,000 characters; `brandtrust check` prints it whole) — phrases that are no mention: acme corner,"
+    assert cut in told["Search parameters"]
+    assert "acme corner… (5,198 characters; `brandtrust check` prints it whole) (fing" in told["Search parameters"]
+    assert f"{'x' * 600}… (700 characters;" in told["Spam and bots"]
+    assert len(told["Search parameters"]) < 1_500

@@ -116,8 +116,18 @@ def test_what_a_brand_leaves_out_is_no_mention(store: Store, how: Literal["all",
     listener = Listener("acme", "q3", how, "contains(searched, 'acme')", "contains(searched, 'refund')")
     batch = posts([{"text": "acme rocks"}, {"text": "acme refund hotline"}])
     saved = save_arrival(store, arrival(batch, listeners=[listener], named_brands=named))
-    assert (saved.mentions, saved.new, saved.unmatched) == ({"acme": 1}, 1, 1)
+    assert (saved.mentions, saved.new, saved.unmatched, saved.excluded) == ({"acme": 1}, 1, 1, 1)
     assert rows(store, "SELECT text FROM posts") == [("acme rocks",)]
+
+
+def test_what_one_brand_leaves_out_another_may_keep(store: Store) -> None:
+    """It is counted as left out all the same; what nobody looks for is not, and neither is what is stored already."""
+    leaving = Listener("acme", "q3", "query", "contains(searched, 'acme')", "contains(searched, 'refund')")
+    keeping = Listener("bolt", "q4", "query", "contains(searched, 'bolt')")
+    batch = posts([{"text": "acme and bolt refund hotline"}, {"text": "refund of nobody"}, {"text": "acme refund"}])
+    saved = save_arrival(store, arrival(batch, listeners=[leaving, keeping]))
+    assert (saved.mentions, saved.new, saved.unmatched, saved.excluded) == ({"acme": 0, "bolt": 1}, 1, 2, 2)
+    assert save_arrival(store, arrival(batch, listeners=[leaving, keeping])).excluded == 1
 
 
 def test_rejected_records_are_kept_once(store: Store) -> None:

@@ -1,0 +1,1 @@
+DELETE FROM matched_posts WHERE excluded;
