@@ -363,7 +363,7 @@ def test_a_published_query_that_runs_no_more_is_told(
     ask = published_sql.ask
 
     def refuse(connection: duckdb.DuckDBPyConnection, sql: str, memory: str = "2GB") -> published_sql.Answer:
-        if "FROM top_posts" in sql or "published_against_now" in sql:
+        if "AS reach FROM brand_posts_without_text" in sql or "published_against_now" in sql:
             raise UsageError("no such view")
         return ask(connection, sql, memory)
 
