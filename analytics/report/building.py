@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analytics.report.appearance import Appearance
 from analytics.report.deciding import decide
+from analytics.report.episodes import read_episodes
 from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
@@ -168,6 +169,7 @@ class _Builder:
             languages=read_stored(stored, "languages"),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
+            episodes=read_episodes(self._ask_figures("compare_episodes"), names),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))

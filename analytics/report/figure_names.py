@@ -61,6 +61,9 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
         case ["spread", _, event, *days, measure]:
             within = f", {_plain(days[0])}" if days else ""
             return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
+        case ["episodes", _, event, source, _, episode, at]:
+            week = f"week {_plain(at.removeprefix('week_'))} from the notice"
+            return f"attention to {episode} on {source}, {week}, beside {event}, {of}"
         case ["rising_terms", _, _, term, measure]:
             return f"“{term}”: {RISING.get(measure, measure)}, {of}{when}"
         case ["stored", _, _, "languages", language]:

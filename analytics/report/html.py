@@ -20,9 +20,18 @@ from typing import Any
 from analytics.report import captions
 from analytics.report.appearance import repaint
 from analytics.report.browser_comparisons import draw_themes, draw_windows
+from analytics.report.browser_episodes import draw_episodes
 from analytics.report.browser_weeks import Span, draw_lines, draw_volume, middle, span_of
 from analytics.report.chart_dates import number_dates
-from analytics.report.chart_tables import DataTable, tabulate_lines, tabulate_themes, tabulate_volume, tabulate_windows
+from analytics.report.chart_tables import (
+    DataTable,
+    tabulate_episodes,
+    tabulate_lines,
+    tabulate_themes,
+    tabulate_volume,
+    tabulate_windows,
+)
+from analytics.report.episodes_words import write_alt
 from analytics.report.formatting import write_count, write_day
 from analytics.report.methods import write_methods
 from analytics.report.model import LoudPost, Report, Series
@@ -142,6 +151,8 @@ def _draw_charts(report: Report, span: Span) -> list[PageChart]:
         charts.append(
             PageChart("themes", captions.write_themes_alt(report), table, draw_themes(report.themes, headings))
         )
+    if found := report.episodes:
+        charts.append(PageChart("episodes", write_alt(found), tabulate_episodes(found), draw_episodes(found)))
     for at, volume in enumerate(report.volume):
         words = {week.week: captions.write_source_week(week, volume.source) for week in volume.weeks}
         read = tuple(words.get(week, "") for week in _calendar(report))

@@ -8,6 +8,7 @@ from typing import Any
 from analytics.report import captions
 from analytics.report.advice import write_advice
 from analytics.report.belief import write_claims, write_speakers, write_voice_shares
+from analytics.report.episodes_words import HEADS, write_episodes
 from analytics.report.formatting import (
     upper_first,
     write_change,
@@ -60,6 +61,8 @@ def write_words(report: Report) -> dict[str, Any]:
         "events": [_event(event, report) for event in report.events],
         "event_title": report.event.title if report.event else "",
         "where_from": _plain(write_where_from(report)),
+        "episodes": _plain(write_episodes(report)),
+        "episodes_heads": HEADS,
         "volume": asdict(write_volumes(report)),
         "volume_note": captions.note_volumes(report),
         "spread": _plain(write_spread(report)),
