@@ -1,4 +1,4 @@
-"""The newest event over earlier ones, for a browser: a line each, and every week tells its value and what it stands on."""
+"""The newest event over earlier ones, for a browser: a line each, and every week tells its value and its authors."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def draw_episodes(found: Episodes) -> Row:
             values=[FIRST_WEEK, 0, 4, 8],
             grid=False,
             domainColor=FAINT,
-            labelExpr="datum.value < 0 ? abs(datum.value) + ' weeks before' : datum.value > 0 ? datum.value + ' after'"
-            " : 'noticed'",
-            labelFlush=True,
+            labelExpr="datum.value < 0 ? '−4 weeks' : datum.value > 0 ? '+' + datum.value : 'noticed'",
         ),
     )
     y = alt.Y(
@@ -74,7 +72,12 @@ def _rows(episode: Episode, color: str) -> list[Row]:
             "high": week.high,
             "stretch": f"{episode.brand} {episode.event_id} {number}",
             "fill": color if week.coverage == "complete" else "#ffffff",
-            "says": f"{name_episode(episode)}: {episode.title}\n{upper_first(write_week(week))}: {write_share_of(week)}",
+            "says": "\n".join(
+                (
+                    f"{name_episode(episode)}: {episode.title}",
+                    f"{upper_first(write_week(week))}: {write_share_of(week)}",
+                )
+            ),
         }
         for number, run in enumerate(runs_of_weeks(episode))
         for week in run

@@ -29,6 +29,7 @@ from analytics.report.model import (
     Series,
     Week,
 )
+from analytics.report.reception import read_reception
 from analytics.report.rising_terms import function_words, read_rising_terms
 from analytics.report.rows import (
     WAYS,
@@ -169,6 +170,7 @@ class _Builder:
             languages=read_stored(stored, "languages"),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
+            reception=read_reception(self._ask_figures("measure_reception")),
             episodes=read_episodes(self._ask_figures("compare_episodes"), names),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
             gaps=tuple(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.report.captions import write_point_interval
+from analytics.report.change_bars import MeasureBars
 from analytics.report.episodes import FIRST_WEEK, LAST_WEEK, Episodes
 from analytics.report.episodes_words import name_episode, write_share_of
 from analytics.report.formatting import upper_first, write_change, write_day, write_number, write_share
@@ -63,6 +64,12 @@ def tabulate_themes(themes: Sequence[ThemeShare], headings: tuple[str, str]) -> 
         for theme in themes
     ]
     return DataTable("Share of authors by theme", tuple(heads), tuple(rows))
+
+
+def tabulate_change(stacked: MeasureBars) -> DataTable:
+    """A row for each part of a change, then their sum."""
+    rows = [(bar.name, write_change(bar.change, stacked.measure)) for bar in stacked.bars]
+    return DataTable(f"Parts of the raw change: {stacked.title}", ("Part", "Change"), tuple(rows))
 
 
 def tabulate_episodes(found: Episodes) -> DataTable:

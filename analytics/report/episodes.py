@@ -9,6 +9,7 @@ from datetime import date
 from analytics.report.figures import Row
 
 FIRST_WEEK, LAST_WEEK = -4, 11  # counted from the notice, whose seven days are week 0
+REACTION = 4  # weeks in which the highest is looked for: later ones are as often high by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Episode:
 
     @property
     def peak(self) -> EpisodeWeek:
-        """The week from the notice on with the largest share, the first of such."""
-        return max((week for week in self.told if week.week >= 0), key=lambda week: week.share or 0.0)
+        """Of the first four weeks from the notice the one with the largest share, the first of such."""
+        return max((week for week in self.told if 0 <= week.week < REACTION), key=lambda week: week.share or 0.0)
 
     @property
     def told(self) -> tuple[EpisodeWeek, ...]:

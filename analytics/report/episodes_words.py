@@ -16,7 +16,7 @@ from analytics.report.formatting import (
 )
 from analytics.report.model import Report
 
-HEADS = ("Event", "Noticed", "Week before", "Highest week", "When", "Last week shown")
+HEADS = ("Event", "Noticed", "Week before", "Highest of four weeks", "When", "Last week shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,11 @@ def write_finding(found: Episodes) -> str:
         rank = f"more than at {shown}"
     else:
         rank = "no more than at an earlier one"
+    counts = (f"n{NO_BREAK}{write_number(week.authors)}" for week in (own, beside.peak))
     return (
         f"Of the authors on {found.source} {write_share(own.share)} spoke of this event’s themes in {write_week(own)}"
-        f" (n{NO_BREAK}{write_number(own.authors)}), {rank}: {name_episode(beside)}, had {write_share(beside.peak.share)}"
-        f" in {write_week(beside.peak)} (n{NO_BREAK}{write_number(beside.peak.authors)})."
+        f" ({next(counts)}), {rank}: {name_episode(beside)}, had {write_share(beside.peak.share)}"
+        f" in {write_week(beside.peak)} ({next(counts)})."
     )
 
 
@@ -114,8 +115,9 @@ def _note(found: Episodes) -> str:
     only = f" {upper_first(write_count(left, 'older event is', 'older events are'))} left out." if left > 0 else ""
     return (
         f"Share of the authors on {found.source} who speak of the event’s own themes, by seven days from its notice,"
-        " with the 95 % interval of sampling. All are of the same source, since sources differ. Weeks that were not"
-        " collected, or with under 10 authors, are left blank; so is what comes after the next event of the same brand."
+        " with the 95 % interval of sampling. Highest: of the first four weeks. All are of the same"
+        " source, since sources differ. Weeks that were not collected, or with under 10 authors, are left blank; so is"
+        " what comes after the next event of the same brand."
         f" Described, not tested: events differ in their themes.{only}"
     )
 

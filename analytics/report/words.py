@@ -23,6 +23,7 @@ from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
 from analytics.report.quoting import write_link
 from analytics.report.reasons import share_reasons, write_declared
+from analytics.report.reception_words import write_reception
 from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
 from analytics.report.spreading_words import write_spread
@@ -68,6 +69,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "spread": _plain(write_spread(report)),
         "rising_terms": asdict(write_rising_terms(report)),
         "claims": write_claims(report),
+        "reception": _plain(write_reception(report)),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
         "four_weeks": _four_weeks(report),
