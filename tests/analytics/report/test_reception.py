@@ -29,6 +29,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     store = fill_store(tmp_path_factory.mktemp("reception") / "store.duckdb", plan)
     with store.transaction() as connection:
         read_reception(connection)
+        connection.execute("UPDATE brands SET official_keys = ['key-official'] WHERE brand = 'zoom'")
+        for author, stance in (("both", "accepts"), ("both", "rejects"), ("official", "accepts")):
+            post = [f"{author}-{stance}", f"key-{author}"]
+            connection.execute(
+                "INSERT INTO posts SELECT 'forum', $1, $2, '2023-08-09', '2023-08-09', 'post', $1, NULL, 'en', NULL,"
+                " NULL, NULL, NULL, false",
+                post,
+            )
+            connection.execute("INSERT INTO mentions VALUES ('zoom', 'forum', ?, 'q-zoom')", post[:1])
+            connection.execute(
+                "INSERT INTO scores VALUES ('forum', ?, 'vader_domain', '1-ab12cd', 0, 1, 0, 0)", post[:1]
+            )
+            connection.execute(
+                "INSERT INTO post_reception VALUES ('forum', ?, 'zoom', ?, 'blog post', 'h')", [post[0], stance]
+            )
     store.publish()
     return store
 
@@ -57,7 +72,7 @@ def count(store: Store, more: str) -> dict[str, int]:
 
 
 def test_a_voice_counts_once(store: Store, report: Report) -> None:
-    """Whoever accepts and rejects is under neither; the three shares are of those who speak of it."""
+    """Whoever accepts and rejects is under neither, the brand itself is left out, shares are of those who speak of it."""
     counted, found = count(store, ""), report.reception
     assert found is not None
     assert found.share is not None
