@@ -72,7 +72,7 @@ def count(store: Store, more: str) -> dict[str, int]:
 
 
 def test_a_voice_counts_once(store: Store, report: Report) -> None:
-    """Whoever accepts and rejects is under neither, the brand itself is left out, shares are of those who speak of it."""
+    """Whoever accepts and rejects is under neither, the brand itself is left out; shares are of those who speak."""
     counted, found = count(store, ""), report.reception
     assert found is not None
     assert found.share is not None
