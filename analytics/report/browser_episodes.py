@@ -29,7 +29,7 @@ def draw_episodes(found: Episodes) -> Row:
             values=[FIRST_WEEK, 0, 4, 8],
             grid=False,
             domainColor=FAINT,
-            labelExpr="datum.value < 0 ? '−4 weeks' : datum.value > 0 ? '+' + datum.value : 'noticed'",
+            labelExpr="datum.value === 8 ? '+8 weeks' : datum.value > 0 ? '+' + datum.value : datum.value ? '−4' : '0'",
         ),
     )
     y = alt.Y(
@@ -46,6 +46,9 @@ def draw_episodes(found: Episodes) -> Row:
     dots = {"fill": alt.Fill("fill:N", scale=None), "tooltip": "says:N"}
     layers = [
         rows_of([{"at": 0, "value": 0}]).mark_rule(color=EVENT, strokeDash=[4, 3], strokeWidth=1.2).encode(x=x),
+        rows_of([{"at": 0, "words": "noticed"}])
+        .mark_text(color=EVENT, fontSize=SMALL, fontWeight=600)
+        .encode(x=x, y=alt.value(-7), text="words:N"),
         rows_of(others).mark_line(color=PEER, strokeWidth=1.3).encode(x=x, y=y, detail="stretch:N"),
         rows_of([row for row in own if row["low"] is not None])
         .mark_area(color=BRAND, opacity=0.16)
