@@ -1,4 +1,4 @@
--- Twenty questions that analysts ask, and two on claims: each one plain SELECT (docs/schema.md says what every column of a
+-- Twenty questions that analysts ask, two on claims and one on a response: each one plain SELECT (docs/schema.md says what every column of a
 -- view means, docs/analyst.md how to open the store). Under each question stands how to read its answer.
 -- Ask one by     brandtrust sql "SELECT …"          Put your own brand's slug where 'lumio' stands.
 -- or all by      brandtrust sql --shell < docs/questions.sql
@@ -253,3 +253,16 @@ SELECT says, status, clause_now, clause_at_event, first_week, last_week, week, r
 FROM claims_against_text
 WHERE brand = 'lumio'
 ORDER BY place;
+
+-- 23. The response: how many speak of it, and do they accept or reject it?
+-- Read: rules over words find at least so many and hear no irony: read texts of response_posts first. A voice counts once; whoever does both is in neither count.
+SELECT event_id, count(*) AS voices, count(*) FILTER (len(said) > 0) AS speaking,
+    count(*) FILTER (list_contains(said, 'accepts') AND NOT list_contains(said, 'rejects')) AS accepting,
+    count(*) FILTER (list_contains(said, 'rejects') AND NOT list_contains(said, 'accepts')) AS rejecting
+FROM (
+    SELECT event_id, source, voice, coalesce(list(DISTINCT stance) FILTER (stance <> 'silent'), []) AS said
+    FROM response_posts
+    WHERE brand = 'lumio' AND why_not_counted IS NULL AND speaker <> 'official'
+    GROUP BY event_id, source, voice
+)
+GROUP BY event_id;

@@ -316,6 +316,10 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
         lambda _: update_weekly_numbers(store, brands, outcome.run.id, shared_files=shared, rescore=rescore),
     )
     _update_claims(brand, store, step)
+    if any(event.responded for event in brand.events):
+        from analytics.reception.updating import update_reception
+
+        step("talk of responses", lambda _: update_reception(store, brand))
 
 
 def _update_claims(brand: Brand, store: Store, step: Step) -> None:

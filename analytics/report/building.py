@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from analytics.report.appearance import Appearance
 from analytics.report.deciding import decide
+from analytics.report.episodes import read_episodes
 from analytics.report.evidence import read_checks, read_parts, read_recoveries
 from analytics.report.figures import Figure, Parameter, Row, ask, fingerprint, read_figures
 from analytics.report.formatting import join_themes
@@ -29,6 +30,7 @@ from analytics.report.model import (
     Series,
     Week,
 )
+from analytics.report.reception import read_reception
 from analytics.report.rising_terms import function_words, read_rising_terms
 from analytics.report.rows import (
     WAYS,
@@ -184,6 +186,8 @@ class _Builder:
             languages=read_stored(stored, "languages"),
             spikes=read_spikes(spikes),
             spread=read_spread(spread),
+            reception=read_reception(self._ask_figures("measure_reception")),
+            episodes=read_episodes(self._ask_figures("compare_episodes"), names),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))

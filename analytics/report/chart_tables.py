@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.report.captions import write_point_interval
+from analytics.report.change_bars import MeasureBars
+from analytics.report.episodes import FIRST_WEEK, LAST_WEEK, Episodes
+from analytics.report.episodes_words import name_episode, write_share_of
 from analytics.report.formatting import upper_first, write_change, write_day, write_number, write_share
 from analytics.report.model import EffectRow, Point, Series, ThemeShare, Volume
 
@@ -61,6 +64,23 @@ def tabulate_themes(themes: Sequence[ThemeShare], headings: tuple[str, str]) -> 
         for theme in themes
     ]
     return DataTable("Share of authors by theme", tuple(heads), tuple(rows))
+
+
+def tabulate_change(stacked: MeasureBars) -> DataTable:
+    """A row for each part of a change, then their sum."""
+    rows = [(bar.name, write_change(bar.change, stacked.measure)) for bar in stacked.bars]
+    return DataTable(f"Parts of the raw change: {stacked.title}", ("Part", "Change"), tuple(rows))
+
+
+def tabulate_episodes(found: Episodes) -> DataTable:
+    """A row a week from the notice, a column for each event; a dash where days were not collected or few spoke."""
+    columns = [{week.week: week for week in episode.weeks} for episode in found.all]
+    rows = [
+        (f"{at + 1}" if at >= 0 else f"{-at} before", *(write_share_of(weeks.get(at)) for weeks in columns))
+        for at in range(FIRST_WEEK, LAST_WEEK + 1)
+    ]
+    caption = f"Share of authors on {found.source} by week from the notice, with 95 % interval and authors"
+    return DataTable(caption, ("Week", *(name_episode(episode) for episode in found.all)), tuple(rows))
 
 
 def tabulate_volume(volume: Volume) -> DataTable:

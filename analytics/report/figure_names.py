@@ -29,6 +29,14 @@ MEASURED = {
     "practices_share_without_copies": "attention to data and AI practices without copies",
     "copies": "copies",
 }
+RECEPTION = {
+    "everybody": "authors after the response",
+    "speaking": "authors who speak of the response",
+    "share": "share that speaks of the response",
+    "accepts": "of those who speak of the response, share that accepts it",
+    "rejects": "of those who speak of the response, share that rejects it",
+    "neither": "of those who speak of the response, share that does neither",
+}
 RISING = {
     "z": "how far it rose (z)",
     "share_now": "share of voices",
@@ -61,6 +69,11 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
         case ["spread", _, event, *days, measure]:
             within = f", {_plain(days[0])}" if days else ""
             return f"from posts to the press after {event}: {_plain(measure)}{within}, {of}"
+        case ["reception", _, event, measure]:
+            return f"{RECEPTION.get(measure, _plain(measure))} to {event}, {of}"
+        case ["episodes", _, event, source, _, episode, at]:
+            since = f"week {at.removeprefix('week_')} from its notice"
+            return f"attention to {episode} on {source}, {since}, beside {event}, {of}"
         case ["rising_terms", _, _, term, measure]:
             return f"“{term}”: {RISING.get(measure, measure)}, {of}{when}"
         case ["stored", _, _, "languages", language]:

@@ -22,10 +22,23 @@ from analytics.kept_files import keep
 from analytics.kept_files import read as read_kept
 from analytics.report import captions
 from analytics.report.appearance import repaint
+from analytics.report.browser_change_bars import draw_change_bars
 from analytics.report.browser_comparisons import draw_themes, draw_windows
+from analytics.report.browser_episodes import draw_episodes
 from analytics.report.browser_weeks import Span, draw_lines, draw_volume, middle, span_of
+from analytics.report.change_bars import stack_changes
+from analytics.report.change_bars import write_alt as write_change_alt
 from analytics.report.chart_dates import number_dates
-from analytics.report.chart_tables import DataTable, tabulate_lines, tabulate_themes, tabulate_volume, tabulate_windows
+from analytics.report.chart_tables import (
+    DataTable,
+    tabulate_change,
+    tabulate_episodes,
+    tabulate_lines,
+    tabulate_themes,
+    tabulate_volume,
+    tabulate_windows,
+)
+from analytics.report.episodes_words import write_alt
 from analytics.report.formatting import write_count, write_day
 from analytics.report.methods import write_methods
 from analytics.report.model import LoudPost, Report, Series
@@ -94,6 +107,7 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
         charts={each.name: each for each in charts},
         dates=number_dates(safe.events, span.first, span.last),
         volumes=[(row.source, f"volume_{at}", notes.get(row.source, [])) for at, row in enumerate(safe.volume)],
+        change_charts=[(f"change_{each.measure}", each.title) for each in stack_changes(safe)],
         span=span,
         sources=sorted({post.source for post in behind}),
         themes=sorted({theme for post in behind for theme in post.themes}),
@@ -151,6 +165,11 @@ def _draw_charts(report: Report, span: Span) -> list[PageChart]:
         charts.append(
             PageChart("themes", captions.write_themes_alt(report), table, draw_themes(report.themes, headings))
         )
+    for stacked in stack_changes(report):
+        alt = write_change_alt(stacked)
+        charts.append(PageChart(f"change_{stacked.measure}", alt, tabulate_change(stacked), draw_change_bars(stacked)))
+    if report.event and (found := report.episodes):
+        charts.append(PageChart("episodes", write_alt(found), tabulate_episodes(found), draw_episodes(found)))
     for at, volume in enumerate(report.volume):
         words = {week.week: captions.write_source_week(week, volume.source) for week in volume.weeks}
         read = tuple(words.get(week, "") for week in _calendar(report))

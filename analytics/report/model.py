@@ -12,9 +12,11 @@ from typing import Literal
 
 from analytics.plan.ways import Ways
 from analytics.report.appearance import Appearance
+from analytics.report.episodes import Episodes
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
 from analytics.report.listening import Listening, StoredCount
+from analytics.report.reception import Reception
 from analytics.report.rising_terms import RisingTerm
 from analytics.report.spreading import Spread
 from analytics.report.volume import Spike
@@ -425,6 +427,8 @@ class Report:
     spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
     spread: Spread | None = None  # None without an event; its first story is quoted among the posts
     rising_terms: tuple[RisingTerm, ...] = ()
+    reception: Reception | None = None  # None without a response to the newest event
+    episodes: Episodes | None = None  # None without an earlier event to compare with
     kinds: tuple[StoredCount, ...] = ()
     languages: tuple[StoredCount, ...] = ()
     listening: Listening | None = None  # None where a report is built without its brand file

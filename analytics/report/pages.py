@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from analytics.report import captions, charts, timeline
 from analytics.report.appearance import repaint
+from analytics.report.change_bars import draw_change_bars, stack_changes
 from analytics.report.drawing import Chart
+from analytics.report.episodes_chart import draw_episodes
 from analytics.report.fonts import font_folders
 from analytics.report.formatting import write_change
 from analytics.report.model import Report
@@ -107,7 +109,7 @@ class Pages:
 
 
 def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Chart]:
-    """The pictures by name: trend, attention, windows of the declared measures, volume, themes."""
+    """The pictures by name, those of which the report has something to show."""
     heights = heights or Heights()
     frame = timeline.frame_of(report)
     pictures = {
@@ -144,6 +146,10 @@ def draw_charts(report: Report, heights: Heights | None = None) -> dict[str, Cha
         spikes = [(spike.source, spike.week) for spike in report.spikes]
         alt = captions.write_volumes_alt(report)
         pictures["volume"] = draw_volumes(report.volume, frame, tested, spikes, alt_text=alt)
+    if stacked := stack_changes(report):
+        pictures["change"] = draw_change_bars(stacked)
+    if report.event and report.episodes:
+        pictures["episodes"] = draw_episodes(report.episodes)
     if report.themes:
         pictures["themes"] = charts.draw_themes(
             report.themes,

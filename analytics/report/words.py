@@ -8,6 +8,7 @@ from typing import Any
 from analytics.report import captions
 from analytics.report.advice import write_advice
 from analytics.report.belief import write_claims, write_speakers, write_voice_shares
+from analytics.report.episodes_words import HEADS, write_episodes
 from analytics.report.formatting import (
     upper_first,
     write_change,
@@ -22,6 +23,7 @@ from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
 from analytics.report.phrases import verdict_of, write_no_event, write_state, write_ways
 from analytics.report.quoting import write_link, write_unlinked
 from analytics.report.reasons import share_reasons, write_declared
+from analytics.report.reception_words import write_reception
 from analytics.report.rising_terms_words import write_rising_terms
 from analytics.report.sentences import write_wording
 from analytics.report.spreading_words import write_spread
@@ -60,11 +62,14 @@ def write_words(report: Report) -> dict[str, Any]:
         "events": [_event(event, report) for event in report.events],
         "event_title": report.event.title if report.event else "",
         "where_from": _plain(write_where_from(report)),
+        "episodes": _plain(write_episodes(report)),
+        "episodes_heads": HEADS,
         "volume": asdict(write_volumes(report)),
         "volume_note": captions.note_volumes(report),
         "spread": _plain(write_spread(report)),
         "rising_terms": asdict(write_rising_terms(report)),
         "claims": write_claims(report),
+        "reception": _plain(write_reception(report)),
         "speakers": write_speakers(report),
         "voice_shares": write_voice_shares(report),
         "four_weeks": _four_weeks(report),

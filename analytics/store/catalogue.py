@@ -24,6 +24,7 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "claims_weekly",
     "claims_against_text",
     "claim_posts",
+    "response_posts",
     "source_weekly",
     "share_of_voice_weekly",
     "top_posts",

@@ -13,6 +13,7 @@ from analytics.report import Report, build_report, list_posts_behind, render_htm
 from analytics.report.formatting import write_day
 from analytics.report.model import LoudPost
 from analytics.store import Store
+from tests.analytics.report.invented_evidence import EARLIER, add_event, read_reception, state_parts
 from tests.analytics.report.invented_store import Invented, fill_store
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Two years of a brand with an event and a peer."""
+    """Two years of a brand with an event and a peer, an earlier event, and what stands beside an effect."""
     plan = Invented(posts_a_week=40, peers=(("webex", "Webex"),))
-    return fill_store(tmp_path_factory.mktemp("page") / "store.duckdb", plan)
+    store = fill_store(tmp_path_factory.mktemp("page") / "store.duckdb", plan)
+    with store.transaction() as connection:
+        add_event(connection, "2022-gap", EARLIER)
+        state_parts(connection)
+        read_reception(connection)
+    store.publish()
+    return store
 
 
 @pytest.fixture(scope="module")
@@ -102,13 +109,18 @@ def test_the_pointer_reads_a_week(opened: Opened, report: Report) -> None:
 
 
 def test_each_kind_of_chart_answers_the_pointer(opened: Opened) -> None:
-    """Volume tells posts and authors, themes their shares, dots their change."""
+    """Volume tells posts and authors, themes their shares, dots their change, weeks of an event and parts theirs."""
     opened.point_at("volume_0", 0.6)
     assert "posts by" in opened.text("#tip")
     opened.page.locator("#themes .mark-rect path").first.hover()
     assert "usual" in opened.text("#tip")
     opened.page.locator("#windows_primary .mark-symbol path").last.hover()
     assert opened.text("#tip") == "this event +24.3"
+    opened.page.locator("#episodes .mark-symbol path").first.hover()
+    assert opened.text("#tip").startswith("Zoom, Jun 2022: What was in 2022-gap\nThe fourth week before the notice: ")
+    assert "n\u00a0" in opened.text("#tip")
+    opened.page.locator("#change_attention .mark-rect path").first.hover()
+    assert opened.text("#tip") == "Returning authors, what they say: +12.0"
 
 
 def test_a_brush_filters_the_posts_and_sets_the_fields(opened: Opened) -> None:
@@ -167,6 +179,17 @@ def test_the_keyboard_does_what_the_pointer_does(opened: Opened, report: Report)
     notes = page.locator("#posts .note").all_inner_texts()
     assert notes
     assert all(note.startswith(f"{source} · ") and theme in note for note in notes)
+
+
+def test_the_effects_fit_a_small_window(browser: Browser, file: Path) -> None:
+    """At 800 pixels no table that is open from the start has to be scrolled sideways."""
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    Opened(page, file)
+    wide = (
+        "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel || one.innerText)"
+    )
+    assert page.locator(".scroll").evaluate_all(wide) == []
+    page.close()
 
 
 def test_more_posts_come_when_asked(opened: Opened) -> None:

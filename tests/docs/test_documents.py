@@ -54,5 +54,6 @@ def test_statements_read_as_many_characters_as_python_does() -> None:
     from analytics.store.catalogue import statement
     from brands.folding import READ_CHARACTERS
 
-    for name in ("match_arriving_posts", "match_posts_to_claim", "read_posts_between"):
+    names = ("match_arriving_posts", "match_posts_to_claim", "read_posts_between", "find_posts_to_read_for_reception")
+    for name in names:
         assert f", {READ_CHARACTERS}) AS searched" in statement(name), name

@@ -43,6 +43,7 @@ ANSWERS = {
     20: {"moved", "pull", "reach", "text"},
     21: {"claim", "week", "share", "clause"},
     22: {"says", "status", "share", "change"},
+    23: {"event_id", "voices", "speaking", "accepting", "rejecting"},
 }
 EMPTY = {5: {"why_no_share"}, 8: {"url"}, 13: {"first_story", "lag_days"}}
 

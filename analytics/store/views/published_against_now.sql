@@ -20,10 +20,10 @@ WITH event_themes AS (
 ),
 scoped AS (
     SELECT brand, week, voice, compound, unnest(['all'] || CASE WHEN practices THEN ['practices'] ELSE [] END || themes) AS scope
-    FROM brand_posts WHERE why_not_counted IS NULL
+    FROM brand_posts_without_text WHERE why_not_counted IS NULL
     UNION ALL
     SELECT p.brand, p.week, p.voice, p.compound, e.scope
-    FROM brand_posts AS p JOIN event_themes AS e ON e.brand = p.brand AND list_has_any(p.themes, e.themes)
+    FROM brand_posts_without_text AS p JOIN event_themes AS e ON e.brand = p.brand AND list_has_any(p.themes, e.themes)
     WHERE p.why_not_counted IS NULL
 ),
 votes AS (SELECT brand, week, scope, voice, sum(compound::DECIMAL(18, 6))::DOUBLE / count(*) AS mean FROM scoped GROUP BY brand, week, scope, voice),
