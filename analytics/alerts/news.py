@@ -15,12 +15,13 @@ import numpy as np
 from scipy.signal import lfilter
 
 from analytics.alerts.hours import Floats
+from analytics.alerts.season import cut_down
 
 HALF_LIVES = (3.0, 12.0, 48.0)  # hours
 LOUDEST = 0.7  # of the log of how many times the usual
 PRIOR = 5.0  # voices, as usual as can be, that each sum begins with
 HELD_BACK = 4.0  # what it costs to count a loudness: the information of so many
-ROUNDS = 5
+ROUNDS = 3
 
 
 def hear_news(seen: Floats, expected: Floats) -> Floats:
@@ -46,18 +47,15 @@ def learn_news(news: Floats, seen: Floats, expected: Floats, dispersion: float) 
     known = expected > 0
     news, seen, expected = news[known], seen[known], expected[known]
     weights = np.zeros(news.shape[1])
-    if not len(seen):
-        return weights
     penalty = np.eye(len(weights)) * HELD_BACK
     for _ in range(ROUNDS):
-        told = expected * np.exp(np.clip(news @ weights, -LOUDEST, LOUDEST))
+        told = expected * foretell(news, weights)
         spread = 1 + dispersion * told  # variance over mean
-        cut = np.minimum(seen, told + 3 * np.sqrt(told * spread) + 1)
+        cut = cut_down(seen, told, dispersion)
         slope = news.T @ ((cut - told) / spread) - penalty @ weights
         curve = (news * (told / spread)[:, None]).T @ news + penalty
         weights = weights + np.linalg.solve(curve, slope)
-    found: Floats = weights
-    return found
+    return weights
 
 
 def foretell(news: Floats, weights: Floats) -> Floats:
