@@ -3,7 +3,7 @@
 The usual of an hour is a level times an hour of the day times a day of the week; where hours of the week differ by more
 than chance, each of the 168 also has a factor of its own. Each factor is a ratio of sums drawn towards 1 by posts,
 `PRIOR` or as many as that chance asks for, so that a thin source keeps a flat and quiet pattern (empirical Bayes for
-Poisson counts: Clayton and Kaldor 1987, Biometrics 43(3)). Hours of a day are compared beside the news of that day.
+Poisson counts: Clayton and Kaldor 1987, Biometrics 43(3)).
 Counts far above what is expected are cut down to that before they enter, again and again until nothing moves much
 (winsorising with Huber's proposal: Huber 1964, Annals of Mathematical Statistics 35(1)): an earlier surge hardly raises
 the usual. The level is that of the last four weeks.
@@ -46,22 +46,18 @@ def fit_week(counts: Floats, covered: Flags, first: int) -> Floats | None:
     place = hour_of_week(np.arange(first, first + len(counts)))
     usual = np.full(WEEK, max(counts[covered].mean(), 1e-6))
     collected = covered.astype(float)
-    news = np.ones(len(counts))
     for _ in range(ROUNDS):
         # Counts are cut at the usual of the round before; of the first, where that is one level for all, generously.
         kept = cut_down(counts, usual[place], ROUGH_DISPERSION) * collected
         total = _add_up(place, kept)
         hours = _add_up(place, collected)
         usual = np.full(WEEK, total.sum() / hours.sum())
-        usual = usual * _factors(np.arange(WEEK) // DAY, total, usual * hours, PRIOR)
-        # News of a day is in all its hours alike: beside it they tell more of each other.
-        hours = _add_up(place, news * collected)
-        usual = usual * _factors(np.arange(WEEK) % DAY, total, usual * hours, PRIOR)
+        for groups in (np.arange(WEEK) // DAY, np.arange(WEEK) % DAY):
+            usual = usual * _factors(groups, total, usual * hours, PRIOR)
         expected = usual * hours
         # How much hours of the week differ beyond chance, as the variance of their factors.
         own = max(float((np.square(total - expected) - expected).sum() / np.square(expected).sum()), 1e-9)
         usual = usual * _factors(np.arange(WEEK), total, expected, max(1 / own, PRIOR))
-        news = _hear(kept, usual[place] * collected)
     recent = covered & (np.arange(len(counts)) >= len(counts) - LEVEL_DAYS * DAY)
     now = place[recent]
     if len(now):
@@ -78,14 +74,6 @@ def _factors(groups: Hours, total: Floats, expected: Floats, prior: float) -> Fl
     """What each hour of the week should be multiplied by, so that its group has what was seen of it."""
     factors = (np.bincount(groups, total) + prior) / (np.bincount(groups, expected) + prior)
     found: Floats = factors[groups]
-    return found
-
-
-def _hear(kept: Floats, expected: Floats) -> Floats:
-    """How many times the usual the day around each hour had; 1 on average."""
-    ones = np.ones(DAY + 1)
-    around = (np.convolve(kept, ones, "same") + PRIOR) / (np.convolve(expected, ones, "same") + PRIOR)
-    found: Floats = around * expected.sum() / (around * expected).sum()
     return found
 
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from analytics.alerts.hours import DAY, WEEK, Floats
 from analytics.alerts.news import LOUDEST, foretell, hear_news, learn_news
-from analytics.alerts.season import fit_week
-from tests.bench.alert_worlds import FIRST, NIGHT, PAST
+from tests.bench.alert_worlds import PAST
 
 USUAL = 20.0
 EXPECTED = np.full(PAST, USUAL)
@@ -63,12 +62,3 @@ def test_hours_that_were_not_collected_are_no_silence() -> None:
     missing[-WEEK:] = 0
     assert np.abs(hear_news(seen, missing)[-1]).max() < 0.15
     assert hear_news(seen, EXPECTED)[-1].max() < -0.5
-
-
-def test_hours_of_the_week_are_compared_beside_the_news_of_their_day() -> None:
-    """Days that differ by a factor of two and more move a day of the week, but hardly its hours among themselves."""
-    counts = np.random.default_rng(2).poisson(50 * np.tile(NIGHT, PAST // DAY) * np.repeat(days_of_news(0.7), DAY))
-    found = fit_week(counts.astype(float), np.ones(PAST, dtype=bool), FIRST)
-    assert found is not None
-    off = np.log(found.reshape(7, DAY) / NIGHT)
-    assert (off - off.mean(axis=1, keepdims=True)).std() < 0.04

@@ -189,6 +189,21 @@ def test_an_earlier_surge_hardly_moves_the_usual() -> None:
     assert measure_dispersion(counts, np.full(PAST, 10.0)) < 0.1
 
 
+def test_hours_of_the_week_differ_only_where_it_is_more_than_chance() -> None:
+    """Each of the 168 hours has few voices: alike they stay alike, and one that is loud every week is kept apart."""
+    hours = np.arange(FIRST, FIRST + PAST)
+    covered = np.ones(PAST, dtype=bool)
+    counts = np.random.default_rng(2).poisson(10.0, PAST).astype(float)
+    flat = fit_week(counts, covered, FIRST)
+    assert flat is not None
+    assert np.log(flat).std() < 0.06
+    apart = hour_of_week(hours) == 30
+    counts[apart] = np.random.default_rng(3).poisson(30.0, apart.sum())
+    weekly = fit_week(counts, covered, FIRST)
+    assert weekly is not None
+    assert weekly[30] > 1.5 * np.delete(weekly, 30).max()
+
+
 def test_too_short_a_past_has_no_usual() -> None:
     """Under three weeks of collected hours."""
     assert fit_week(np.ones(PAST), np.arange(PAST) < 503, FIRST) is None
