@@ -13,12 +13,12 @@ a median absolute deviation is worth beside a standard deviation (Rousseeuw and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from analytics.alerts.hours import DAY, BrandHours, Floats, Hours, SourceHours
+from analytics.alerts.hours import DAY, BrandHours, Flags, Floats, Hours, SourceHours
 from analytics.alerts.season import FEWEST_HOURS, PAST_DAYS
 
 LENGTHS = (1, DAY)
@@ -49,6 +49,15 @@ class TrustWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Count:
+    """Net trust over so many voices, and the variance that chance alone gives to that net trust."""
+
+    net: float
+    voices: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Past:
     usual: float
     restless: float  # a standard deviation between windows, in points
@@ -68,37 +77,55 @@ class _Votes:
         return slice(int(begin), int(end))
 
 
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Windows of one length over what several sources hold together; many days ask for the same, counted once."""
+
+    votes: _Votes
+    length: int
+    counted: dict[int, _Count | None] = field(default_factory=dict)
+
+    def count(self, end: int) -> _Count | None:
+        """The window that ends with an hour; None with too few voices."""
+        if end not in self.counted:
+            inside = self.votes.between(end - self.length + 1, end + 1)
+            found = None
+            if inside.stop - inside.start >= FEWEST_VOICES:
+                found = _count(self.votes.voice[inside], self.votes.compound[inside])
+            self.counted[end] = found if found and found.voices >= FEWEST_VOICES else None
+        return self.counted[end]
+
+
 def judge_trust(hours: BrandHours, since: int, until: int) -> list[TrustWindow]:
     """The windows that end with hours since ≤ h < until. Each day is judged by the twelve weeks before it."""
-    whole = {length: {name: source.whole(length) for name, source in hours.sources.items()} for length in LENGTHS}
     together: dict[tuple[str, ...], _Votes] = {}
     found = []
     for length in LENGTHS:
+        whole = {name: source.whole(length) for name, source in hours.sources.items()}
         rows = np.full((until - since, 7), np.nan)
+        windows: dict[tuple[str, ...], _Windows] = {}
         pasts: dict[tuple[int, tuple[str, ...]], _Past | None] = {}
         for hour in range(since, until):
             day = hour // DAY * DAY
             names = tuple(
                 name
                 for name, source in hours.sources.items()
-                if whole[length][name][hour - hours.first] and _has_past(source, day)
+                if whole[name][hour - hours.first] and _has_past(source, day)
             )
             if not names:
                 continue
-            if names not in together:
-                together[names] = _gather([hours.sources[name] for name in names])
-            votes = together[names]
-            inside = votes.between(hour - length + 1, hour + 1)
-            if inside.stop - inside.start < FEWEST_VOICES:
-                continue
-            net, voices, chance = _count(votes.voice[inside], votes.compound[inside])
-            if voices < FEWEST_VOICES:
+            if names not in windows:
+                votes = together.setdefault(names, _gather([hours.sources[name] for name in names]))
+                windows[names] = _Windows(votes, length)
+            count = windows[names].count(hour)
+            if count is None:
                 continue
             if (day, names) not in pasts:
-                pasts[day, names] = _look_back(hours, names, votes, whole[length], length, day)
+                full = np.logical_and.reduce([whole[name] for name in names])
+                pasts[day, names] = _look_back(hours, windows[names], full, day)
             past = pasts[day, names]
             if past is not None:
-                rows[hour - since] = _judge(net, voices, chance, past)
+                rows[hour - since] = _judge(count, past)
         found.append(TrustWindow(length, *(np.ascontiguousarray(column) for column in rows.T)))
     return found
 
@@ -120,42 +147,34 @@ def _gather(sources: list[SourceHours]) -> _Votes:
     return _Votes(np.concatenate(hour)[order], np.concatenate(voice)[order], np.concatenate(compound)[order])
 
 
-def _count(voice: Hours, compound: Floats) -> tuple[float, int, float]:
-    """Net trust, voices, and the variance that chance alone gives to that net trust."""
+def _count(voice: Hours, compound: Floats) -> _Count:
     _, who = np.unique(voice, return_inverse=True)
     mean = np.bincount(who, compound) / np.bincount(who)
     vote = 100.0 * ((mean >= NEUTRAL).astype(float) - (mean <= -NEUTRAL))
-    return float(vote.mean()), len(vote), float(vote.var() / max(len(vote) - 1, 1))
+    return _Count(float(vote.mean()), len(vote), float(vote.var() / max(len(vote) - 1, 1)))
 
 
-def _look_back(
-    hours: BrandHours, names: tuple[str, ...], votes: _Votes, whole: dict[str, np.ndarray], length: int, day: int
-) -> _Past | None:
-    """The windows of this length before `day`, one after the other, in which all these sources were collected."""
+def _look_back(hours: BrandHours, windows: _Windows, full: Flags, day: int) -> _Past | None:
+    """The windows before `day`, one after the other, in which all these sources were collected."""
     begin = max(hours.first, day - PAST_DAYS * DAY)
-    ends = np.arange(begin + length - 1, day, length)
-    full = np.logical_and.reduce([whole[name][ends - hours.first] for name in names])
-    nets, chances = [], []
-    for end in ends[full]:
-        inside = votes.between(end - length + 1, end + 1)
-        if inside.stop - inside.start < FEWEST_VOICES:
-            continue
-        net, voices, chance = _count(votes.voice[inside], votes.compound[inside])
-        if voices >= FEWEST_VOICES:
-            nets.append(net)
-            chances.append(chance)
-    if len(nets) < FEWEST_WINDOWS:
+    ends = np.arange(begin + windows.length - 1, day, windows.length)
+    asked = (windows.count(int(end)) for end in ends[full[ends - hours.first]])
+    counts = [count for count in asked if count is not None]
+    if len(counts) < FEWEST_WINDOWS:
         return None
+    nets = np.array([count.net for count in counts])
     usual = float(np.median(nets))
-    scatter = MAD_TO_DEVIATION * float(np.median(np.abs(np.array(nets) - usual)))
-    return _Past(usual, float(np.sqrt(max(scatter**2 - float(np.median(chances)), 0.0))), len(nets))
+    scatter = MAD_TO_DEVIATION * float(np.median(np.abs(nets - usual)))
+    chance = float(np.median([count.chance for count in counts]))
+    return _Past(usual, float(np.sqrt(max(scatter**2 - chance, 0.0))), len(counts))
 
 
-def _judge(net: float, voices: int, chance: float, past: _Past) -> tuple[float, ...]:
-    own = past.restless**2 + chance
+def _judge(count: _Count, past: _Past) -> tuple[float, ...]:
+    own = past.restless**2 + count.chance
     deviation = float(np.sqrt(own * (1 + np.pi / 2 / past.windows)))
     freedom = MAD_WORTH * past.windows
-    away = (net - past.usual) / deviation if deviation > 0 else 0.0
+    away = (count.net - past.usual) / deviation if deviation > 0 else 0.0
     reach = deviation * float(stdtrit(freedom, 1 - RANGE))
     low, high = max(past.usual - reach, -100.0), min(past.usual + reach, 100.0)
-    return net, past.usual, low, high, float(stdtr(freedom, -away)), float(stdtr(freedom, away)), float(voices)
+    above, below = float(stdtr(freedom, -away)), float(stdtr(freedom, away))
+    return count.net, past.usual, low, high, above, below, float(count.voices)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts.expressed_trust import TrustWindow, judge_trust
-from analytics.alerts.false_rate import rarest, share_out
+from analytics.alerts.false_rate import TRUST, VOLUME, rarest, share_out
 from analytics.alerts.hours import DAY, BrandHours, Flags, Floats
 from analytics.alerts.volume import VolumeWindow, judge_volume
 from brands.schema import AlertKind
 
 LEAST_TIMES = 1.5
-FEWEST_LOUD = 5  # voices
+FEWEST_LOUD = 10  # voices
 LEAST_POINTS = 5.0  # of net trust
 
 
@@ -68,6 +68,7 @@ def _look(
 ) -> Iterator[Look]:
     upwards = kind in ("volume_surge", "trust_rise")
     volume = kind.startswith("volume")
+    strictness = VOLUME if volume else TRUST
     if kind == "volume_drop":
         windows = [window for window in windows if window.length == DAY]
     alarming: list[tuple[VolumeWindow | TrustWindow, Floats, Floats]] = []
@@ -75,7 +76,7 @@ def _look(
     usual = np.ones(until - since, dtype=bool)
     for window in windows:
         known = np.isfinite(window.observed)
-        rarity = (window.above if upwards else window.below) / rarest(share, window.length, len(windows))
+        rarity = (window.above if upwards else window.below) / rarest(share, window.length, len(windows), strictness)
         size = _size(kind, window)
         with np.errstate(invalid="ignore"):
             alarm = known & (rarity < 1) & _is_large(kind, window, size)

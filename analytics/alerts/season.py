@@ -1,11 +1,12 @@
 """What an hour of the week is usually like on one source, and how far counts scatter around it, both robustly.
 
-The usual of an hour is a level times an hour of the day times a day of the week; where there are posts enough, each of
-the 168 hours of the week also has a factor of its own. Each factor is a ratio of sums drawn towards 1 by `PRIOR` posts,
-so that a thin source keeps a flat and quiet pattern (empirical Bayes for Poisson counts: Clayton and Kaldor 1987,
-Biometrics 43(3)). Counts far above what is expected are cut down to that before they enter, again and again until
-nothing moves much (winsorising with Huber's proposal: Huber 1964, Annals of Mathematical Statistics 35(1)): an earlier
-surge hardly raises the usual. The level is that of the last four weeks.
+The usual of an hour is a level times an hour of the day times a day of the week; where hours of the week differ by more
+than chance, each of the 168 also has a factor of its own. Each factor is a ratio of sums drawn towards 1 by posts,
+`PRIOR` or as many as that chance asks for, so that a thin source keeps a flat and quiet pattern (empirical Bayes for
+Poisson counts: Clayton and Kaldor 1987, Biometrics 43(3)).
+Counts far above what is expected are cut down to that before they enter, again and again until nothing moves much
+(winsorising with Huber's proposal: Huber 1964, Annals of Mathematical Statistics 35(1)): an earlier surge hardly raises
+the usual. The level is that of the last four weeks.
 
 Scatter beyond that of independent posts (news, threads, moods) is the overdispersion α of a negative binomial count,
 variance μ + αμ², by moments over earlier windows of the same length, of counts cut down in the same way (Cameron and
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.alerts.hours import DAY, WEEK, Flags, Floats
+from analytics.alerts.hours import DAY, WEEK, Flags, Floats, Hours
 
 PAST_DAYS, LEVEL_DAYS = 84, 28
 FEWEST_HOURS = 504  # three weeks collected: with less there is no usual
@@ -30,7 +31,7 @@ CALM_WORTH = 1.35  # what is left scatters less than all of it does
 MONDAY = 72  # 1970-01-01 was a Thursday
 
 
-def hour_of_week(hours: np.ndarray) -> np.ndarray:
+def hour_of_week(hours: Hours) -> Hours:
     """0 for the first hour of Monday, UTC, to 167."""
     return (hours + MONDAY) % WEEK
 
@@ -43,23 +44,37 @@ def fit_week(counts: Floats, covered: Flags, first: int) -> Floats | None:
     if covered.sum() < FEWEST_HOURS:
         return None
     place = hour_of_week(np.arange(first, first + len(counts)))
-    place, seen = place[covered], counts[covered]
-    hours = np.bincount(place, minlength=WEEK).astype(float)
-    recent = np.flatnonzero(covered) >= len(counts) - LEVEL_DAYS * DAY
-    usual = np.full(WEEK, max(seen.mean(), 1e-6))
+    usual = np.full(WEEK, max(counts[covered].mean(), 1e-6))
+    collected = covered.astype(float)
     for _ in range(ROUNDS):
         # Counts are cut at the usual of the round before; of the first, where that is one level for all, generously.
-        kept = cut_down(seen, usual[place], ROUGH_DISPERSION)
-        total = np.bincount(place, kept, minlength=WEEK)
+        kept = cut_down(counts, usual[place], ROUGH_DISPERSION) * collected
+        total = _add_up(place, kept)
+        hours = _add_up(place, collected)
         usual = np.full(WEEK, total.sum() / hours.sum())
-        for groups in (np.arange(WEEK) % DAY, np.arange(WEEK) // DAY, np.arange(WEEK)):
-            expected = np.bincount(groups, usual * hours)
-            usual = usual * ((np.bincount(groups, total) + PRIOR) / (expected + PRIOR))[groups]
+        for groups in (np.arange(WEEK) // DAY, np.arange(WEEK) % DAY):
+            usual = usual * _factors(groups, total, usual * hours, PRIOR)
+        expected = usual * hours
+        # How much hours of the week differ beyond chance, as the variance of their factors.
+        own = max(float((np.square(total - expected) - expected).sum() / np.square(expected).sum()), 1e-9)
+        usual = usual * _factors(np.arange(WEEK), total, expected, max(1 / own, PRIOR))
+    recent = covered & (np.arange(len(counts)) >= len(counts) - LEVEL_DAYS * DAY)
     now = place[recent]
     if len(now):
-        kept = cut_down(seen[recent], usual[now], ROUGH_DISPERSION)
+        kept = cut_down(counts[recent], usual[now], ROUGH_DISPERSION)
         usual = usual * (kept.sum() + PRIOR) / (usual[now].sum() + PRIOR)
     return usual
+
+
+def _add_up(place: Hours, values: Floats) -> Floats:
+    return np.bincount(place, values, minlength=WEEK).astype(np.float64)
+
+
+def _factors(groups: Hours, total: Floats, expected: Floats, prior: float) -> Floats:
+    """What each hour of the week should be multiplied by, so that its group has what was seen of it."""
+    factors = (np.bincount(groups, total) + prior) / (np.bincount(groups, expected) + prior)
+    found: Floats = factors[groups]
+    return found
 
 
 def cut_down(counts: Floats, expected: Floats, dispersion: float) -> Floats:
@@ -73,17 +88,16 @@ def measure_dispersion(counts: Floats, expected: Floats) -> float:
     Both an entry a window, in order of time. Of twelve parts of that time the `LOUD_PARTS` that scatter most are left
     out: one earlier surge, of whatever size, must not hide the next.
     """
-    parts = np.array_split(np.arange(len(counts)), PARTS)
+    begins = np.arange(PARTS) * len(counts) // PARTS
+    weight = np.add.reduceat(np.square(expected), begins)
+    told = np.flatnonzero(weight > 0)
+    if not len(told):
+        return ROUGH_DISPERSION
+    fewer = max(len(told) - LOUD_PARTS, 1)
     found = ROUGH_DISPERSION
     for _ in range(ROUNDS):
         kept = cut_down(counts, expected, found)
-        excess = np.square(kept - expected) - expected
-        weight = np.array([np.square(expected[part]).sum() for part in parts])
-        each = np.array([excess[part].sum() for part in parts])
-        told = np.flatnonzero(weight > 0)
-        if not len(told):
-            return ROUGH_DISPERSION
-        order = told[np.argsort(each[told] / weight[told])]
-        calm = order[: max(len(order) - LOUD_PARTS, 1)]
+        each = np.add.reduceat(np.square(kept - expected) - expected, begins)
+        calm = told[np.argsort(each[told] / weight[told])][:fewer]
         found = max(CALM_WORTH * float(each[calm].sum() / weight[calm].sum()), LEAST_DISPERSION)
     return found

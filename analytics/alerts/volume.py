@@ -1,28 +1,27 @@
 """Each hour of a brand's volume beside its own pattern: how many voices spoke, how many usually do, how rare that is.
 
-Judged are the 1, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the
+Judged are the 1, 2, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the
 sources that were collected in full through all of it, and so is what was seen: a source that is missing, new, broken or
 sampled at a constant size is left out on both sides, so a gap is no drop and a new source no surge. A source is new for
 three weeks, or after a break.
 
-News of days outlasts a day. What is expected for judging is the usual, moved by as much of the loudness of the day
-before the window as such days left to the next one in this brand's own past (an autoregression of the log of volume;
-Box and Jenkins 1970, Time Series Analysis, chapter 3), up and down, as far as it can be told from chance.
+A surge is held to what is to be expected after the news that went before the window (`news`), a drop to the usual.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.alerts.false_rate import tail_above, tail_below
-from analytics.alerts.hours import DAY, BrandHours, Flags, Floats, SourceHours
-from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week, measure_dispersion
+from analytics.alerts.hours import DAY, WEEK, BrandHours, Flags, Floats, SourceHours
+from analytics.alerts.news import foretell, hear_news, learn_news
+from analytics.alerts.season import PAST_DAYS, ROUGH_DISPERSION, fit_week, hour_of_week, measure_dispersion
 
-LENGTHS = (1, 3, 6, 12, DAY)
-LOUDEST = 0.6  # of the log of how many times the usual
-MEMORY = 0.9  # of one day in the next, at most
+LENGTHS = (1, 2, 3, 6, 12, DAY)
+WARM_UP = WEEK  # hours of the past after which it is known how loud it was
 RANGE = 0.005  # beyond either end of what is called the usual range
 
 
@@ -31,7 +30,7 @@ class VolumeWindow:
     """Windows of one length, an entry for each judged hour with which one ends; NaN where it could not be judged.
 
     `observed` voices; `expected` by the week's pattern, `high` and `low` the ends of its usual range; `above` and
-    `below`: how rare so many, or so few, are.
+    `below`: how rare so many, or so few, are; 1 on the other side of what is expected.
     """
 
     length: int
@@ -70,19 +69,25 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
     for source in hours.sources.values():
         if source.counts_volume and end > begin:
             _add_source(source, hours, begin, end, span, seen, expected)
-    past = end - begin
-    of_day = np.flatnonzero((np.arange(past) + 1) % DAY == 0)
-    plain = measure_dispersion(seen[DAY][of_day], expected[DAY][of_day])
-    before = _follow_news(seen[DAY], expected[DAY], plain, past)
+    news = hear_news(seen[1], expected[1])
+    past, asked = slice(WARM_UP, end - begin), slice(since - begin, None)
     found = []
     for length in LENGTHS:
-        told = expected[length] * np.concatenate([np.ones(length), before[:-length]])
-        ends = np.flatnonzero((np.arange(past) + 1) % length == 0)
-        spread = measure_dispersion(seen[length][ends], told[ends])
-        wide = measure_dispersion(seen[length][ends], expected[length][ends])
-        asked = slice(since - begin, None)
+        before = np.concatenate([np.zeros((length, news.shape[1])), news[:-length]])
+        told, spread = _foretell(before, seen[length], expected[length], past)
+        wide = measure_dispersion(seen[length][past], expected[length][past])
         found.append(_judge(length, seen[length][asked], expected[length][asked], told[asked], spread, wide))
     return found
+
+
+def _foretell(news: Floats, seen: Floats, expected: Floats, past: slice) -> tuple[Floats, float]:
+    """What is to be expected of each window after the news that went before it, and how past windows scatter around."""
+    told, spread = expected, ROUGH_DISPERSION
+    for _ in range(2):  # how much a window tells of what news leaves depends on its scatter, and the other way about
+        weights = learn_news(news[past], seen[past], expected[past], spread)
+        told = expected * foretell(news, weights)
+        spread = measure_dispersion(seen[past], told[past])
+    return told, spread
 
 
 def _add_source(
@@ -114,20 +119,6 @@ def _add_source(
         expected[length] += np.where(whole, windows * once, 0.0)
 
 
-def _follow_news(seen: Floats, expected: Floats, dispersion: float, past: int) -> Floats:
-    """How many times the usual is to be expected after each day: what is left of how loud it was.
-
-    What is left is learnt from how each day of the past followed the one before it. A day beyond `LOUDEST` counts as
-    that, so that the surge of yesterday does not become the usual of today.
-    """
-    prior = 1 / dispersion
-    loud = np.clip(np.log((seen + prior) / (expected + prior)), -LOUDEST, LOUDEST)
-    days = loud[:past][DAY - 1 :: DAY]
-    memory = np.clip((days[1:] * days[:-1]).sum() / max(np.square(days[:-1]).sum(), 1e-9), 0.0, MEMORY)
-    left: Floats = np.exp(memory * loud)
-    return left
-
-
 def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float, wide: float) -> VolumeWindow:
     judged = usual > 0
     blank = np.where(judged, 0.0, np.nan)
@@ -138,9 +129,15 @@ def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float
         usual + blank,
         low + blank,
         high + blank,
-        tail_above(seen, np.maximum(told, 1e-9), spread) + blank,
-        tail_below(seen, np.maximum(usual, 1e-9), wide) + blank,
+        _rarity(tail_above, seen, told, spread, seen > told) + blank,
+        _rarity(tail_below, seen, usual, wide, seen < usual) + blank,
     )
+
+
+def _rarity(tail: Callable[..., Floats], seen: Floats, expected: Floats, spread: float, asked: Flags) -> Floats:
+    found = np.ones(len(seen))
+    found[asked] = tail(seen[asked], np.maximum(expected[asked], 1e-9), spread)
+    return found
 
 
 def _usual_range(expected: Floats, dispersion: float) -> tuple[Floats, Floats]:

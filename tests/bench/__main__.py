@@ -44,6 +44,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "event_studies",
     "notice_error_rates",
     "alert_error_rates",
+    "alert_ceiling",
 )
 OF_THEIR_OWN = (
     "effects_benchmark",

@@ -47,15 +47,41 @@ class Surge:
     lasts: int = 6
 
 
+@dataclass(frozen=True)
+class Known:
+    """What nobody but the maker of a world knows: by the hour, posts that begin threads, and the news of that hour.
+
+    `usual` is what would be expected without news, `news` what it is multiplied by; surges are in neither.
+    """
+
+    hours: BrandHours
+    usual: Floats
+    news: Floats
+
+
+def share_of_posts(quiet: Quiet) -> Floats:
+    """Of each author, the most active first."""
+    authors = int(max(60, 20 * quiet.posts_a_day))
+    weight = 1 / np.arange(1, authors + 1)
+    found: Floats = weight / weight.sum()
+    return found
+
+
 def simulate(quiet: Quiet, random: np.random.Generator, surges: tuple[Surge, ...] = ()) -> BrandHours:
     """One source, collected in full, from hour `FIRST` on: a past of twelve weeks, then the days to judge."""
+    return simulate_known(quiet, random, surges).hours
+
+
+def simulate_known(quiet: Quiet, random: np.random.Generator, surges: tuple[Surge, ...] = ()) -> Known:
+    """The same, with what is behind it."""
     size = PAST + quiet.days * DAY
     hour = np.arange(size)
     days = size // DAY
     loud = np.repeat(remember(random, 1, days, quiet.memory)[0], DAY)
-    rate = quiet.posts_a_day / DAY * NIGHT[hour % DAY] * WEEKEND[hour // DAY % 7]
-    rate = rate * np.exp(quiet.news * loud - quiet.news**2 / 2 + quiet.growth * hour / (364 * DAY))
-    rate *= (1 - quiet.drawn) / (1 + quiet.again)
+    usual = quiet.posts_a_day / DAY * NIGHT[hour % DAY] * WEEKEND[hour // DAY % 7]
+    usual = usual * np.exp(quiet.growth * hour / (364 * DAY)) * (1 - quiet.drawn) / (1 + quiet.again)
+    news = np.exp(quiet.news * loud - quiet.news**2 / 2)
+    rate = usual * news
     for surge in surges:
         rate[surge.begins : surge.begins + surge.lasts] *= surge.times
     when = np.repeat(hour, random.poisson(rate))
@@ -65,9 +91,9 @@ def simulate(quiet: Quiet, random: np.random.Generator, surges: tuple[Surge, ...
         generation = replies + random.geometric(0.4, len(replies)) - 1
         generation = generation[generation < size]
         when = np.concatenate([when, generation])
-    authors = int(max(60, 20 * quiet.posts_a_day))
-    weight = 1 / np.arange(1, authors + 1)
-    voice = random.choice(authors, len(when), p=weight / weight.sum())
+    activity = share_of_posts(quiet)
+    authors = len(activity)
+    voice = random.choice(authors, len(when), p=activity)
     repeats = random.poisson(quiet.again, len(when))
     when, voice = np.concatenate([when, np.repeat(when, repeats)]), np.concatenate([voice, np.repeat(voice, repeats)])
     lean = random.normal(0, 0.3, authors)
@@ -77,4 +103,4 @@ def simulate(quiet: Quiet, random: np.random.Generator, surges: tuple[Surge, ...
     compound = np.where(draw < praise, 0.5, np.where(draw < 0.75, -0.5, 0.0))
     key = np.unique(when * authors + voice, return_index=True)[1]
     source = SourceHours(FIRST, np.ones(size, dtype=bool), when[key] + FIRST, voice[key], compound[key])
-    return BrandHours(FIRST, size, {"forum": source})
+    return Known(BrandHours(FIRST, size, {"forum": source}), usual, news)

@@ -1,0 +1,192 @@
+"""What a detector of surges could reach at all in the simulated worlds: `python -m tests.bench.alert_ceiling [YEARS]`.
+
+Two that nobody can have. The first knows what is to be expected of every hour, with that day's news: only chance,
+threads and prolific authors are left to it. The second knows what is usual and how news moves, and follows the news by
+what it sees hour by hour (a grid over the log of news, moved at midnight; Kitagawa 1987, Journal of the American
+Statistical Association 82(400)). Both know how counts scatter in such worlds, and their threshold is set on so many
+simulated quiet years that it is passed twice a year; surges of two days are planted in other years, once a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+from scipy.special import gammainc, xlogy
+
+from analytics.alerts.false_rate import CHANCE, NEWS
+from analytics.alerts.hours import DAY
+from tests.bench.alert_worlds import PAST, Floats, Known, Quiet, Surge, share_of_posts, simulate_known
+from tests.bench.measurement import run
+from tests.bench.tables import Table, note
+
+LENGTHS = (1, 2, 3, 6, 12, 24)
+LASTS = 48
+EVERY = 7 * DAY + 7
+CALM = 12  # hours without an alarm end an incident
+GRID = np.linspace(-1.6, 1.6, 65)  # of the log of news
+SEED = 20261124
+VOLUMES = (15, 60, 500, 2_000)
+TIMES = (2.0, 3.0, 5.0)
+WITHIN = (1, 3, 6, 12, 24, 48)
+A_YEAR = 2.0
+REPLY = 0.4  # chance that a reply comes within the hour, and within each later one
+
+
+def expected_posts(quiet: Quiet, rate: Floats) -> Floats:
+    """Posts by the hour where `rate` of them begin threads: with replies, and replies to replies."""
+    reach = 96
+    late = quiet.drawn * REPLY * (1 - REPLY) ** np.arange(reach)
+    kernel, generation = np.zeros(reach), np.eye(1, reach)[0]
+    while generation.sum() > 1e-6:
+        kernel += generation
+        generation = np.convolve(generation, late)[:reach]
+    return np.convolve(rate, kernel)[: len(rate)]
+
+
+def expected_voices(quiet: Quiet, posts: Floats) -> Floats:
+    """Different authors of so many posts, where each post's author is drawn anew."""
+    activity = share_of_posts(quiet)
+    knots = np.concatenate([[0.0], np.geomspace(1e-3, posts.max() * 8 + 1, 200)])
+    voices = np.array([-np.expm1(-knot * activity).sum() for knot in knots])
+    return np.interp(posts, knots, voices)
+
+
+def window_sums(hourly: Floats, length: int) -> Floats:
+    """For each hour: the sum of the `length` hours that end with it."""
+    running = np.concatenate([[0.0], np.cumsum(hourly)])
+    found = np.zeros(len(hourly))
+    found[length - 1 :] = running[length:] - running[:-length]
+    return found
+
+
+def rarity(counts: Floats, expected: Floats, scatter: float, news: Floats | float = 0.0) -> Floats:
+    """How rare so many or more are (−log10), where counts scatter `scatter` times as much as independent ones.
+
+    `news`: the standard deviation of the log of what is not known of the expected count.
+    """
+    width = np.broadcast_to(np.asarray(news, dtype=float), counts.shape)[:, None]
+    means = expected[:, None] * np.exp(width * NEWS - width**2 / 2) / scatter
+    tails = gammainc(np.maximum(counts, 0.5)[:, None] / scatter, means) @ CHANCE
+    return np.where(counts > 0, -np.log10(np.maximum(tails, 1e-300)), 0.0)
+
+
+def know_the_news(quiet: Quiet, known: Known) -> Floats:
+    """How rare each window is to one who knows the news of its hours, shape (lengths, hours)."""
+    [source] = known.hours.sources.values()
+    posts = expected_posts(quiet, known.usual * known.news)
+    found = []
+    for length in LENGTHS:
+        expected = expected_voices(quiet, window_sums(posts, length))
+        found.append(rarity(source.voices(length), expected, scatter_of(quiet, length)))
+    return np.array(found)
+
+
+@cache
+def scatter_of(quiet: Quiet, length: int) -> float:
+    """The variance of voices over that of independent ones, as threads make it, by one simulated year."""
+    known = simulate_known(quiet, np.random.default_rng(SEED))
+    [source] = known.hours.sources.values()
+    posts = expected_posts(quiet, known.usual * known.news)
+    expected = expected_voices(quiet, window_sums(posts, length))[PAST:]
+    return float(np.square(source.voices(length)[PAST:] - expected).sum() / expected.sum())
+
+
+def follow_the_news(quiet: Quiet, known: Known) -> Floats:
+    """How rare each is to one who knows the usual, and of the news what the hours before tell; the same shape."""
+    [source] = known.hours.sources.values()
+    hourly = source.voices(1)
+    centre = -(quiet.news**2) / 2
+    mean = centre + quiet.memory * (GRID - centre)
+    width = quiet.news * np.sqrt(1 - quiet.memory**2)
+    move = np.exp(-np.square((GRID[None, :] - mean[:, None]) / width) / 2)
+    move /= move.sum(axis=1, keepdims=True)
+    posts = expected_posts(quiet, known.usual)
+    voices = expected_voices(quiet, posts[:, None] * np.exp(GRID))
+    # Threads tie hours together: what hours tell of the news is worth less than their own scatter says.
+    told = (xlogy(hourly[:, None], voices) - voices) / scatter_of(quiet, DAY)
+    belief = np.exp(-np.square((GRID - centre) / quiet.news) / 2)
+    before = np.empty((len(hourly), len(GRID)))  # what is believed when an hour begins
+    for hour in range(len(hourly)):
+        if hour % DAY == 0:
+            belief = belief @ move
+        before[hour] = belief = belief / belief.sum()
+        belief = belief * np.exp(told[hour] - told[hour].max()) + 1e-12
+    hour, level = np.arange(len(hourly)), np.exp(GRID)
+    moved = move @ level
+    moved_scatter = move @ np.square(level) - np.square(moved)
+    running = np.concatenate([[0.0], np.cumsum(posts)])
+    found = []
+    for length in LENGTHS:
+        begin = np.maximum(hour - length + 1, 0)
+        whole = running[hour + 1] - running[begin]
+        midnight = np.maximum(begin, hour // DAY * DAY)
+        crossed = hour // DAY != begin // DAY
+        late = np.where(crossed, (running[hour + 1] - running[midnight]) / np.maximum(whole, 1e-9), 0.0)[:, None]
+        mean = (1 - late) * level + late * moved  # of the window, if this was the news when it began
+        first = (before[begin] * mean).sum(axis=1)
+        second = (before[begin] * (np.square(mean) + np.square(late) * moved_scatter)).sum(axis=1)
+        unknown = np.sqrt(np.log(np.maximum(second / np.square(first), 1 + 1e-9)))
+        expected = expected_voices(quiet, whole * first)
+        found.append(rarity(source.voices(length), expected, scatter_of(quiet, length), unknown))
+    return np.array(found)
+
+
+def count_incidents(alarm: np.ndarray) -> int:
+    """How many incidents these alarms make."""
+    hours = np.flatnonzero(alarm)
+    return int(bool(len(hours))) + int((np.diff(hours) > CALM).sum())
+
+
+def find_threshold(years: Sequence[Floats], a_year: float) -> float:
+    """The lowest threshold that is passed so often by the largest rarity of each hour."""
+    lowest, highest = 2.0, 40.0
+    for _ in range(30):
+        middle = (lowest + highest) / 2
+        often = sum(count_incidents(year > middle) for year in years) / len(years)
+        lowest, highest = (middle, highest) if often > a_year else (lowest, middle)
+    return highest
+
+
+DETECTORS: dict[str, Callable[[Quiet, Known], Floats]] = {
+    "the news": know_the_news,
+    "the usual": follow_the_news,
+}
+WINDOWS = {"1": (0,), "1 to 24": tuple(range(len(LENGTHS)))}
+
+
+def main(years: str = "10") -> None:
+    many = int(years)
+    note(f"{many} quiet years a row set a threshold that is passed {A_YEAR:g} times a year; seed {SEED}")
+    table = Table(
+        f"What could be reached: planted surges of {LASTS} hours, by the hours until they are told",
+        {"posts a day": ",", "who knows": "<9", "hours": "<7", "times": ".0f", "surges": ","}
+        | {f"{hours} h": ".0%" for hours in WITHIN},
+    )
+    for volume in VOLUMES:
+        quiet = Quiet(volume)
+        for name, detector in DETECTORS.items():
+            random = np.random.default_rng(SEED + int(volume))
+            calm = [detector(quiet, simulate_known(quiet, random))[:, PAST:] for _ in range(many)]
+            loud = {times: [plant(quiet, times, detector, random) for _ in range(2)] for times in TIMES}
+            for windows, rows in WINDOWS.items():
+                threshold = find_threshold([year[list(rows)].max(axis=0) for year in calm], A_YEAR)
+                for times, found in loud.items():
+                    highest = np.concatenate([surges[list(rows)].max(axis=0) for surges in found])
+                    shares = ((highest[:, :hours] > threshold).any(axis=1).mean() for hours in WITHIN)
+                    table.add(volume, name, windows, times, len(highest), *shares)
+
+
+def plant(
+    quiet: Quiet, times: float, detector: Callable[[Quiet, Known], Floats], random: np.random.Generator
+) -> Floats:
+    """How rare the hours of a year's surges are, shape (lengths, surges, hours)."""
+    starts = np.arange(PAST + DAY, PAST + quiet.days * DAY - LASTS, EVERY)
+    surges = tuple(Surge(int(begins), times, LASTS) for begins in starts)
+    found = detector(quiet, simulate_known(quiet, random, surges))
+    return found[:, starts[:, None] + np.arange(LASTS)]
+
+
+if __name__ == "__main__":
+    run(main)
