@@ -364,10 +364,12 @@ def _write_report(
         list_posts_behind,
         listening_of,
         publish_report,
+        start_drawing,
         write_wording,
     )
 
     settings = brand.file.report
+    start_drawing()
     while True:
         store.publish(gather_at_most=None)
         with store.reader() as connection:

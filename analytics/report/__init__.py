@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.report.appearance import Appearance, appearance_of
 from analytics.report.building import build_report, list_posts_behind
+from analytics.report.drawing import start_drawing
 from analytics.report.figures import Figure, publish_figures
 from analytics.report.figures_now import NotAnswered
 from analytics.report.html import RenderedHtml, render_html
@@ -35,6 +36,7 @@ __all__ = [
     "render_html",
     "render_outdated",
     "render_pdf",
+    "start_drawing",
     "verify_report",
     "write_wording",
 ]

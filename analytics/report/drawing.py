@@ -8,8 +8,10 @@ picture of a hundred marks then takes milliseconds, not seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Thread
 from typing import Any
 
 from analytics.report.fonts import TEXT, fit_to_chart, font_folders
@@ -44,6 +46,20 @@ class Chart:
 
         _register_fonts()
         return vl_convert.vegalite_to_png(_layered() | self.specification | {"background": "white"}, scale=2)
+
+
+def start_drawing() -> None:
+    """Begin, beside what is done meanwhile, with what the first picture of a process waits for: half a second."""
+
+    def draw_nothing() -> None:
+        with suppress(Exception):  # whatever keeps it from drawing is told by the first picture
+            import altair as alt
+            import vl_convert
+
+            _register_fonts()
+            vl_convert.vegalite_to_svg(alt.Chart(alt.InlineData(values=[])).mark_point().to_dict())
+
+    Thread(target=draw_nothing, name="start drawing").start()
 
 
 @dataclass(slots=True)

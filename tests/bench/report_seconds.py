@@ -1,6 +1,7 @@
-"""CPU seconds of the first PDF of a process, pictures and pages apart, and of the page for a browser.
+"""How long it takes from a published store to the PDF and to the page for a browser, and what of it which part.
 
-Run as `python -m tests.bench.report_seconds STORE.read.duckdb BRAND`; without a store, the demo's is made and taken.
+Run as `python -m tests.bench.report_seconds [POSTS]`: the demo's store, the one of real reviews of Zoom where they are,
+and one of so many made-up posts (a million unless told otherwise). Each report is the first of a process of its own.
 """
 
 from __future__ import annotations
@@ -18,9 +19,52 @@ import duckdb
 from analytics.report import build_report, html, list_posts_behind, render_html, render_pdf
 from analytics.report.drawing import Chart
 from analytics.report.pages import Pages
+from tests.bench.made_posts import BRAND, write_ndjson
 from tests.bench.measurement import ROOT, run
-from tests.bench.tables import Table
+from tests.bench.real_posts import FOLDER
+from tests.bench.tables import Table, note
+from tests.real_brands import copy_brand_files
 
+MADE = """name = "{brand}"
+query = "{brand}"
+[[sources]]
+connector = "archive"
+name = "export"
+path = "posts.ndjson"
+match = "all"
+columns = {{ id = "id", author = "user", created_at = "created_at", text = "text", lang = "lang", likes = "likes" }}
+[[events]]
+id = "terms"
+title = "Terms allow training on customer content"
+themes = ["ai_training", "consent"]
+noticed = 2023-05-15
+responded = 2023-06-01
+confirmed = true
+[report]
+scorer = "vader"
+also_scored = []
+"""
+ONE = """
+import sys
+from pathlib import Path
+from time import perf_counter, process_time
+import duckdb
+from analytics.report import build_report, list_posts_behind, render_html, render_pdf, start_drawing
+store, brand, kind, folder = sys.argv[1:]
+began = perf_counter(), process_time()
+if kind == "PDF":
+    start_drawing()  # as a run does
+with duckdb.connect(store, read_only=True) as connection:
+    report = build_report(connection, brand)
+    posts = list_posts_behind(connection, report) if kind == "page" else ()
+read = perf_counter()
+if kind == "page":
+    render_html(report, Path(folder) / "report.html", posts=posts)
+else:
+    render_pdf(report, Path(folder) / "report.pdf")
+print(read - began[0], perf_counter() - read, perf_counter() - began[0], process_time() - began[1])
+"""
+WHOLE = {"store": "<24", "what": "<5", "reading s": ".1f", "drawing s": ".1f", "wall s": ".1f", "CPU s": ".1f"}
 COLUMNS = {"which": "<6", "part": "<32", "s CPU": ".2f"}
 
 seconds: dict[str, float] = defaultdict(float)
@@ -41,17 +85,48 @@ def clock(owner: Any, name: str, part: str) -> None:
     setattr(owner, name, property(timed) if isinstance(whole, property) else timed)
 
 
-def main(store: str = "", brand: str = "lumio") -> None:
-    """Print the parts for the first PDF and page and for the next ones."""
-    if store:
-        show_parts(Path(store), brand)
-        return
-    with (
-        tempfile.TemporaryDirectory() as folder
-    ):  # in a process of its own: it writes a PDF, and ours is to be the first
-        command = [sys.executable, "-m", "flows.command_line", "demo", "--out", folder]
+def main(posts: str = "1000000") -> None:
+    """Print wall and CPU seconds of each store's PDF and page, and the parts of the demo's."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo, made = Path(folder) / "demo", Path(folder) / "made"
+        stores = [("the demo", "lumio", demo / "brandtrust.read.duckdb")]
+        command = [sys.executable, "-m", "flows.command_line", "demo", "--out", str(demo)]
         subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-        show_parts(Path(folder) / "brandtrust.read.duckdb", brand)
+        if FOLDER.is_dir():
+            stores.append(("real reviews of Zoom", "zoom", run_zoom(Path(folder) / "zoom")))
+        stores.append((f"{int(posts):,} made-up posts", BRAND.lower(), run_made(made, int(posts))))
+        table = Table("From a published store to a report", WHOLE)
+        for name, brand, store in stores:
+            for kind in ("PDF", "page"):
+                measured = subprocess.run(
+                    [sys.executable, "-c", ONE, str(store), brand, kind, folder],
+                    cwd=ROOT, capture_output=True, check=True, text=True,
+                )  # fmt: skip
+                table.add(name, kind, *(float(each) for each in measured.stdout.split()))
+        note("from the first query on; the process and its imports take another 0.7 s or so")
+        show_parts(stores[0][2], "lumio")
+
+
+def run_zoom(folder: Path) -> Path:
+    """A whole run on the real reviews."""
+    folder.mkdir()
+    copy_brand_files(folder, FOLDER)
+    return run_whole(folder / "zoom_reviews.toml", folder)
+
+
+def run_made(folder: Path, posts: int) -> Path:
+    """A whole run on made-up posts of two years, all about one brand, with an event in the middle."""
+    folder.mkdir()
+    write_ndjson(folder / "posts.ndjson", posts)
+    brand_file = folder / "made.toml"
+    brand_file.write_text(MADE.format(brand=BRAND))
+    return run_whole(brand_file, folder)
+
+
+def run_whole(brand_file: Path, folder: Path) -> Path:
+    command = [sys.executable, "-m", "flows.command_line", "run", str(brand_file), "--store", str(folder / "a.duckdb")]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    return folder / "a.read.duckdb"
 
 
 def show_parts(store: Path, brand: str) -> None:
