@@ -5,16 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from brands.query import QueryError, parse
+from brands.schedules import find_schedule_faults
 from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
 
@@ -99,7 +98,8 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     yield from _check_unique("events", "id", [event.id for event in brand_file.events])
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
-    yield from _check_cron(brand_file.report.cron)
+    for place, problem in find_schedule_faults(brand_file.schedules, brand_file.report.cron):
+        yield Fault(place, problem)
     yield from _check_model(brand_file.report)
     yield from _check_alerts(brand_file)
 
@@ -250,16 +250,6 @@ def _check_model(report: ReportSettings) -> Iterator[Fault]:
             yield Fault(("report", key), problem)
     if report.model is not None and TRAINED_SCORER not in (report.scorer, *report.also_scored):
         yield Fault(("report", "model"), f'only the scorer "{TRAINED_SCORER}" reads a model; name it, or take this out')
-
-
-def _check_cron(cron: str) -> Iterator[Fault]:
-    try:
-        if len(cron.split()) != 5:
-            raise CronSimError("Wrong number of fields")
-        next(CronSim(cron, datetime(2000, 1, 1)))  # noqa: DTZ001
-    except (CronSimError, StopIteration) as error:
-        why = str(error).lower() or "it never fires"
-        yield Fault(("report", "cron"), f'cron "{cron}" cannot be used ({why}); five fields such as "0 7 * * 1"')
 
 
 def _check_alerts(brand_file: BrandFile) -> Iterator[Fault]:
