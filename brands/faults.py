@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from brands.query import QueryError, parse
-from brands.schedules import find_schedule_faults
+from brands.schedules import OFF, find_schedule_faults
 from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
 
@@ -98,8 +98,7 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     yield from _check_unique("events", "id", [event.id for event in brand_file.events])
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
-    for place, problem in find_schedule_faults(brand_file.schedules, brand_file.report.cron):
-        yield Fault(place, problem)
+    yield from _check_schedules(brand_file)
     yield from _check_model(brand_file.report)
     yield from _check_alerts(brand_file)
 
@@ -250,6 +249,19 @@ def _check_model(report: ReportSettings) -> Iterator[Fault]:
             yield Fault(("report", key), problem)
     if report.model is not None and TRAINED_SCORER not in (report.scorer, *report.also_scored):
         yield Fault(("report", "model"), f'only the scorer "{TRAINED_SCORER}" reads a model; name it, or take this out')
+
+
+def _check_schedules(brand_file: BrandFile) -> Iterator[Fault]:
+    for place, problem in find_schedule_faults(brand_file.schedules, brand_file.report.cron):
+        yield Fault(place, problem)
+    needs = {"alerts": ("a table [alerts]", brand_file.alerts), "policy_watch": ("[[terms]]", brand_file.terms)}
+    for key, (needed, there) in needs.items():
+        if (
+            key in brand_file.schedules.model_fields_set
+            and there in (None, ())
+            and getattr(brand_file.schedules, key) != OFF
+        ):
+            yield Fault(("schedules", key), f'schedules.{key} needs {needed} in this file; add it, or write "{OFF}"')
 
 
 def _check_alerts(brand_file: BrandFile) -> Iterator[Fault]:

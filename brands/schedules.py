@@ -23,7 +23,7 @@ class Schedules(BaseModel):
 
     collect: str = "10 * * * *"  # when sources have had time to show what was posted in the hour that is over
     analyse: str = "40 5 * * *"
-    comply: str = "20 2 * * *"  # at least daily: X gives 24 hours to follow a deletion
+    comply: str = "20 3 * * *"  # daily, since X gives 24 hours; at 2 there is no 2:20 when summer begins
     policy_watch: str = "50 4 * * *"
     alerts: str = "25 * * * *"  # after collecting
     report: str | None = None  # none: report.cron

@@ -1,4 +1,4 @@
-"""A Prefect server on loopback for those who have none: started beside other work, ended with the run.
+"""The Prefect server that flows run against: the configured one, that of `brandtrust serve`, or one for this run only.
 
 Prefect would start one by itself, but inside the first flow and after importing its whole server into this process.
 Started here it boots on the second core while the sample is written or pandas is imported, and `serve` gets one with
@@ -9,25 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from typing import TextIO
 
-from flows.errors import ServerError
+from flows.errors import ServerError, UsageError
+from flows.own_server import OwnServer, answers, running_server
 from flows.passing_server import LOOPBACK
-from flows.settings import STARTUP_SECONDS, prepare_environment
-
-POLL_SECONDS = 0.05
-STOP_SECONDS = 10.0
+from flows.settings import prepare_environment
 
 
 @contextlib.contextmanager
 def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
-    """A server to run flows against: the configured one, or one of our own that ends with the context.
+    """A server to run flows against: one that is there, or one of our own that ends with the context.
 
     Yields a function that waits until the server answers; call it before the first flow. `schedules`: with the
     services that fire scheduled runs. Raises ServerError where it does not start or does not answer.
@@ -40,33 +32,32 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
         yield lambda: _require_answer(configured)
         return
     _reach_loopback_directly()
-    port = _free_port()
-    url = f"http://{LOOPBACK}:{port}/api"
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.passing_server", str(port)],
-            env=_environment(schedules),
-            stdin=subprocess.PIPE,  # closes with this process, and the server with it
-            stdout=log,
-            stderr=log,
+    if not schedules and (url := running_server()):
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield lambda: None
+        return
+    server = OwnServer(schedules=schedules)
+    try:
+        # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
+        with temporary_settings({PREFECT_API_URL: server.url, PREFECT_LOGGING_TO_API_ENABLED: schedules}):
+            yield server.await_answer
+    finally:
+        server.stop()
+
+
+def require_configured() -> str:
+    """The address of the configured server, which answers. Raises UsageError without one, else ServerError."""
+    prepare_environment()
+    from prefect.settings import PREFECT_API_URL
+
+    configured = PREFECT_API_URL.value()
+    if not configured:
+        raise UsageError(
+            "no Prefect server is configured to register at; set PREFECT_API_URL, "
+            "or run all on this machine: brandtrust serve BRAND.toml"
         )
-        try:
-            # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
-            with temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: schedules}):
-                yield lambda: _await_answer(url, process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _environment(schedules: bool) -> dict[str, str]:
-    # The flags that Prefect gives its own temporary server: one process, no services but the few that it needs.
-    temporary = {} if schedules else {"PREFECT__SERVER_EPHEMERAL": "1"}
-    return {**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_FINAL": "1", **temporary}
+    _require_answer(configured)
+    return str(configured)
 
 
 def _reach_loopback_directly() -> None:
@@ -76,44 +67,9 @@ def _reach_loopback_directly() -> None:
         os.environ[name] = ",".join([*others, LOOPBACK])
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind((LOOPBACK, 0))
-        return int(free.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    """Whether a Prefect server is healthy at `url`."""
-    import httpx
-
-    try:
-        return httpx.get(f"{url}/health", timeout=5.0).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
 def _require_answer(url: str) -> None:
     if not answers(url):
-        raise ServerError(f"the Prefect server {url} does not answer; start it, or unset PREFECT_API_URL to do without")
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes], log: TextIO) -> None:
-    deadline = time.monotonic() + float(
-        os.environ.get("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", STARTUP_SECONDS)
-    )
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise ServerError(f"the local Prefect server did not start: {_last_line(log)}")
-        if answers(url):
-            return
-        time.sleep(POLL_SECONDS)
-    raise ServerError(
-        "the local Prefect server did not answer in time; give it longer by "
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, or run the stages: collect, score, effects, report"
-    )
-
-
-def _last_line(log: TextIO) -> str:
-    log.seek(0)
-    lines = [line.strip() for line in log.read().splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it ended without a word"
+        shown = url.rsplit("@", 1)[-1]  # an address may hold a password
+        raise ServerError(
+            f"the Prefect server {shown} does not answer; start it, or unset PREFECT_API_URL to do without"
+        )

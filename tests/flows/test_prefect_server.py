@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from flows.prefect_server import _free_port
+from flows.own_server import _free_port
 
 
 def test_the_server_ends_with_the_run_that_started_it() -> None:
