@@ -37,7 +37,7 @@ def plan(workplace: Path) -> Plan:
 
 
 def test_a_brand_has_them_all_and_only_those_of_use_fire(plan: Plan) -> None:
-    """Without terms and a table of alerts there is nothing to watch; what is there can be started by hand all the same."""
+    """Without terms and a table of alerts there is nothing to watch; by hand every one can be started."""
     planned = plan()
     assert list(planned) == FLOWS
     assert [flow for flow, each in planned.items() if each.active] == ["collect", "analyse", "comply", "weekly"]
