@@ -31,7 +31,7 @@ class OwnServer:
         self.schedules = schedules
         self.port = _free_port(USUAL_PORT if schedules else 0)
         self.url = f"http://{LOOPBACK}:{self.port}/api"
-        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by stop
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - of this object, as long as it lives
         self._stopping = threading.Event()
         self._process = self._start()
         if schedules:
@@ -66,7 +66,6 @@ class OwnServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -89,6 +88,9 @@ class OwnServer:
             died_early = 0 if time.monotonic() - begun > STEADY_SECONDS else died_early + 1
             sys.stderr.write(f"brandtrust: the local Prefect server ended ({self._last_line()}); it is started again\n")
             self._process = self._start()
+            if self._stopping.is_set():  # it was told to stop while it was started
+                self._process.kill()
+                return
             with contextlib.suppress(ServerError):
                 self.await_answer()
 

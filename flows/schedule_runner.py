@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prefect.runner import Runner
+
+from flows.errors import ServerError
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -29,21 +32,27 @@ class EndingRunner(Runner):
 SERVING = "brandtrust serves"
 
 
-def run_until_stopped(deployments: Sequence[RunnerDeployment]) -> None:
-    """Run what is due, one run at a time, until interrupted or terminated; the schedules are paused then."""
+def run_until_stopped(deployments: Sequence[RunnerDeployment], ready: Callable[[], None]) -> None:
+    """Run what is due, one run at a time, until interrupted or terminated; the schedules are paused then.
+
+    `ready` is called once all are registered. Raises ServerError where the server goes away and does not come back.
+    """
     # A server that went away for a moment makes Prefect warn of a coroutine of its own.
     warnings.filterwarnings("ignore", "coroutine 'Runner", RuntimeWarning)
     try:
-        asyncio.run(_run(deployments))
+        asyncio.run(_run(deployments, ready))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return
+    except httpx.TransportError as problem:
+        raise ServerError("the Prefect server went away; see that it runs, and serve again") from problem
 
 
-async def _run(deployments: Sequence[RunnerDeployment]) -> None:
+async def _run(deployments: Sequence[RunnerDeployment], ready: Callable[[], None]) -> None:
     serving = asyncio.current_task()
     if serving is not None:
         serving.set_name(SERVING)
     runner = EndingRunner(pause_on_shutdown=True, limit=1)
     for each in deployments:
         await runner.aadd_deployment(each)
+    ready()
     await runner.start()

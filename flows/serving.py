@@ -39,7 +39,10 @@ def serve_brand(brand: Brand, store: Store, out: Path | None) -> None:
         keep_automations()
         page = str(PREFECT_API_URL.value()).rsplit("@", 1)[-1].removesuffix("/api")
         told = [f"Serving {brand.name}; Prefect's page: {page}", *tell_schedules(planned, datetime.now(UTC))]
-        sys.stdout.write("\n".join((*told, "Stop with Ctrl-C.")) + "\n")
-        sys.stdout.flush()
-        run_until_stopped([to_serve(each) for each in planned])
+
+        def tell() -> None:
+            sys.stdout.write("\n".join((*told, "Stop with Ctrl-C.")) + "\n")
+            sys.stdout.flush()
+
+        run_until_stopped([to_serve(each) for each in planned], tell)
     sys.stdout.write("Stopped; the schedules are paused until the next serve.\n")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from filelock import FileLock
 
 from flows.own_server import _free_port, answers
 from tests.conftest import ROOT
@@ -157,16 +158,22 @@ def children(process: int) -> list[int]:
     ]
 
 
+def blank_home(blank: Path, home: Path) -> Path:
+    """A home with an empty database, copied from `blank`, which is made where it is not there: that takes long."""
+    environment = {**os.environ, "PREFECT_HOME": str(blank), "DO_NOT_TRACK": "1"}
+    with FileLock(blank.with_suffix(".lock")):
+        if not (blank / "made").exists():
+            command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+            subprocess.run(command, env=environment, check=True, capture_output=True, timeout=PATIENCE)
+            (blank / "made").touch()
+    shutil.copytree(blank, home)
+    return home
+
+
 @contextmanager
 def prefect_at_work(home: Path, blank: Path) -> Iterator[PrefectAtWork]:
-    """A server with a database of its own, copied from `blank`, which is made where it is not there."""
-    environment = {**os.environ, "PREFECT_HOME": str(blank), "DO_NOT_TRACK": "1"}
-    if not (blank / "made").exists():
-        command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=PATIENCE)
-        (blank / "made").touch()
-    shutil.copytree(blank, home)
-    at_work = PrefectAtWork(home)
+    """A server with an empty database of its own in `home`."""
+    at_work = PrefectAtWork(blank_home(blank, home))
     try:
         yield at_work
     finally:

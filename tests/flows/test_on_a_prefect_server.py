@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from analytics.store import read
+from analytics.store import Store, first_row, read
 from tests.flows.acme import TEXTS, live_source, write_acme
 from tests.flows.prefect_at_work import PrefectAtWork, children, prefect_at_work, wait_for
 from tests.servers.algolia import AlgoliaServer, Fault, story
@@ -55,6 +55,13 @@ def posts(folder: Path, slug: str) -> list[str]:
     """The ids of the live posts in the store."""
     found = read("brand_posts", slug, store=folder / "brandtrust.duckdb")
     return sorted(found.loc[found["source"] == "hackernews", "post_id"])
+
+
+def saved(folder: Path) -> int:
+    """How many live posts are in the store, published or not."""
+    with Store(folder / "brandtrust.duckdb").writer() as connection:
+        (count,) = first_row(connection, "SELECT count(*) FROM posts WHERE source = 'hackernews'") or (0,)
+    return int(count)
 
 
 def test_a_schedule_runs_to_its_artifacts(at_work: PrefectAtWork, tmp_path: Path) -> None:
@@ -132,6 +139,7 @@ def test_a_killed_worker_loses_nothing(at_work: PrefectAtWork, tmp_path: Path) -
             first = at_work.start_run("collect/collect-killed")
             wait_for(lambda: len(source.log) >= 4, "the middle of the run")
             (run,) = children(worker.pid)
+            assert 0 < wait_for(lambda: saved(tmp_path), "the first posts") < STORIES
             for process in (run, worker.pid):
                 os.kill(process, signal.SIGKILL)
         assert at_work.run(first)["state_type"] == "RUNNING"  # nobody is left to say otherwise
