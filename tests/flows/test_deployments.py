@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from prefect.cli.deploy._models import PrefectYamlModel
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.utilities.callables import parameter_schema_from_entrypoint
 
 from brands.brand_file import load
@@ -123,3 +124,50 @@ def test_prefect_reads_the_yaml_as_it_is_meant(plan: Plan) -> None:
         assert (schedule.cron, schedule.timezone, schedule.active) == (each.cron, each.timezone, each.active)  # type: ignore[union-attr]
         assert found.concurrency_limit is not None
         assert found.concurrency_limit.collision_strategy == each.collision  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [(None, "set PREFECT_API_URL"), ("http://user:secret@127.0.0.1:9/api", "127.0.0.1:9/api does not answer")],
+)
+def test_deploy_needs_a_server_that_answers(
+    url: str | None, told: str, acme: Path, workplace: Path, brandtrust: BrandTrust
+) -> None:
+    """Without one it says what to do, in one line that shows no password, and makes nothing."""
+    with temporary_settings({PREFECT_API_URL: url}):
+        refused = brandtrust("deploy", acme)
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    assert told in refused.stderr
+    assert "secret" not in refused.stderr
+    assert not list(workplace.glob("brandtrust*"))
+
+
+@pytest.mark.parametrize("command", ["serve", "deploy", "check"])
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('[schedules]\ncollect = "0 0 30 2 *"\n', "it never fires"),
+        ('[report]\ncron = "0 0 31 4 *"\n', "it never fires"),
+        ("", 'no time zone "Mars/Base"'),
+    ],
+)
+def test_a_schedule_that_cannot_be_kept_starts_nothing(
+    command: str, more: str, told: str, workplace: Path, brandtrust: BrandTrust
+) -> None:
+    """Told before a server is started or asked: one line with the place, exit code 2, no store."""
+    path = write_acme(workplace, more=more)
+    if not more:
+        path.write_text(path.read_text().replace('query = "acme"', 'query = "acme"\ntimezone = "Mars/Base"', 1))
+    refused = brandtrust(command, "acme.toml")
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.startswith("brandtrust: acme.toml:")
+    assert told in refused.stderr
+    assert not list(workplace.glob("brandtrust*"))
+
+
+def test_check_shows_the_schedules(acme: Path, brandtrust: BrandTrust) -> None:
+    """A person sees before anything runs what runs when."""
+    told = brandtrust("check", acme).stdout
+    assert "by UTC: collect 10 * * * *; analyse 40 5 * * *; comply 20 3 * * *; policy_watch off; alerts off;" in told
