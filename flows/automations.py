@@ -21,6 +21,7 @@ LOST = "brandtrust: a run was lost"
 ENDS = ("Completed", "SourceFailed", "Failed", "Crashed", "Cancelled")
 """The states that end a run; SourceFailed is ours, see `flows.as_tasks.finished`."""
 LOST_AFTER = timedelta(seconds=6 * HEARTBEAT_SECONDS)  # a server that was away for a moment has heard none
+LATE_AFTER = timedelta(minutes=30)  # runs wait for each other, and Prefect calls late what waits for seconds
 SUBJECT = "brandtrust: {{ flow_run.name }} of {{ deployment.name }}: {{ flow_run.state.name }}"
 BODY = "{{ flow_run.state.message }}\n{{ flow_run|ui_url }}"
 
@@ -54,7 +55,7 @@ def find_block(notify: str) -> UUID:
 
 
 def plan_automations(block: UUID | None = None) -> list[Automation]:
-    """The automations; without a notification `block` failed and late runs are only counted on their pages."""
+    """The automations; without a notification `block` failed and late runs only stand in the event feed."""
     from prefect.automations import (
         Automation,
         ChangeFlowRunState,
@@ -67,25 +68,39 @@ def plan_automations(block: UUID | None = None) -> list[Automation]:
 
     ours: dict[str, str | list[str]] = {"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"}
     every_run: dict[str, str | list[str]] = {"prefect.resource.id": "prefect.flow-run.*"}
+    ended = {f"prefect.flow-run.{state}" for state in ENDS}
     tell: ActionTypes = (
         DoNothing() if block is None else SendNotification(block_document_id=block, subject=SUBJECT, body=BODY)
     )
 
-    def told_of(name: str, why: str, *states: str) -> Automation:
-        return Automation(
-            name=name,
-            description=why,
-            trigger=EventTrigger(
-                match=every_run,
-                match_related=ours,
-                expect={f"prefect.flow-run.{state}" for state in states},
-                for_each={"prefect.resource.id"},
-                posture=Posture.Reactive,
-                threshold=1,
-            ),
-            actions=[tell],
-        )
-
+    failed = Automation(
+        name=FAILED,
+        description="A run that failed, crashed, or came through with a source that failed.",
+        trigger=EventTrigger(
+            match=every_run,
+            match_related=ours,
+            expect={f"prefect.flow-run.{state}" for state in ENDS if state not in ("Completed", "Cancelled")},
+            for_each={"prefect.resource.id"},
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[tell],
+    )
+    late = Automation(
+        name=LATE,
+        description="A run that should have begun half an hour ago: is a worker running?",
+        trigger=EventTrigger(
+            match=every_run,
+            match_related=ours,
+            after={"prefect.flow-run.Late"},
+            expect={"prefect.flow-run.Running", *ended},
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=LATE_AFTER,
+        ),
+        actions=[tell],
+    )
     heard = "prefect.flow-run.heartbeat"
     lost = Automation(
         name=LOST,
@@ -94,7 +109,7 @@ def plan_automations(block: UUID | None = None) -> list[Automation]:
             match=every_run,
             match_related=ours,
             after={heard},
-            expect={heard, *(f"prefect.flow-run.{state}" for state in ENDS)},
+            expect={heard, *ended},
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
@@ -109,11 +124,7 @@ def plan_automations(block: UUID | None = None) -> list[Automation]:
             )
         ],
     )
-    return [
-        told_of(FAILED, "A run that failed, crashed, or came through with a source that failed.", *ENDS[1:4]),
-        told_of(LATE, "A run that did not start in time: is a worker running?", "Late"),
-        lost,
-    ]
+    return [failed, late, lost]
 
 
 def _keep(client: SyncPrefectClient, wanted: Automation, *, replace: bool) -> str:

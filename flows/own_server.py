@@ -99,7 +99,9 @@ class OwnServer:
             # The flags that Prefect gives its own temporary server: one process, no services but the few that it needs.
             return {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_FINAL": "1", "PREFECT__SERVER_EPHEMERAL": "1"}
         defaults = {
-            "PREFECT_UI_STATIC_DIRECTORY": str(_home() / "ui"),  # where the packages lie it may not be allowed to write
+            "PREFECT_UI_STATIC_DIRECTORY": str(
+                prefect_home() / "ui"
+            ),  # where the packages lie it may not be allowed to write
             # In memory, as is Prefect's default, a server that is started again would never give back who held a slot.
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         }
@@ -140,14 +142,14 @@ def answers(url: str) -> bool:
         return False
 
 
-def _home() -> Path:
-    from prefect.settings import PREFECT_HOME
-
-    return Path(PREFECT_HOME.value())
+def prefect_home() -> Path:
+    """Where Prefect keeps its state: PREFECT_HOME, or the folder that it takes without."""
+    home = os.environ.get("PREFECT_HOME")
+    return Path(home).expanduser() if home else Path.home() / ".prefect"
 
 
 def _address_file() -> Path:
-    return _home() / "brandtrust-server.json"
+    return prefect_home() / "brandtrust-server.json"
 
 
 def _free_port(preferred: int = 0) -> int:

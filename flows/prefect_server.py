@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from flows.errors import ServerError, UsageError
-from flows.own_server import OwnServer, answers, running_server
+from flows.own_server import OwnServer, answers, prefect_home, running_server
 from flows.passing_server import LOOPBACK
 from flows.settings import prepare_environment
 
@@ -25,18 +26,23 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
     services that fire scheduled runs. Raises ServerError where it does not start or does not answer.
     """
     prepare_environment()
+    _reach_loopback_directly()
+    url = None if schedules else running_server()
+    # Where surely none is named, ours boots while Prefect is imported to see whether one is: that takes over a second.
+    server = OwnServer(schedules=schedules) if url is None and not may_name_a_server() else None
     from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
     configured = PREFECT_API_URL.value()
     if configured:
+        if server is not None:
+            server.stop()
         yield lambda: _require_answer(configured)
         return
-    _reach_loopback_directly()
-    if not schedules and (url := running_server()):
+    if url is not None:
         with temporary_settings({PREFECT_API_URL: url}):
             yield lambda: None
         return
-    server = OwnServer(schedules=schedules)
+    server = server or OwnServer(schedules=schedules)
     try:
         # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
         with temporary_settings({PREFECT_API_URL: server.url, PREFECT_LOGGING_TO_API_ENABLED: schedules}):
@@ -58,6 +64,19 @@ def require_configured() -> str:
         )
     _require_answer(configured)
     return str(configured)
+
+
+def may_name_a_server() -> bool:
+    """Whether a setting or a file that Prefect reads may name a server, as far as can be seen without importing it."""
+    if any(name in os.environ for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH")):
+        return True
+    if Path("prefect.toml").exists():
+        return True
+    for path in (prefect_home() / "profiles.toml", Path("pyproject.toml"), Path(".env")):
+        with contextlib.suppress(OSError):
+            if "prefect" in path.read_text("utf-8", errors="replace").lower():
+                return True
+    return False
 
 
 def _reach_loopback_directly() -> None:

@@ -104,7 +104,7 @@ def paused(home: Path) -> list[int]:
 
 def test_an_address_of_nobody_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that was killed with all around it has left its address behind: a run then starts its own."""
-    monkeypatch.setattr("flows.own_server._home", lambda: home)
+    monkeypatch.setenv("PREFECT_HOME", str(home))
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     for content in ("", "{}", json.dumps({"url": "http://127.0.0.1:9/api", "process": gone.pid})):
