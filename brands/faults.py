@@ -5,18 +5,17 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from brands.fault_words import say_in_own_words
 from brands.query import QueryError, parse
+from brands.schedules import OFF, find_schedule_faults
 from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
 
@@ -106,7 +105,7 @@ def find_faults(brand_file: BrandFile) -> Iterator[Fault]:
     yield from _check_unique("events", "id", [event.id for event in brand_file.events])
     for number, event in enumerate(brand_file.events):
         yield from _check_event(("events", number), event)
-    yield from _check_cron(brand_file.report.cron)
+    yield from _check_schedules(brand_file)
     yield from _check_model(brand_file.report)
     yield from _check_alerts(brand_file)
 
@@ -263,14 +262,17 @@ def _check_model(report: ReportSettings) -> Iterator[Fault]:
         yield Fault(("report", "model"), f'only the scorer "{TRAINED_SCORER}" reads a model; name it, or take this out')
 
 
-def _check_cron(cron: str) -> Iterator[Fault]:
-    try:
-        if len(cron.split()) != 5:
-            raise CronSimError("Wrong number of fields")
-        next(CronSim(cron, datetime(2000, 1, 1)))  # noqa: DTZ001
-    except (CronSimError, StopIteration) as error:
-        why = str(error).lower() or "it never fires"
-        yield Fault(("report", "cron"), f'cron "{cron}" cannot be used ({why}); five fields such as "0 7 * * 1"')
+def _check_schedules(brand_file: BrandFile) -> Iterator[Fault]:
+    for place, problem in find_schedule_faults(brand_file.schedules, brand_file.report.cron):
+        yield Fault(place, problem)
+    needs = {"alerts": ("a table [alerts]", brand_file.alerts), "policy_watch": ("[[terms]]", brand_file.terms)}
+    for key, (needed, there) in needs.items():
+        if (
+            key in brand_file.schedules.model_fields_set
+            and there in (None, ())
+            and getattr(brand_file.schedules, key) != OFF
+        ):
+            yield Fault(("schedules", key), f'schedules.{key} needs {needed} in this file; add it, or write "{OFF}"')
 
 
 def _check_alerts(brand_file: BrandFile) -> Iterator[Fault]:

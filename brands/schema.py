@@ -21,6 +21,7 @@ from pydantic import (
 
 from brands.appearance import check_color
 from brands.decisions import Decision
+from brands.schedules import Schedules
 
 Match = Literal["all", "query", "column"]
 NoticedBasis = Literal["declared", "independent", "same_posts"]
@@ -322,6 +323,7 @@ class BrandFile(Strict):
     source_breaks: tuple[SourceBreak, ...] = ()
     decisions: tuple[Decision, ...] = ()  # rules of advice, in their order; none: those of decisions.toml
     report: ReportSettings = ReportSettings()
+    schedules: Schedules = Schedules()
     alerts: AlertSettings | None = None
     delivery: DeliverySettings | None = None
 

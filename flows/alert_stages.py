@@ -70,13 +70,15 @@ def watch(
     store: Store,
     *,
     collects: bool = False,
+    scores: bool = False,
     moment: datetime | None = None,
     targets: Sequence[Target] | None = None,
     step: Step = run_plainly,
 ) -> Watch:
     """Look at the hours before `moment` (UTC without zone; default: now) and tell what is due, once to each target.
 
-    `collects`: bring in and score what is new before. Without targets what is due counts as told when this returns.
+    `collects`: bring in and score what is new before; `scores`: only score it. Without targets
+    what is due counts as told when this returns.
     """
     settings = brand.file.alerts or AlertSettings()
     delivery = brand.file.delivery
@@ -85,6 +87,7 @@ def watch(
     sources = []
     if collects:
         sources = collect(brand, store, step=step).sources
+    if collects or scores:
         score(brand, store, step=step)
     moment = moment or now()
     with recorded(store, brand.slug, "alerts") as run:

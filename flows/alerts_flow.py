@@ -10,12 +10,24 @@ from prefect import flow  # noqa: E402 - after its environment
 
 from analytics.store import Store  # noqa: E402
 from flows import alert_stages  # noqa: E402
-from flows.as_tasks import finished, run_as_task, tell_end  # noqa: E402
+from flows.as_tasks import TOLD_AT_THE_END, AsTasks, finished  # noqa: E402
 from flows.loading import load_brand  # noqa: E402
+from flows.run_page import fill_page, list_incidents, list_sources  # noqa: E402
 
 
-@flow(name="alerts", retries=0, on_completion=[tell_end], on_failure=[tell_end], on_crashed=[tell_end])
-def alerts_flow(brand_file: str, store: str | None = None, collects: bool = True) -> alert_stages.Watch:
-    """Bring in what is new, look at the last hours, and tell what has left its usual range."""
+@flow(name="alerts", retries=0, **TOLD_AT_THE_END)
+def alerts_flow(
+    brand_file: str, store: str | None = None, collects: bool = True, scores: bool = False
+) -> alert_stages.Watch:
+    """Bring in what is new, look at the last hours, and tell what has left its usual range.
+
+    Args:
+        brand_file: Path of the brand file (TOML) on the machine that runs this.
+        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        collects: Bring in and score what is new before.
+        scores: Score what is new before.
+    """
     brand, stored = load_brand(brand_file), Store(store)
-    return finished(alert_stages.watch(brand, stored, collects=collects, step=run_as_task))
+    outcome = alert_stages.watch(brand, stored, collects=collects, scores=scores, step=AsTasks(brand))
+    fill_page(brand, stored, {"sources": list_sources(outcome.sources), "incidents": list_incidents(outcome)})
+    return finished(outcome)

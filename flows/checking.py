@@ -14,10 +14,12 @@ from analytics.sentiment import read_model
 from analytics.store import Store, now
 from analytics.store.errors import StoreBusy
 from brands.rules_that_never_hold import find_rules_that_never_hold
+from brands.schedules import OFF
 from brands.toml_lines import find_line, find_lines
 from connectors.archive import Archive
 from connectors.registry import translations
 from connectors.terms.watching import prepare_pages
+from flows.deployments import plan_deployments
 from flows.listening import ARCHIVE, Request, requests
 
 if TYPE_CHECKING:
@@ -78,6 +80,9 @@ def describe(brand: Brand) -> Iterator[str]:
         yield f"claim: {claim.id}: {claim.says} ({claim.status}); in {claim.document}: {claim.clause}"
         yield f"  voiced by: {claim.query}" + (f"; denied by: {claim.denied_by}" if claim.denied_by else "")
     yield from _tell_rules_that_never_hold(brand)
+    planned = plan_deployments(brand, brand.path, brand.path)
+    told = "; ".join(f"{each.flow} {each.cron if each.active else OFF}" for each in planned)
+    yield f"schedules of serve and deploy, by {brand.file.timezone}: {told}"
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
     if not list_missing(brand):

@@ -17,6 +17,7 @@ import typer
 from brands.wording import write_count
 from flows import alert_commands, claim_commands, label_commands, people_commands, plan_commands, policy_commands
 from flows.deliver_command import deliver
+from flows.deploy_command import deploy
 from flows.errors import ServerLost
 from flows.failures import guarded
 from flows.options import (
@@ -249,10 +250,10 @@ app.command(context_settings={"ignore_unknown_options": True})(sql)  # a questio
 @app.command()
 @guarded
 def serve(brand_file: BrandPath, out: OutOption = None, store: StoreOption = None, debug: DebugOption = False) -> None:
-    """Run the weekly flow on the brand file's cron until stopped."""
-    from flows.serving import serve_weekly
+    """Run everything on the brand file's schedules until stopped."""
+    from flows.serving import serve_brand
 
-    serve_weekly(_load(brand_file), _open(store), out)
+    serve_brand(_load(brand_file), _open(store), out)
 
 
 @app.command()
@@ -286,6 +287,7 @@ for command in (
     app.command()(command)
 
 
+app.command()(deploy)
 app.command()(train)
 app.command()(verify)
 app.command()(deliver)

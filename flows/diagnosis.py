@@ -89,11 +89,13 @@ def _published(store: Store) -> Finding:
 def _prefect() -> Finding:
     from prefect.settings import PREFECT_API_URL
 
-    from flows.prefect_server import answers
+    from flows.own_server import answers, running_server
 
     url = PREFECT_API_URL.value()
     if not url:
-        return Finding("prefect server", True, "none configured; a run starts its own on loopback")
+        served = running_server()
+        told = f"that of brandtrust serve, {served}" if served else "none configured; a run starts its own on loopback"
+        return Finding("prefect server", True, told)
     # An address may hold a password; the host says which server it is.
     shown = str(url).rsplit("@", 1)[-1]
     return (

@@ -1,4 +1,4 @@
-"""A Prefect server on loopback for those who have none: started beside other work, ended with the run.
+"""The Prefect server that flows run against: the configured one, that of `brandtrust serve`, or one for this run only.
 
 Prefect would start one by itself, but inside the first flow and after importing its whole server into this process.
 Started here it boots on the second core while the sample is written or pandas is imported, and `serve` gets one with
@@ -9,33 +9,36 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from pathlib import Path
 
-from flows.errors import ServerError, ServerLost
+from flows.errors import ServerError, ServerLost, UsageError
+from flows.own_server import OwnServer, answers, prefect_home, running_server
 from flows.passing_server import LOOPBACK
-from flows.settings import STARTUP_SECONDS, prepare_environment
+from flows.settings import prepare_environment
 
-POLL_SECONDS = 0.05
-STOP_SECONDS = 10.0
 ATTEMPTS_AGAIN = 2  # on a server of our own: one that is gone does not come back
 STAYS = "what was done until then stays, and another run goes on from there"
+GONE = f"the Prefect server {{url}} stopped answering during the run: {STAYS}; start it and run again"
+ENDED = (
+    f"the local Prefect server ended during the run: {STAYS}; run again, or do without Prefect by the stages: "
+    "collect, score, effects, report"
+)
 
 
 @contextlib.contextmanager
 def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
-    """A server to run flows against: the configured one, or one of our own that ends with the context.
+    """A server to run flows against: one that is there, or one of our own that ends with the context.
 
     Yields a function that waits until the server answers; call it before the first flow. `schedules`: with the
     services that fire scheduled runs. Raises ServerError where it does not start or does not answer, and ServerLost
     where it ends under a flow.
     """
     prepare_environment()
+    _reach_loopback_directly()
+    url = None if schedules else running_server()
+    # Where surely none is named, ours boots while Prefect is imported to see whether one is: that takes over a second.
+    server = OwnServer(schedules=schedules) if url is None and not may_name_a_server() else None
     from prefect.settings import (
         PREFECT_API_URL,
         PREFECT_CLIENT_MAX_RETRIES,
@@ -45,41 +48,30 @@ def prefect_server(*, schedules: bool = False) -> Iterator[Callable[[], None]]:
 
     configured = PREFECT_API_URL.value()
     if configured:
-        lost = f"the Prefect server {configured} stopped answering during the run: {STAYS}; start it and run again"
-        with _told_where_lost(configured, lost):
+        if server is not None:
+            server.stop()
+        with _told_where_lost(configured, GONE.format(url=configured)):
             yield lambda: _require_answer(configured)
         return
-    _reach_loopback_directly()
-    port = _free_port()
-    url = f"http://{LOOPBACK}:{port}/api"
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.passing_server", str(port)],
-            env=_environment(schedules),
-            stdin=subprocess.PIPE,  # closes with this process, and the server with it
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
-            ours = {
-                PREFECT_API_URL: url,
-                PREFECT_LOGGING_TO_API_ENABLED: schedules,
-                PREFECT_CLIENT_MAX_RETRIES: ATTEMPTS_AGAIN,
-            }
-            lost = (
-                f"the local Prefect server ended during the run: {STAYS}; run again, or do without Prefect by the "
-                "stages: collect, score, effects, report"
-            )
-            with temporary_settings(ours), _told_where_lost(url, lost):
-                yield lambda: _await_answer(url, process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    if url is not None:
+        with temporary_settings({PREFECT_API_URL: url}), _told_where_lost(url, GONE.format(url=url)):
+            yield lambda: None
+        return
+    server = server or OwnServer(schedules=schedules)
+    try:
+        # A server that ends with the run has no readers of logs, and is gone when the last of them would be sent.
+        ours = {PREFECT_API_URL: server.url, PREFECT_LOGGING_TO_API_ENABLED: schedules}
+        if schedules:  # it is started again where it dies
+            with temporary_settings(ours):
+                yield server.await_answer
+            return
+        with (
+            temporary_settings({**ours, PREFECT_CLIENT_MAX_RETRIES: ATTEMPTS_AGAIN}),
+            _told_where_lost(server.url, ENDED),
+        ):
+            yield server.await_answer
+    finally:
+        server.stop()
 
 
 @contextlib.contextmanager
@@ -95,10 +87,32 @@ def _told_where_lost(url: str, told: str) -> Iterator[None]:
         raise ServerLost(told) from None
 
 
-def _environment(schedules: bool) -> dict[str, str]:
-    # The flags that Prefect gives its own temporary server: one process, no services but the few that it needs.
-    temporary = {} if schedules else {"PREFECT__SERVER_EPHEMERAL": "1"}
-    return {**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_FINAL": "1", **temporary}
+def require_configured() -> str:
+    """The address of the configured server, which answers. Raises UsageError without one, else ServerError."""
+    prepare_environment()
+    from prefect.settings import PREFECT_API_URL
+
+    configured = PREFECT_API_URL.value()
+    if not configured:
+        raise UsageError(
+            "no Prefect server is configured to register at; set PREFECT_API_URL, "
+            "or run all on this machine: brandtrust serve BRAND.toml"
+        )
+    _require_answer(configured)
+    return str(configured)
+
+
+def may_name_a_server() -> bool:
+    """Whether a setting or a file that Prefect reads may name a server, as far as can be seen without importing it."""
+    if any(name in os.environ for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH")):
+        return True
+    if Path("prefect.toml").exists():
+        return True
+    for path in (prefect_home() / "profiles.toml", Path("pyproject.toml"), Path(".env")):
+        with contextlib.suppress(OSError):
+            if "prefect" in path.read_text("utf-8", errors="replace").lower():
+                return True
+    return False
 
 
 def _reach_loopback_directly() -> None:
@@ -108,44 +122,9 @@ def _reach_loopback_directly() -> None:
         os.environ[name] = ",".join([*others, LOOPBACK])
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind((LOOPBACK, 0))
-        return int(free.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    """Whether a Prefect server is healthy at `url`."""
-    import httpx
-
-    try:
-        return httpx.get(f"{url}/health", timeout=5.0).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
 def _require_answer(url: str) -> None:
     if not answers(url):
-        raise ServerError(f"the Prefect server {url} does not answer; start it, or unset PREFECT_API_URL to do without")
-
-
-def _await_answer(url: str, process: subprocess.Popen[bytes], log: TextIO) -> None:
-    deadline = time.monotonic() + float(
-        os.environ.get("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", STARTUP_SECONDS)
-    )
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise ServerError(f"the local Prefect server did not start: {_last_line(log)}")
-        if answers(url):
-            return
-        time.sleep(POLL_SECONDS)
-    raise ServerError(
-        "the local Prefect server did not answer in time; give it longer by "
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS, or run the stages: collect, score, effects, report"
-    )
-
-
-def _last_line(log: TextIO) -> str:
-    log.seek(0)
-    lines = [line.strip() for line in log.read().splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it ended without a word"
+        shown = url.rsplit("@", 1)[-1]  # an address may hold a password
+        raise ServerError(
+            f"the Prefect server {shown} does not answer; start it, or unset PREFECT_API_URL to do without"
+        )

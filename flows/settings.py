@@ -20,6 +20,9 @@ DEFAULTS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(STARTUP_SECONDS),
 }
+HEARTBEAT_SECONDS = 30  # the least that Prefect takes
+SCHEDULED = {**DEFAULTS, "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
+"""For runs that nobody watches: one whose process is gone is missed, see `flows.automations`."""
 QUIET = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",

@@ -14,6 +14,7 @@ from analytics.store.saving import record_questions
 from flows.collection import SourceResult, collect_call, prepare
 from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
 from flows.listening import ARCHIVE, questions, requests
+from flows.products import Product
 from flows.progress import POST, Advance, reporter
 from flows.runs import Run, recorded
 from flows.signals import collect_signal
@@ -39,12 +40,17 @@ EVERY_BRAND = "all"  # in the table of runs, for what concerns the whole store
 
 
 class Step(Protocol):
-    """Runs one batch-sized piece of work under a name; the work is told how to report posts done."""
+    """Runs one batch-sized piece of work under a name; the work is told how to report posts done.
 
-    def __call__(self, name: str, work: Callable[[Advance], T], counting: str = POST) -> T: ...
+    `makes`: what it brings up to date.
+    """
+
+    def __call__(
+        self, name: str, work: Callable[[Advance], T], counting: str = POST, *, makes: Product | None = None
+    ) -> T: ...
 
 
-def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POST) -> T:
+def run_plainly(name: str, work: Callable[[Advance], T], counting: str = POST, *, makes: Product | None = None) -> T:
     """Run a step here and now, shown by the reporter in force."""
     with reporter().stage(name, counting) as advance:
         return work(advance)
@@ -267,7 +273,8 @@ def _collect(
     _register(brand, store)
     record_questions(store, questions(brand))
     for call in calls:
-        outcome.sources.append(step(f"collect {call.request.name}", partial(collect_call, call, store, outcome.run.id)))
+        bring_in = partial(collect_call, call, store, outcome.run.id)
+        outcome.sources.append(step(f"collect {call.request.name}", bring_in, makes=Product.POSTS))
     for signal in brand.signals:
         if only_sources and signal.name not in only_sources:
             continue
@@ -302,7 +309,9 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
     from analytics.trust import update_weekly_numbers
 
     brands = _register(brand, store)
-    reading = step("read posts", lambda advance: read_new_posts(store, brands, advance), "reading")
+    reading = step(
+        "read posts", lambda advance: read_new_posts(store, brands, advance), "reading", makes=Product.SCORES
+    )
     outcome.scored, outcome.tagged = reading.scored, reading.tagged
     shared = sorted(
         {
@@ -314,6 +323,7 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
     outcome.weeks = step(
         "weekly numbers",
         lambda _: update_weekly_numbers(store, brands, outcome.run.id, shared_files=shared, rescore=rescore),
+        makes=Product.TRENDS,
     )
     _update_claims(brand, store, step)
     if any(event.responded for event in brand.events):
@@ -344,13 +354,15 @@ def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves
         if curves:
             outcome.curves = save_curves(connection, brand, found, as_of, outcome.run.id, bins)
 
-    outcome.effects = step("effects", lambda _: measure_effects(store, brand, outcome.run.id, further=go_on))
+    outcome.effects = step(
+        "effects", lambda _: measure_effects(store, brand, outcome.run.id, further=go_on), makes=Product.EFFECTS
+    )
 
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:
     folder = out or brand.path.parent / brand.file.report.out
     outcome.answer, outcome.week, outcome.pdf, outcome.page = step(
-        "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week)
+        "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week), makes=Product.REPORT
     )
 
 

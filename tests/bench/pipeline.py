@@ -48,7 +48,9 @@ def run_whole(title: str, brand_file: Path, folder: Path) -> None:
     """A whole run, stage by stage, into a new store."""
     table = seconds_table(title)
 
-    def step(name: str, work: Callable[[Callable[[int], None]], T], counting: str = "posts") -> T:
+    def step(
+        name: str, work: Callable[[Callable[[int], None]], T], counting: str = "posts", *, makes: object = None
+    ) -> T:
         return timed(table, name, lambda: work(lambda _: None))
 
     store = Store(folder / "brandtrust.duckdb")

@@ -33,6 +33,7 @@ COMMANDS = [
     "evaluate",
     "label",
     "claims",
+    "deploy",
     "train",
     "verify",
     "deliver",

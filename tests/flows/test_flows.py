@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.flows.acme import live_source, write_acme
 from tests.servers.algolia import AlgoliaServer, Fault
 
-FLOWS = ["collect", "analyse", "report", "weekly", "policy_watch", "alerts"]
+FLOWS = ["collect", "analyse", "report", "weekly", "policy_watch", "comply", "alerts"]
 
 
 @pytest.mark.parametrize("name", FLOWS)

@@ -368,7 +368,7 @@ def test_a_whole_run_looks_at_the_terms(workplace: Path, server: TermsServer, im
     server.pages["/privacy"] = Response(404, b"")
     steps: list[str] = []
 
-    def step(name: str, work: Callable[[Advance], Any], counting: str = "") -> Any:
+    def step(name: str, work: Callable[[Advance], Any], counting: str = "", *, makes: object = None) -> Any:
         steps.append(name)
         return ("", None, None, None) if name == "report" else work(lambda _: None)
 

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from flows.errors import ServerLost
-from flows.prefect_server import _free_port, prefect_server
+from flows.own_server import _free_port
+from flows.prefect_server import may_name_a_server, prefect_server
 from tests.conftest import ROOT
 from tests.flows.acme import live_source, write_acme
 from tests.servers.algolia import AlgoliaServer
@@ -107,3 +108,34 @@ def test_a_run_whose_server_is_killed_ends_with_one_line_and_keeps_its_work(tmp_
     assert "ConnectError" not in told
     assert "EventsWorker" not in told
     assert (tmp_path / "brandtrust.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "may"),
+    [
+        ("prefect.toml", '[api]\nurl = "http://127.0.0.1:9/api"\n', True),
+        (".env", "PREFECT_API_URL=http://127.0.0.1:9/api\n", True),
+        ("home/profiles.toml", '[profiles.team]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n', True),
+        ("pyproject.toml", '[tool.prefect.api]\nurl = "http://127.0.0.1:9/api"\n', True),
+        (".env", "X_BEARER_TOKEN=abc\n", False),
+        ("pyproject.toml", '[project]\nname = "something"\n', False),
+    ],
+)
+def test_a_server_may_be_named_wherever_prefect_reads(
+    file: str, content: str, may: bool, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where none can be named is one started before Prefect is asked."""
+    monkeypatch.setenv("PREFECT_HOME", str(workplace / "home"))
+    for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    (workplace / "home").mkdir()
+    assert may_name_a_server() is False
+    (workplace / file).write_text(content)
+    assert may_name_a_server() is may
+
+
+def test_the_environment_names_a_server(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address, or a profile that has one."""
+    monkeypatch.setenv("PREFECT_HOME", str(workplace))
+    monkeypatch.setenv("PREFECT_PROFILE", "team")
+    assert may_name_a_server() is True
