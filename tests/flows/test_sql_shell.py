@@ -18,7 +18,7 @@ from analytics.store import Store
 from flows.command_line import app
 from flows.sql_shell import PROMPT
 
-PATIENCE = 60.0  # seconds until a terminal that shows nothing has failed
+PATIENCE = 60.0  # seconds: a start takes long where the machine is busy
 # The leader of a session whose first terminal this is gets its Ctrl-C.
 TAKE_TERMINAL = (
     "import os, sys; os.open(os.ttyname(0), os.O_RDWR); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analytics import machine_code
+from analytics import kept_files, machine_code
 from analytics.sentiment.linear import reader, reference
 from analytics.sentiment.linear.layout import BUCKETS, CELLS, CHARACTER_SEED, WORD_SEED
 from analytics.sentiment.linear.normalisation import LINK, PERSON, hashable, readable
@@ -112,7 +112,7 @@ def test_a_reader_that_cannot_be_compiled_is_told_once_and_replaced(
 
     expected = reader.weigh(["good " * 5_000], WEIGHTS)[0].tolist()
     monkeypatch.setattr(reader.READER, "loaded", [])
-    monkeypatch.setattr(machine_code, "folders", lambda: [tmp_path])
+    monkeypatch.setattr(kept_files, "folders", lambda: [tmp_path])
     monkeypatch.setattr(machine_code, "emit", fail)
     for _ in range(2):
         assert reader.weigh(["good " * 5_000], WEIGHTS)[0].tolist() == expected
