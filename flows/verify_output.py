@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 40  # rows of a table, unless all are asked for
 MOST_DIGITS = 9
+NOTHING_SINCE = "nothing is on record; weeks keep what was counted first, so posts that were deleted before it was written show here"
 ORDER: tuple[Verdict, ...] = ("altered", "changed", "identical")
 
 
@@ -96,7 +97,7 @@ def since_lines(found: Verification) -> list[str]:
     """What happened to the posts and numbers since, in a line."""
     if not found.count("changed"):
         return []
-    told = "; ".join(_since(each) for each in found.since) or "no deletion, later post or new count is on record"
+    told = "; ".join(_since(each) for each in found.since) or NOTHING_SINCE
     return [f"Since it was published ({found.published_at:%Y-%m-%d %H:%M} UTC): {told}."]
 
 

@@ -37,14 +37,16 @@ def _where_it_stands(report: Report) -> str:
     week = report.this_week
     if week.net_trust is None or week.usual_net_trust is None:
         return ""
-    # "It" is the second measure, where the sentence before ends with it.
     primary, second = report.primary, report.second
     named = primary is not None and primary.verdict in (*CLAIMS, "no_change_shown") and second is not None
-    subject = "it" if named and second and second.verdict != "not_comparable" else "net trust expression"
     few = write_count(week.authors, "author") if week.thin else ""
     usual = f"usual{NO_BREAK}{write_number(week.usual_net_trust.value, signed=True)}"
     beside = "; ".join(filter(None, (write_state(report), few, usual)))
-    return f"This week {subject} stands at {write_number(week.net_trust.value, signed=True)} ({beside})."
+    value = write_number(week.net_trust.value, signed=True)
+    if named and second and second.measure == "net_trust" and second.verdict != "not_comparable":
+        # "It" is the second measure, with which the sentence before ends, and which is judged on another scale.
+        return f"Counted in votes it stands at {value} this week ({beside})."
+    return f"This week net trust expression stands at {value} ({beside})."
 
 
 def _headline_of_event(report: Report) -> str:
@@ -70,6 +72,7 @@ def _second_half(second: EffectRow, primary: EffectRow) -> str:
     name, verdict = MEASURE_NAMES.get(second.measure, second.measure), verdict_of(second, primary)
     if verdict in CLAIMS and second.estimate is not None:
         also = " too" if verdict == primary.verdict else ""
+        name += " (mean of scores)" if second.measure == "net_trust" else ""
         return f"{name} {verdict}{also} by {write_size(second.estimate, second.measure)}"
     if verdict == "no_change_shown":
         return f"no change in {name} was shown"

@@ -195,20 +195,29 @@ def _read_lines(series: Sequence[Series], *, share: bool) -> tuple[str, ...]:
 
 
 def _weeks(report: Report, span: Span) -> list[Row]:
-    """The weeks of the calendar: their first day, where they stand, their name, and the posts counted in them."""
-    counted: dict[Any, int] = {}
+    """The weeks of the calendar: their first day, where they stand, their name, and what was counted in them."""
+    counted: dict[Any, list[tuple[str, int | None]]] = {}
     for volume in report.volume:
         for week in volume.weeks:
-            counted[week.week] = counted.get(week.week, 0) + (week.posts or 0)
+            counted.setdefault(week.week, []).append((volume.source, week.posts))
     return [
         {
             "day": week.isoformat(),
             "at": middle(week),
             "name": f"Week of {write_day(week)}",
-            "posts": write_count(counted[week], "post") if week in counted else "",
+            "counted": _write_counted(counted.get(week, [])),
         }
         for week in _calendar(report)
     ]
+
+
+def _write_counted(sources: Sequence[tuple[str, int | None]]) -> str:
+    """The week's posts over all sources; a source that was not collected is named, and is no zero."""
+    missing = [source for source, posts in sources if posts is None]
+    if not sources or len(missing) == len(sources):
+        return "not collected" if sources else ""
+    said = f"{write_count(sum(posts or 0 for _, posts in sources), 'post')} counted"
+    return f"{said}, {', '.join(missing)} not collected" if missing else said
 
 
 def _post(post: LoudPost) -> Row:

@@ -87,7 +87,7 @@
     const from = weeks[choice.first];
     const span =
       choice.first === choice.last
-        ? `${from.name}${from.posts ? ` (${from.posts} counted)` : ""}`
+        ? `${from.name}${from.counted ? ` (${from.counted})` : ""}`
         : `${from.name} to ${weeks[choice.last].name.replace("Week", "week")}`;
     const among = [choice.source, choice.theme].filter(Boolean).join(", ");
     const most = Math.min(shown, found.length);
@@ -99,8 +99,8 @@
     for (const post of found.slice(0, shown)) {
       if (post.week !== week) {
         week = post.week;
-        const { name, posts: counted } = weeks[week];
-        place.append(make("h3", counted ? `${name} · ${counted} counted` : name));
+        const { name, counted } = weeks[week];
+        place.append(make("h3", counted ? `${name} · ${counted}` : name));
         cards = make("div", "", { class: "posts" });
         place.append(cards);
       }

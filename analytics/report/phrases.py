@@ -83,7 +83,7 @@ def write_recovery(row: EffectRow) -> str:
     if row.recovery == "recovered" and row.recovered_on is not None:
         return f"Back again: {name} has been {inside} since {write_day(row.recovered_on)}."
     if row.recovery == "not_yet":
-        return f"Not back so far: it cannot be said that {name} is {inside}."
+        return f"It cannot be said so far that {name} is back {inside}."
     return f"Whether {name} is back {inside} cannot be told."
 
 

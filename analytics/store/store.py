@@ -274,7 +274,10 @@ def _unwritten(path: Path, problem: duckdb.Error) -> StoreError:
 def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published copy read-only. Raises NothingPublished, StoreUnusable."""
     if not path.exists():
-        raise NothingPublished(f"{path}: nothing is published yet; run: brandtrust run BRAND.toml")
+        raise NothingPublished(
+            f"{path}: nothing is published yet; run: brandtrust run BRAND.toml, or name the store that "
+            "is meant: --store PATH"
+        )
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as problem:

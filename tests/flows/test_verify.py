@@ -168,7 +168,7 @@ EDITS: dict[str, tuple[Edit, tuple[str, ...]]] = {
     "number": (edit_headline, ("1 passage of its pages is", "14.3", "24.3 points after 6", HEADLINE)),
     "word": (
         lambda content: edited_pdf.edit_words(content, "fell", "rose"),
-        ("1 passage of its pages is", "expression rose by 14.1", "expression fell by 14.1"),
+        ("1 passage of its pages is", "scores) rose by 14.1", "scores) fell by 14.1"),
     ),
     "letters": (
         lambda content: edited_pdf.edit_letters(content, "4", "7"),

@@ -10,7 +10,7 @@
 -- n_published: authors it stood on
 -- value_now: counted from the posts as they stand now
 -- n_now: authors now
--- difference: value_now − value_published
+-- difference: value_now − value_published, to nine digits
 -- published_at: when the report was written, UTC
 CREATE OR REPLACE VIEW published_against_now AS
 WITH event_themes AS (
@@ -43,7 +43,7 @@ now_counted AS (
     WHERE a.scope = 'all'
 )
 SELECT f.report_id, f.figure_id, f.brand, f.week, f.scope, f.measure, f.value AS value_published, f.n AS n_published,
-    n.value AS value_now, coalesce(n.n, 0) AS n_now, n.value - f.value AS difference, f.published_at
+    n.value AS value_now, coalesce(n.n, 0) AS n_now, round(n.value - f.value, 9) AS difference, f.published_at
 FROM published_figures AS f
 LEFT JOIN now_counted AS n ON n.brand = f.brand AND n.week = f.week AND n.scope = f.scope AND n.measure = f.measure
 WHERE f.measure IN ('net_trust', 'attention') AND f.week IS NOT NULL;

@@ -63,7 +63,10 @@ def test_page_one_stands_alone(full_report: Report, tmp_path: Path) -> None:
     """Headline, numbers, pictures with their words, and what can be said fit on the first page, on both papers."""
     for paper in ("a4", "us-letter"):
         page = read(render_pdf(full_report, tmp_path / f"{paper}.pdf", paper=paper).path)[0]  # type: ignore[arg-type]
-        assert "rose by 24.3 points after 6 August 2023; net trust expression fell by 14.1 points." in page
+        assert (
+            "rose by 24.3 points after 6 August 2023; net trust expression (mean of scores) fell by 14.1 points."
+            in page
+        )
         for title in (
             "Net trust expression by week",
             "How unusual is it?",

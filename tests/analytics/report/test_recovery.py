@@ -21,7 +21,7 @@ from tests.analytics.report.invented_store import Invented, fill_store
         (
             "not_yet",
             "NULL",
-            "Not back so far: it cannot be said that attention is within ±2 points of the weeks before.",
+            "It cannot be said so far that attention is back within ±2 points of the weeks before.",
         ),
         ("cannot_be_told", "NULL", "Whether attention is back within ±2 points of the weeks before cannot be told."),
         ("nothing_to_recover_from", "NULL", ""),

@@ -49,7 +49,7 @@ def test_the_headline_prints_the_figures(full_report: Report) -> None:
     headline = write_wording(full_report).headline.replace("\u00a0", " ")
     assert (
         headline == "Attention to AI training, consent and opt-out rose by 24.3 points after 6 August 2023; "
-        "net trust expression fell by 14.1 points."
+        "net trust expression (mean of scores) fell by 14.1 points."
     )
     figures = {figure.figure_id: figure.value for figure in full_report.figures}
     printed = re.findall(r"by (\d+\.\d) points", headline)
@@ -226,7 +226,9 @@ def test_months_later_the_headline_says_where_the_week_stands(full_report: Repor
     long_ago = tuple(replace(row, event_date=date(2023, 5, 7)) for row in full_report.effects)
     later = replace(full_report, effects=long_ago)
     wording = write_wording(later)
-    assert re.search(r"points\. This week it stands at [+−]?\d+ \(usual\s[+−]?\d+\)\.$", wording.headline)
+    assert re.search(
+        r"points\. Counted in votes it stands at [+−]?\d+ this week \(usual\s[+−]?\d+\)\.$", wording.headline
+    )
     assert "stands at" not in " ".join(wording.paragraph)
     little = [replace(row, verdict="descriptive_only") if row.role == "primary" else row for row in long_ago]
     assert "This week net trust expression stands at" in write_wording(replace(later, effects=tuple(little))).headline
