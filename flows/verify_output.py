@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 SHOWN = 40  # rows of a table, unless all are asked for
 MOST_DIGITS = 9
-NOTHING_SINCE = "nothing is on record; weeks keep what was counted first, so posts that were deleted before it was written show here"
+NOTHING_SINCE = (
+    "nothing is on record; weeks keep what was counted first, "
+    "so posts that were deleted before it was written show here"
+)
 ORDER: tuple[Verdict, ...] = ("altered", "changed", "identical")
 
 
