@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 DIGEST = 32  # bytes of SHA-256 before the content
@@ -21,8 +22,9 @@ def folders() -> Iterator[Path]:
     yield Path(__file__).parent / "__pycache__"
     if cache_home := os.environ.get("XDG_CACHE_HOME"):
         yield Path(cache_home) / "brandtrust"
-    elif (home := Path("~").expanduser()).is_absolute():
-        yield home / ".cache" / "brandtrust"
+    with suppress(RuntimeError):  # nobody knows a home of this user
+        if not cache_home and (home := Path("~").expanduser()).is_absolute():
+            yield home / ".cache" / "brandtrust"
 
 
 def read(name: str) -> bytes | None:
@@ -46,6 +48,8 @@ def keep(content: bytes, name: str) -> bytes:
             half.write_bytes(hashlib.sha256(content).digest() + content)
             half.replace(folder / name)
         except OSError:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
             continue
         break
     return content

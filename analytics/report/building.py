@@ -98,11 +98,14 @@ def build_report(
     """
     with _counted_once(connection, brand):
         report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
+    advised = decide(report, decisions or default_decisions())
     return replace(
         report,
-        advised=decide(report, decisions or default_decisions()),
+        advised=advised,
         listening=listening,
         appearance=appearance or Appearance(),
+        # Another advice, event or query is another report, which is sent and kept beside the one before.
+        fingerprint=fingerprint(report.figures, report.name, report.events, report.coming, advised, listening),
     )
 
 
@@ -204,7 +207,7 @@ class _Builder:
             recoveries=read_recoveries(self._ask_figures("list_recoveries")),
             outcomes=tuple(Outcome(**row) for row in self._ask("list_outcomes")),
             figures=tuple(self._figures[figure_id] for figure_id in sorted(self._figures)),
-            fingerprint=fingerprint(self._figures.values()),
+            fingerprint="",  # of all that it says, once that is known
         )
 
     def _is_reached(self, event: Event) -> bool:

@@ -85,9 +85,10 @@ def read_figures(sql: str, rows: Iterable[Row]) -> dict[str, Figure]:
     return figures
 
 
-def fingerprint(figures: Iterable[Figure]) -> str:
-    """Twelve hexadecimal digits that change with any printed figure."""
+def fingerprint(figures: Iterable[Figure], *said: object) -> str:
+    """Twelve hexadecimal digits that change with any printed figure, and with what else is `said`."""
     lines = sorted(f"{f.figure_id} {f.value!r} {f.low!r} {f.high!r} {f.n!r}" for f in figures)
+    lines += [repr(each) for each in said]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

@@ -185,6 +185,7 @@ def _figures(report: Report) -> str:
     computed = f" Numbers were computed by run {report.run_id}." if report.run_id else ""
     return (
         f"{write_count(len(report.figures), 'figure is', 'figures are')} published under the report’s id, each with the"
-        f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them.{computed}"
+        f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them, and with the"
+        f" advice.{computed}"
         f" This file carries them as {ATTACHED_NAME}; “brandtrust verify” holds it against the store."
     )

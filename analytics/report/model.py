@@ -437,7 +437,7 @@ class Report:
 
     @property
     def report_id(self) -> str:
-        """Under which the figures are published; the same figures give the same id."""
+        """Under which the figures are published; the same figures and the same advice give the same id."""
         return f"{self.brand}-{self.week}-{self.fingerprint}"
 
     @property

@@ -5,7 +5,8 @@
 WITH told AS (
     SELECT e.brand, e.event_id, e.title, e.themes, e.noticed, e.confirmed, e.brand = $brand AND e.event_id = $event_id AS own,
         -- Where the next event begins its talk must not pass for that of the one before.
-        lead(e.noticed) OVER (PARTITION BY e.brand ORDER BY e.noticed, e.event_id) AS next_noticed
+        min(e.noticed) OVER (PARTITION BY e.brand ORDER BY e.noticed
+            RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND UNBOUNDED FOLLOWING)::DATE AS next_noticed
     FROM policy_events AS e
     WHERE e.noticed IS NOT NULL AND len(e.themes) > 0
         AND (e.brand = $brand OR e.brand IN (SELECT peer FROM brand_peers WHERE brand = $brand))
@@ -18,7 +19,7 @@ bins AS (
     SELECT e.brand, e.event_id, e.own, b.bin, (e.noticed + 7 * b.bin::INTEGER)::DATE AS first_day, (e.noticed + 7 * b.bin::INTEGER + 7)::DATE AS until
     FROM episodes AS e, range(-4, 12) AS b(bin)
     WHERE e.noticed + 7 * b.bin::INTEGER + 7 <= $week::DATE + 7
-        AND (b.bin < 0 OR e.next_noticed IS NULL OR e.next_noticed = e.noticed OR e.noticed + 7 * b.bin::INTEGER + 7 <= e.next_noticed)
+        AND (b.bin < 0 OR e.next_noticed IS NULL OR e.noticed + 7 * b.bin::INTEGER + 7 <= e.next_noticed)
 ),
 collected AS (
     SELECT b.brand, b.event_id, b.own, b.bin, c.source,

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.report import Report
+from analytics.report import Report, build_report
 from analytics.report.advice import write_advice
 from analytics.report.deciding import decide, find_facts, status_at
 from analytics.report.model import ClaimRow, Fact, VoicedShare
+from analytics.store import Store
 from brands.decisions import FACTS, Decision, default_decisions
 
 DAY = timedelta(days=1)
@@ -40,6 +41,13 @@ def test_the_first_rule_that_holds_speaks(full_report: Report) -> None:
     clarify = HOLD.model_copy(update={"advice": "clarify"})
     assert decide(full_report, [ESCALATE, clarify, HOLD]).advice == "clarify"
     assert decide(full_report, [HOLD, clarify]).advice == "hold"
+
+
+def test_another_advice_is_another_report(full_store: Store) -> None:
+    """With the same figures its id is another one, so it is sent and kept beside the one before; again it is none."""
+    with full_store.reader() as connection:
+        ids = [build_report(connection, "zoom", decisions=[rule]).report_id for rule in (HOLD, HOLD, ESCALATE)]
+    assert ids[0] == ids[1] != ids[2]
 
 
 def test_no_rule_no_advice(full_report: Report) -> None:

@@ -160,3 +160,17 @@ def test_at_most_six_others_are_told(store: Store, tmp_path: Path) -> None:
     assert found is not None
     assert [episode.event_id for episode in found.earlier] == [f"e{at}" for at in range(6)]
     assert found.others == 8
+
+
+def test_two_events_of_one_day_end_where_the_next_one_begins(tmp_path: Path) -> None:
+    """Neither is the other one's next; what follows both ends both."""
+    store = fill_store(tmp_path / "store.duckdb", Invented(posts_a_week=60, peers=()))
+    with store.transaction() as connection:
+        for event, days in (("one", 98), ("other", 98), ("next", 77)):
+            add_event(connection, event, NOTICED - timedelta(days=days))
+    store.publish()
+    with store.reader() as connection:
+        found = build_report(connection, "zoom").episodes
+    assert found is not None
+    ends = {episode.event_id: max(week.week for week in episode.weeks) for episode in found.earlier}
+    assert ends == {"next": 10, "one": 2, "other": 2}

@@ -129,6 +129,25 @@ def test_machine_code_that_cannot_be_kept_serves_its_process(places: list[Path],
     assert kept_files.read(RULES.file_name()) is None
 
 
+def test_a_place_that_takes_no_file_is_left_as_it_was(places: list[Path], code: bytes) -> None:
+    """What was written beside the name that could not be had goes again, and nobody's home is no fault."""
+    (places[0] / RULES.file_name()).mkdir(parents=True)
+    kept_files.keep(code, RULES.file_name())
+    assert [path.name for path in places[0].iterdir()] == [RULES.file_name()]
+
+
+def test_a_user_without_a_home_has_one_place_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container with a user id of its own."""
+
+    def nobody(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "expanduser", nobody)
+    assert [place.name for place in kept_files.folders()] == ["__pycache__"]
+
+
 def test_the_users_choice_of_a_place_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """NUMBA_CACHE_DIR, then beside the byte code, then the user's cache."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "chosen"))
