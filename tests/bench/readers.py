@@ -62,7 +62,7 @@ class Answers:
     errors: list[str] = field(default_factory=list)
     inconsistent: list[str] = field(default_factory=list)
     posts: int = 0  # when it last looked
-    copy: int = 0  # the number of the file that it last looked at
+    copy: tuple[int, int] = (0, 0)  # that it last looked at: number of the file, time
     copies: int = 0  # that it looked at
 
 
@@ -103,7 +103,8 @@ def ask(path: Path, answers: Answers) -> None:
         began = time.perf_counter()
         trend = read("trust_weekly", SLUG, store=path)
         answers.milliseconds.append((time.perf_counter() - began) * 1000)
-        if (copy := os.stat(Store(path).read_path).st_ino) == answers.copy:
+        file = Store(path).read_path.stat()
+        if (copy := (file.st_ino, file.st_mtime_ns)) == answers.copy:
             return  # its bytes are those that were looked at
         with Store(path).reader() as connection:
             [(by_weeks, counted, unscored, posts, newest)] = connection.execute(FACTS).fetchall()
