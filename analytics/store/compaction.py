@@ -10,16 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from analytics.store.errors import StoreUnusable
+from analytics.store.leftovers import remove_leftovers
 from analytics.store.purging import COMPACTION_DUE
 from analytics.store.store import STORAGE_VERSION, Store, connected, first_row, migrate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SPARE_BYTES = 16_000_000  # beyond the size of the file
 DUE = f"SELECT 1 FROM store_settings WHERE name = '{COMPACTION_DUE}'"
@@ -38,7 +35,7 @@ def compact(store: Store) -> None:
     the file cannot be written; the store is then as it was, and compaction stays due.
     """
     with store.locked():
-        remove_leftovers(store)
+        remove_leftovers(store.path, store.read_path)
         with connected(store.path) as connection:
             migrate(connection, store.path)
             connection.execute("CHECKPOINT")
@@ -57,21 +54,6 @@ def compact(store: Store) -> None:
     store.publish()
     with store.transaction() as connection:
         connection.execute("DELETE FROM store_settings WHERE name = ?", [COMPACTION_DUE])
-
-
-def remove_leftovers(store: Store) -> None:
-    """Remove the drafts of runs that were cut off; only under the lock, where no draft is anyone's."""
-    for path in (*_leftovers(store.path, "rewritten*"), *_leftovers(store.read_path, "draft")):
-        path.unlink(missing_ok=True)
-    shutil.rmtree(store.path.with_name(store.path.name + ".tmp"), ignore_errors=True)  # what DuckDB did not sort away
-
-
-def _leftovers(path: Path, ending: str) -> Iterator[Path]:
-    start = f".{path.name}."
-    for each in path.parent.iterdir():
-        middle, _, rest = each.name.removeprefix(start).partition(".")
-        if each.name.startswith(start) and middle.isdigit() and rest.startswith(ending.rstrip("*")):
-            yield each
 
 
 def _draft(path: Path) -> Path:

@@ -27,6 +27,7 @@ from analytics.store.catalogue import views
 from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
 from analytics.store.file_modes import OWNER_ONLY, close_to_others, open_to_group, owner_only
 from analytics.store.gathering import IN_FORCE, SOON_GATHERED, gather
+from analytics.store.leftovers import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +140,7 @@ class Store:
         """
         draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
         with self.locked():
+            remove_leftovers(self.path, self.read_path)
             with connected(self.path) as connection:
                 migrate(connection, self.path)
                 self.record_fingerprint(connection)
