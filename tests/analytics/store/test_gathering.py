@@ -145,7 +145,7 @@ class Gathering(RuleBasedStateMachine):
             assert connection.execute("SELECT count(*) FROM changed_posts").fetchall() == [(0,)]
 
 
-Gathering.TestCase.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+Gathering.TestCase.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
 TestGathering = pytest.mark.long(Gathering.TestCase)
 CHANGES: dict[str, Callable[[Gathering], object]] = {
     "posts gathered unread are read": lambda made: (
