@@ -23,7 +23,7 @@ MINIMAL = 'name = "Acme"\nquery = "acme"\n'
         ('analyse = "0 0 LW * *"', "no L after a number"),
         ('comply = ""', "wrong number of fields"),
         ('comply = "Off "', "wrong number of fields"),
-        ("comply = 3", "should be a valid string"),
+        ("comply = 3", "should be text in quotes"),
         ('weekly = "0 7 * * 1"', "unknown key"),
         ('alerts = "0 * * * *"', "needs a table [alerts]"),
         ('policy_watch = "0 * * * *"', "needs [[terms]]"),
