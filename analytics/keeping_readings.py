@@ -66,11 +66,9 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, fi
 def _mark_changed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Have all posts of which something was read gathered anew, where they were gathered unread."""
     read = (*batch.scores.values(), batch.tagged, batch.languages, batch.speakers, batch.signatures)
-    for rows in read:
-        if rows.num_rows:
-            connection.register("read_rows", rows.select(["source", "post_id"]))
-            mark_changed(connection, "FROM read_rows")
-            connection.unregister("read_rows")
+    connection.register("read_rows", pa.concat_tables([rows.select(["source", "post_id"]) for rows in read]))
+    mark_changed(connection, "FROM read_rows")
+    connection.unregister("read_rows")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, values: dict[str, str], key: str) -> int:

@@ -25,7 +25,8 @@ SOON_GATHERED = 20_000  # posts that are gathered in passing; more are left to w
 def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None) -> int:
     """Gather what is new or has changed of every brand, in the caller's transaction; returns how many rows.
 
-    With `at_most` nothing is done where more are waiting.
+    With `at_most` nothing is gathered where more are waiting: what no longer holds is dropped, and the view is right by
+    its definition.
     """
     settings = describe_gathering(connection)
     before = dict(connection.execute("SELECT brand, settings FROM gathered_brands").fetchall())
@@ -35,11 +36,12 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     _drop_outdated(connection, settings, before)
     connection.execute(statement("find_posts_to_gather"))
     waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
-    if at_most is not None and waiting > at_most:
-        return 0
-    if waiting:
+    later = at_most is not None and waiting > at_most
+    if waiting and not later:
         _insert(connection, waiting)
     connection.execute("DROP TABLE posts_to_gather")
+    if later:
+        return 0
     connection.execute(statement("read_gathered_posts"))
     connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
     return waiting
