@@ -80,7 +80,7 @@ docs: $(DEVELOPMENT)  ## write docs/schema.md anew from the views
 	$(BIN)/python -c "from analytics.store.catalogue import schema_page; print(schema_page(), end='')" > docs/schema.md
 
 lock:  ## pin versions and hashes anew (needs uv)
-	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra dev -o requirements-dev.lock
+	uv pip compile pyproject.toml -c lock-constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build --extra lake --extra dask --extra dev -o requirements-dev.lock
 	uv pip compile pyproject.toml -c lock-constraints.txt -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q --extra build -o requirements.lock
 	echo 'duckdb>=2,<3' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-duckdb2.lock
 
