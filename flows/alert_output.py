@@ -35,6 +35,14 @@ def show_watch(outcome: Watch) -> None:
         if each.incident_id not in due:
             said = f"goes on, told before: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
             told.print(Text(printable(said)), soft_wrap=True)
+    if not any(outcome.judged.values()) and outcome.newest_post is not None:
+        day = f"{outcome.newest_post:%Y-%m-%d}"
+        told.print(
+            f"Nothing could be judged: looked at are the last {outcome.hours} hours, and the newest post is of {day}. "
+            "What would have been told before: --since DAY",
+            soft_wrap=True,
+        )
+        return
     if not outcome.notices and not outcome.going_on:
         told.print("Nothing has left its usual range." if any(outcome.judged.values()) else "Nothing could be judged.")
     for kind, judged in outcome.judged.items():

@@ -17,7 +17,7 @@ from analytics.alerts.reading import read_hours
 from analytics.alerts.season import PAST_DAYS
 from analytics.alerts.wording import tell, tell_numbers, tell_reason
 from analytics.registration import register
-from analytics.store import Store, now
+from analytics.store import Store, first_row, now
 from brands.schema import AlertKind, AlertSettings, QuietHours
 from flows.collection import SourceResult
 from flows.delivery import Delivered, deliver
@@ -53,6 +53,7 @@ class Watch:
     sources: list[SourceResult] = field(default_factory=list)
     judged: dict[AlertKind, int] = field(default_factory=dict)
     hours: int = 0
+    newest_post: datetime | None = None
     going_on: list[Incident] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     deliveries: list[Delivered] = field(default_factory=list)
@@ -139,6 +140,10 @@ def _look(outcome: Watch, brand: Brand, store: Store, settings: AlertSettings, e
             save_incidents(connection, follow(brand.slug, kind, own, looks[kind], settings.closes_after_hours))
             outcome.judged[kind] = sum(look.judged for look in looks[kind])
         outcome.hours = LOOKED_BACK
+        newest = first_row(
+            connection, "SELECT max(created_at) FROM brand_posts_without_text WHERE brand = ?", [brand.slug]
+        )
+        outcome.newest_post = newest[0] if newest else None
         incidents = list_incidents(connection, brand.slug)
     outcome.going_on = [each for each in incidents if each.state != "closed"]
     for each in incidents:

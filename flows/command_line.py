@@ -84,6 +84,7 @@ def demo(
         store_terms(_open(into), _load(brand_file).slug)
         outcome = run_weekly(await_server, brand_file, into)
     _tell(outcome, into)
+    typer.echo(f"Hold every number of it against the store: brandtrust verify {outcome.pdf} --store {into}")
 
 
 @app.command()

@@ -10,15 +10,6 @@ if TYPE_CHECKING:
     from analytics.effect_context import EffectContext
     from analytics.event_study import EventEffect
 
-PARTS = {
-    "returning_authors": "returning authors",
-    "returning_activity": "who of them speaks more",
-    "newcomers": "newcomers",
-    "leavers": "leavers",
-    "voices": "what is said and who says it",
-    "source_mix": "source mix",
-    "language_mix": "language mix",
-}
 CHECKS = {
     "source_weights": "source weights held",
     "without_copies_and_officials": "without copies and officials",
@@ -52,11 +43,15 @@ def lines_beside(found: EventEffect) -> Iterator[str]:
 
 
 def _parts(context: EffectContext) -> str:
+    from analytics.report.formatting import lower_label
+    from analytics.report.part_names import PART_NAMES
+
     split = context.decomposition
     if split.raw_change is None:
         return split.reason
     parts = ", ".join(
-        f"{PARTS[part.name]} {_signed(part.change)}{_interval(part.low, part.high)}" for part in split.parts
+        f"{lower_label(PART_NAMES[part.name])} {_signed(part.change)}{_interval(part.low, part.high)}"
+        for part in split.parts
     )
     return f"raw change {_signed(split.raw_change)}{_interval(split.low, split.high)} = {parts}. {split.reason}"
 

@@ -18,6 +18,7 @@ from analytics.store import Store
 from analytics.store.catalogue import View, views
 from flows.errors import UsageError
 from flows.sql_guard import check_question, one_line
+from flows.terminal import printable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,6 +156,14 @@ def age(store: Store) -> str:
     seconds = max(0.0, time.time() - store.read_path.stat().st_mtime)
     old = timedelta(seconds=round(seconds))
     return f"{store.read_path}: published {old} ago" if old else f"{store.read_path}: published just now"
+
+
+def hint_at_slug(store: Store, question: str) -> str:
+    """Where a question without an answer names a brand as people write it: by what the views know it. Else empty."""
+    with store.reader() as connection:
+        brands = connection.execute("SELECT brand, name FROM brands ORDER BY brand").fetchall()
+    named = [(slug, name) for slug, name in brands if slug != name and f"'{name}'" in question]
+    return "; ".join(f"no row: in the column brand {printable(name)} is called '{slug}'" for slug, name in named)
 
 
 def write_schema(stream: TextIO) -> None:

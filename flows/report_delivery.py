@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from analytics.report import Report, write_wording
 from analytics.report.formatting import write_day, write_number
 from analytics.report.keeping import hash_of
+from analytics.report.sentences import write_replaced
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 from brands.wording import write_count
@@ -92,6 +93,8 @@ def _write_message(report: Report, pdf: Path) -> Message:
 def _lines(report: Report) -> Iterator[str]:
     week = report.this_week
     yield write_wording(report).headline
+    if replaced := write_replaced(report):
+        yield replaced
     yield _number("Net trust expression", week.net_trust, week.usual_net_trust, signed=True)
     yield _number("Authors who speak of data and AI practices", week.practices, week.usual_practices, unit=" %")
     posts = f"{write_count(week.posts, 'post')} by {write_count(week.authors, 'author')}"

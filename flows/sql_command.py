@@ -58,5 +58,7 @@ def sql(
     with published_sql.asked(stored, question, memory) as answer:
         typer.echo(published_sql.age(stored), err=True)
         count = write_answer(answer, kind, sys.stdout, out, raw=raw)
+    if count == 0 and (hint := published_sql.hint_at_slug(stored, question)):
+        typer.echo(hint, err=True)
     if out is not None:
         typer.echo(f"{out}: {write_count(count, 'row')}", err=True)

@@ -31,6 +31,7 @@ from analytics.report.model import (
     Week,
 )
 from analytics.report.reception import read_reception
+from analytics.report.replaced import find_replaced
 from analytics.report.rising_terms import function_words, read_rising_terms
 from analytics.report.rows import (
     WAYS,
@@ -50,6 +51,7 @@ from analytics.report.rows import (
 )
 from analytics.report.spreading import read_spread
 from analytics.report.volume import read_spikes
+from analytics.report.week_parts import read_week_parts
 from analytics.store import now
 from brands.decisions import Decision, default_decisions
 
@@ -99,7 +101,7 @@ def build_report(
     with _counted_once(connection, brand):
         report = _Builder(connection, brand, week, today or now().date()).build(synthetic=synthetic)
     advised = decide(report, decisions or default_decisions())
-    return replace(
+    complete = replace(
         report,
         advised=advised,
         listening=listening,
@@ -107,6 +109,8 @@ def build_report(
         # Another advice, event or query is another report, which is sent and kept beside the one before.
         fingerprint=fingerprint(report.figures, report.name, report.events, report.coming, advised, listening),
     )
+    former = find_replaced(connection, brand, complete.week, complete.report_id, complete.figures)
+    return replace(complete, replaced=former)
 
 
 @contextmanager
@@ -161,6 +165,8 @@ class _Builder:
         spikes = self._ask_figures("find_volume_spikes")
         spread = self._ask_figures("measure_spread")
         stored = self._ask_figures("count_kinds_and_languages")
+        this_week = self._read_week(trend_rows)
+        movers = [read_post(row, labels) for row in self._ask_movers(this_week)]
         return Report(
             brand=about["brand"],
             name=about["name"],
@@ -173,7 +179,7 @@ class _Builder:
             query_hash=about["query_hash"],
             run_id=about["run_id"] or "",
             store_id=about["store_id"],
-            this_week=self._read_week(trend_rows),
+            this_week=this_week,
             event=event,
             events=events,
             coming=next((event for event in reversed(declared) if event not in events), None),
@@ -182,7 +188,7 @@ class _Builder:
             attention=attention,
             attention_subject=subject,
             themes=read_themes(self._ask_figures("list_themes")),
-            posts=(*loud, *read_carriers(spikes, labels), *read_first_story(spread, labels)),
+            posts=(*loud, *read_carriers(spikes, labels), *read_first_story(spread, labels), *movers),
             sources=read_sources(self._ask_figures("list_sources")),
             volume=read_volume(self._ask_figures("list_volume_weeks")),
             kinds=read_stored(stored, "kinds"),
@@ -192,6 +198,7 @@ class _Builder:
             reception=read_reception(self._ask_figures("measure_reception")),
             episodes=read_episodes(self._ask_figures("compare_episodes"), names),
             rising_terms=read_rising_terms(self._ask_figures("find_rising_terms")),
+            week_parts=read_week_parts(self._ask_figures("compare_week")),
             gaps=tuple(
                 Gap(row["first_day"], row["last_day"], row["status"], tuple(row["sources"]))
                 for row in self._ask("list_gaps")
@@ -236,15 +243,21 @@ class _Builder:
         if event is not None and event.tested is not None:
             anchor = event.tested - timedelta(days=event.tested.weekday())
             since = min(since, anchor - timedelta(weeks=WEEKS_BEFORE_EVENT))
-            nearest_monday = event.tested + timedelta(days=3)
             self._parameters |= {
                 "event_id": event.event_id,
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
                 "event_date": event.tested,
-                "event_week": nearest_monday - timedelta(days=nearest_monday.weekday()),
+                "event_week": event.first_week,
                 "event_themes": event.themes,
             }
         self._parameters |= {"since": since, "anchor": anchor}
+
+    def _ask_movers(self, week: Week) -> list[Row]:
+        """Posts that speak the way the week went, where that is further from its usual than sampling explains."""
+        if week.side is None:
+            return []
+        self._parameters["went"] = week.side
+        return self._ask_figures("list_week_movers")
 
     def _read_copies(self) -> Copies | None:
         rows = self._ask_figures("measure_without_copies")

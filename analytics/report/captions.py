@@ -56,7 +56,7 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
         KeyNumber(
             "–" if trust is None else write_number(trust.value, signed=True),
             "net trust expression this week",
-            _join_notes(_usual(week.usual_net_trust, signed=True), interval),
+            _join_notes(_usual(week.usual_net_trust, signed=True) + _usual_weeks(report), interval),
         ),
         KeyNumber(
             "–" if practices is None else write_share(practices.value),
@@ -192,11 +192,11 @@ def write_theme(theme: ThemeShare, headings: tuple[str, str]) -> str:
 
 def head_themes(report: Report) -> tuple[str, str]:
     """What the two columns of themes count; the second is empty without an event or while its four weeks still run."""
-    tested = report.event.tested if report.event else None
-    if tested is None or all(theme.event is None for theme in report.themes):
+    first = report.event.first_week if report.event else None
+    if first is None or all(theme.event is None for theme in report.themes):
         return "last four weeks", ""
-    until = tested + timedelta(weeks=8)  # from then on the last four weeks hold none of the event's
-    return f"from {write_day(tested, year=False, short=True)}", "last 4 weeks" if report.week >= until else ""
+    until = first + timedelta(weeks=8)  # from then on the last four weeks hold none of the event's
+    return f"from {write_day(first, year=False, short=True)}", "last 4 weeks" if report.week >= until else ""
 
 
 def title_windows(row: EffectRow, report: Report) -> str:
@@ -212,11 +212,9 @@ def title_windows(row: EffectRow, report: Report) -> str:
 def note_themes(report: Report) -> str:
     """How the bars are to be read, and what they stand on."""
     ring = head_themes(report)[1]
-    tested = report.event.tested if report.event else None
+    first = report.event.first_week if report.event else None
     counts = {figure.figure_id.rsplit("/", 1)[1]: figure.n for figure in report.figures if _is_theme(figure)}
-    bar = (
-        "last four weeks" if tested is None or "event" not in counts else f"weeks from {write_day(tested, year=False)}"
-    )
+    bar = "last four weeks" if first is None or "event" not in counts else f"weeks from {write_day(first, year=False)}"
     said = [f"Bar: {'four ' if ring else ''}{bar}{_standing_on(counts.get('event', counts.get('now')))}"]
     said += [f"ring: last four{_standing_on(counts.get('now'))}"] if ring else []
     said += [f"tick: usual{_standing_on(counts['usual'])}"] if "usual" in counts else []
@@ -235,6 +233,14 @@ def _usual(figure: Figure | None, *, signed: bool) -> str:
     if figure is None:
         return "no usual yet"
     return f"usual {write_number(figure.value, signed=True) if signed else write_share(figure.value)}"
+
+
+def _usual_weeks(report: Report) -> str:
+    """Which weeks the usual is the median of; said once a page."""
+    usual = report.this_week.usual_net_trust
+    if usual is None or usual.n is None:
+        return ""
+    return f" (median of {write_count(usual.n, 'week')} before{' the event' if report.event else ''})"
 
 
 def _interval_of_share(figure: Figure | None) -> str:
@@ -321,6 +327,13 @@ def write_left_out(report: Report) -> list[str]:
         they = "it counts, and is" if left.official == 1 else "they count, and are"
         said.append(
             f"{write_count(left.official, 'post')} by the brand itself or those who speak for it; {they} not quoted."
+        )
+    if left.erased:
+        verb = "has" if left.erased == 1 else "have"
+        said.append(
+            f"{write_count(left.erased, 'post')} {verb} been erased since collected, at its author’s or platform’s"
+            " wish: weeks keep the numbers that they were first counted with; sources, volume and effects are counted"
+            " without."
         )
     said.append(
         f"{write_count(left.quarantined, 'row')} could not be read and {'is' if left.quarantined == 1 else 'are'} set"

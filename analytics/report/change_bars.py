@@ -10,19 +10,10 @@ from analytics.report.fonts import text_width
 from analytics.report.formatting import join_words, upper_first, write_change, write_size, write_tick
 from analytics.report.model import Report
 from analytics.report.palette import BRAND, EVENT, FAINT, INK, LABEL, SMALL, SOFT
+from analytics.report.part_names import PART_NAMES, RAW_CHANGE
 from analytics.report.phrases import MEASURE_NAMES
 from analytics.report.placing import nice_ticks
 
-PARTS = (
-    ("returning_authors", "Returning authors, what they say"),
-    ("returning_activity", "Returning authors, who speaks more"),
-    ("newcomers", "Newcomers"),
-    ("leavers", "Those who fell silent"),
-    ("voices", "Who speaks and what they say"),
-    ("source_mix", "Mix of sources"),
-    ("language_mix", "Mix of languages"),
-)
-SUM = "Raw change"
 WIDTH, LABELS, BETWEEN = 482.0, 140.0, 24.0
 ROW, HEAD = 12.5, 14.0
 
@@ -58,13 +49,13 @@ def _stack(parts: tuple[ChangePart, ...], measure: str) -> MeasureBars:
     changes = {part.part: part.change for part in parts if part.measure == measure and part.change is not None}
     bars: list[ChangeBar] = []
     end = 0.0
-    for part, name in PARTS:
+    for part, name in PART_NAMES.items():
         if part in changes:
             start, end = end, end + changes[part]
             bars.append(ChangeBar(name, start, end, changes[part]))
     raw = changes.get("raw_change")
     if raw is not None:
-        bars.append(ChangeBar(SUM, 0.0, raw, raw, is_sum=True))
+        bars.append(ChangeBar(RAW_CHANGE, 0.0, raw, raw, is_sum=True))
     unit = "stars" if measure == "rating" else "points"
     title = f"{upper_first(MEASURE_NAMES.get(measure, measure))}, {unit}"
     return MeasureBars(measure, title, tuple(bars) if raw is not None else ())
@@ -83,12 +74,14 @@ def write_alt(stacked: MeasureBars) -> str:
 def draw_change_bars(stacked: tuple[MeasureBars, ...]) -> Chart:
     """A column of bars for each measure under one another's names: up to two beside each other."""
     canvas = Canvas()
-    names = [name for _, name in PARTS if any(bar.name == name for each in stacked for bar in each.bars)] + [SUM]
+    names = [name for name in PART_NAMES.values() if any(bar.name == name for each in stacked for bar in each.bars)] + [
+        RAW_CHANGE
+    ]
     room = (WIDTH - LABELS - BETWEEN * (len(stacked) - 1)) / len(stacked)
     bottom = HEAD + ROW * len(names)
     for at, name in enumerate(names):
         y = HEAD + ROW * (at + 0.5)
-        is_sum = name == SUM
+        is_sum = name == RAW_CHANGE
         canvas.text(LABELS - 8, y, name, INK, LABEL, "right", 600 if is_sum else 400)
     canvas.rules([(0.0, bottom - ROW, WIDTH, bottom - ROW)], FAINT, 0.6)
     for at, each in enumerate(stacked):

@@ -16,6 +16,7 @@ COUNTED = {
     "official": "posts of the brand itself",
     "copies": "repeated posts",
     "quarantined": "records set aside",
+    "erased": "posts erased",
 }
 MEASURED = {
     "net_trust": "net trust expression",
@@ -42,6 +43,14 @@ RISING = {
     "share_now": "share of voices",
     "share_before": "share of voices in the eight weeks before",
 }
+PARTS = {
+    "now": "net trust expression this week",
+    "usual": "net trust expression in the usual weeks together",
+    "part": "part of the week’s distance from the usual",
+    "mix": "part of the week’s distance that is the sources’ mix",
+    "distance": "the week’s distance from the usual weeks together",
+    "as_far": "usual weeks as far from their median",
+}
 PERIODS = {"now": "last four weeks", "usual": "usual", "event": "four weeks of the event", "week": "in the week"}
 
 
@@ -62,6 +71,10 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"share that speaks of {_scope(theme)}, {PERIODS.get(period, _plain(period))}, {of}"
         case ["source_weekly", _, _, source, measure]:
             return f"{_plain(measure)} of {source}, {of}{when}"
+        case ["week_parts", _, _, source, part]:
+            return f"{PARTS.get(part, _plain(part))}, {source or 'all sources'}, {of}{when}"
+        case ["week_movers", *_, place]:
+            return f"reach of post {place} of those that went with the week, {of}{when}"
         case ["volume_spikes", _, _, source, "usual"]:
             return f"usual posts a week of {source} before it, {of}{when}"
         case ["volume_spikes", _, _, source, carrier]:

@@ -17,13 +17,15 @@ from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.figures import Figure
 from analytics.report.listening import Listening, StoredCount
 from analytics.report.reception import Reception
+from analytics.report.replaced import Replaced
 from analytics.report.rising_terms import RisingTerm
 from analytics.report.spreading import Spread
 from analytics.report.volume import Spike
+from analytics.report.week_parts import WeekParts
 from brands.decisions import Advice
 
 Period = Literal[
-    "event", "week", "behind", "spike", "story"
+    "event", "week", "behind", "spike", "story", "mover"
 ]  # behind: a post behind a point of the lines, whatever week
 DATE_WORDS = (
     ("clause_first_seen", "clause appears"),
@@ -66,6 +68,14 @@ class Event:
     def tested(self) -> date | None:
         """The day on which a reaction is looked for: its notice, else the day it took effect or was first seen."""
         return self.noticed or self.effective or self.clause_first_seen
+
+    @property
+    def first_week(self) -> date | None:
+        """The Monday nearest to the day tested: from it on weeks of the calendar are counted as its own."""
+        if self.tested is None:
+            return None
+        nearest = self.tested + timedelta(days=3)
+        return nearest - timedelta(days=nearest.weekday())
 
     @property
     def dates(self) -> list[tuple[date, str]]:
@@ -245,6 +255,7 @@ class LeftOut:
     copies: int = 0
     quarantined: int = 0
     other_language: int = 0
+    erased: int = 0  # whenever they were written
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +393,14 @@ class Week:
         """Whether under 50 authors spoke."""
         return 0 < self.authors < 50
 
+    @property
+    def side(self) -> Literal["below", "above"] | None:
+        """Where its interval, which is of sampling only, leaves its usual out: on which side it lies."""
+        now, usual = self.net_trust, self.usual_net_trust
+        if now is None or usual is None or now.low is None or now.high is None or now.low <= usual.value <= now.high:
+            return None
+        return "below" if now.value < usual.value else "above"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -427,12 +446,14 @@ class Report:
     spikes: tuple[Spike, ...] = ()  # the newest first; what carried them is quoted among the posts
     spread: Spread | None = None  # None without an event; its first story is quoted among the posts
     rising_terms: tuple[RisingTerm, ...] = ()
+    week_parts: WeekParts | None = None  # None where the week or the usual is too thin
     reception: Reception | None = None  # None without a response to the newest event
     episodes: Episodes | None = None  # None without an earlier event to compare with
     kinds: tuple[StoredCount, ...] = ()
     languages: tuple[StoredCount, ...] = ()
     listening: Listening | None = None  # None where a report is built without its brand file
     appearance: Appearance = field(default_factory=Appearance)
+    replaced: Replaced | None = None  # None for the first report on its week
     withdrawn: int = 0  # posts that were quoted when it was published and have been deleted since
 
     @property

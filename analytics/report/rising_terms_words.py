@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.report.formatting import write_number, write_share
+from analytics.report.formatting import upper_first, write_number, write_share
 from analytics.report.model import Report
+from analytics.report.phrases import is_empty, write_state
 
 HOW = (
     "Words and pairs of words that more voices use this week than in the eight weeks before: z of the log-odds ratio"
@@ -36,4 +37,6 @@ def write_rising_terms(report: Report) -> RisingWords:
         for row in report.rising_terms
     )
     none = "" if rows else "No word is used by more voices than chance would have it, or too few spoke."
+    if is_empty(report):
+        none = f"{upper_first(write_state(report)) or 'Silence'}: there is no word of this week to look at."
     return RisingWords(rows, none, HOW)

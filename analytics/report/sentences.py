@@ -39,6 +39,7 @@ from analytics.report.phrases import (
     write_volume,
 )
 from analytics.report.reasons import find_days, start_of, write_declared
+from analytics.report.week_parts_words import say_main_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,10 @@ def _paragraph(report: Report) -> list[str]:
         said.append(f"{upper_first(write_no_event(report, titled=True))}, so no effect is looked for.")
     if is_empty(report):
         said.append(_silence(report))
-    elif not tells_week(report):
-        said.append(write_week(report))
+    else:
+        if not tells_week(report):
+            said.append(write_week(report))
+        said.append(say_main_parts(report))
     return [sentence for sentence in said if sentence]
 
 
@@ -239,10 +242,24 @@ def _can_say(report: Report) -> list[str]:
     return said
 
 
+def write_replaced(report: Report) -> str:
+    """That another report on this week was published before, and what differs; empty where none was."""
+    former = report.replaced
+    if former is None:
+        return ""
+    differ = f"{write_number(former.differing)} of {write_number(former.figures)} figures differ"
+    if not former.differing:
+        differ = "its figures are the same, its advice or its events are not"
+    erased = f", {write_count(former.erased, 'post')} erased since" if former.erased else ""
+    code = former.report_id.rsplit("-", 1)[-1]
+    return f"This report replaces the one of {write_day(former.published_on)} ({code}): {differ}{erased}."
+
+
 def _uncertain(report: Report) -> list[str]:
     said = [
+        write_replaced(report),
         "Who speaks is not known: customers, press and passers-by are counted alike, and people who do not post not at"
-        " all."
+        " all.",
     ]
     if report.primary is not None and report.primary.validation.startswith(NOT_VALIDATED):
         said.append(f"{upper_first(report.primary.validation)}: nobody has checked its reading of these posts.")

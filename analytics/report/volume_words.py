@@ -88,11 +88,12 @@ def _write_carrier(carrier: Carrier, spike: Spike, quoted: dict[tuple[str, str],
     if post is None:
         why = "the post that opened it has been deleted" if carrier.post_id else "by the brand itself, not quoted"
         return CarrierWords(f"{lead} ({why}).", "", "")
-    said = " · ".join(filter(None, (_shorten(post.title or post.text), write_unlinked(post))))
+    said = " · ".join(filter(None, (shorten(post.title or post.text), write_unlinked(post))))
     return CarrierWords(f"{lead}:", said, write_link(post))
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """The first words of a post that stands for others, in quotation marks."""
     if len(text) <= SHORT:
         return f"“{text}”"
     return f"“{text[:SHORT].rsplit(' ', 1)[0].rstrip(' ,;:.…')}…”"

@@ -19,17 +19,9 @@ from analytics.report.formatting import (
     write_size,
 )
 from analytics.report.model import Report
+from analytics.report.part_names import PART_NAMES, RAW_CHANGE
 from analytics.report.phrases import MEASURE_NAMES
 
-PARTS = (
-    ("returning_authors", "Those who spoke before and after say something else"),
-    ("returning_activity", "Of those, other ones speak more"),
-    ("newcomers", "Newcomers speak"),
-    ("leavers", "Others are silent now"),
-    ("voices", "Who speaks and what they say, together"),
-    ("source_mix", "Sources have other shares"),
-    ("language_mix", "Languages have other shares"),
-)
 CHECKS = (
     ("as_measured", "As measured"),
     ("source_weights", "Sources held at their shares before"),
@@ -99,7 +91,7 @@ def write_where_from(report: Report) -> WhereFrom | None:
 def _group_parts(parts: tuple[ChangePart, ...], measures: list[str]) -> Group:
     found = {(part.measure, part.part): part for part in parts}
     lines = []
-    for name, words in PARTS:
+    for name, words in PART_NAMES.items():
         if any((measure, name) in found for measure in measures):
             lines.append(Line(words, tuple(_cell_of_part(found.get((measure, name)), measure) for measure in measures)))
     rests = [_rest(parts, measure) for measure in measures]
@@ -108,7 +100,7 @@ def _group_parts(parts: tuple[ChangePart, ...], measures: list[str]) -> Group:
         lines.append(Line("Left over by rounding", tuple(cells)))
     if lines:
         raw = tuple(_cell_of_part(found.get((measure, "raw_change")), measure) for measure in measures)
-        lines.append(Line("Raw change, peers not taken off", raw, is_sum=True))
+        lines.append(Line(f"{RAW_CHANGE}, peers not taken off", raw, is_sum=True))
     return Group("Of what the raw change is made", tuple(lines))
 
 
@@ -153,7 +145,8 @@ def _group_gaps(looks: tuple[RecoveryLook, ...], measures: list[str]) -> Group:
         return Group("", ())
     cells = tuple(_cell_of_gap(found.get(measure), measure) for measure in measures)
     return Group(
-        "Has it gone back?", (Line("Last four weeks looked at, less the weeks before (90 % interval)", cells),)
+        "Has it gone back? (peers taken off, 90 % interval)",
+        (Line("Last four weeks looked at, less the weeks before", cells),),
     )
 
 
@@ -165,7 +158,8 @@ def _cell_of_gap(look: RecoveryLook | None, measure: str) -> Cell:
 
 
 def _note(report: Report, measure: str) -> list[str]:
-    name = upper_first(MEASURE_NAMES.get(measure, measure))
+    # Trust is judged on mean scores, which the weekly line is not.
+    name = upper_first(MEASURE_NAMES.get(measure, measure)) + (" (mean of scores)" if measure == "net_trust" else "")
     reason = next((part.reason for part in report.change_parts if part.measure == measure), "")
     back = next((_say_back(look) for look in report.recoveries if look.measure == measure), "")
     return [f"{name}: {' '.join(filter(None, (reason, back)))}"] if reason or back else []

@@ -29,6 +29,7 @@ from analytics.report.sentences import write_wording
 from analytics.report.spreading_words import write_spread
 from analytics.report.transparency import write_transparency
 from analytics.report.volume_words import write_volumes
+from analytics.report.week_parts_words import write_week_parts
 from analytics.report.where_from import write_where_from
 
 GAPS_SHOWN = 8
@@ -64,6 +65,7 @@ def write_words(report: Report) -> dict[str, Any]:
         "where_from": _plain(write_where_from(report)),
         "episodes": _plain(write_episodes(report)),
         "episodes_heads": HEADS,
+        "week_parts": _plain(write_week_parts(report)),
         "volume": asdict(write_volumes(report)),
         "volume_note": captions.note_volumes(report),
         "spread": _plain(write_spread(report)),
@@ -91,8 +93,8 @@ def write_words(report: Report) -> dict[str, Any]:
 
 def _four_weeks(report: Report) -> str:
     """Which weeks stand beside the last four; empty without an event."""
-    tested = report.event.tested if report.event else None
-    return f"Four weeks from {write_day(tested)}" if tested else ""
+    first = report.event.first_week if report.event else None
+    return f"Four weeks from {write_day(first)}" if first else ""
 
 
 def _plain(written: Any) -> dict[str, Any] | None:

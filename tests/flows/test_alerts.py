@@ -305,8 +305,9 @@ def test_the_command_tells_what_could_not_be_judged(
     """A store that nobody has filled for years says so, and that nothing left its usual range is not said."""
     told = brandtrust("alerts", "acme.toml")
     assert told.exit_code == 0, told.stderr
-    assert "Nothing could be judged." in told.stdout
-    assert "volume_surge: 72 hours of 72 not judged" in told.stdout
+    assert told.stdout.startswith(
+        "Nothing could be judged: looked at are the last 72 hours, and the newest post is of 2023-04-07."
+    )
     monkeypatch.setattr(alert_stages, "now", lambda: SURGE)
     assert "Nothing has left its usual range." in brandtrust("alerts", "acme.toml").stdout
 

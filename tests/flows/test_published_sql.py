@@ -119,6 +119,13 @@ def test_the_age_of_the_copy_goes_to_standard_error(collected: Path, brandtrust:
     assert "brandtrust.read.duckdb: published" in told.stderr
 
 
+def test_a_brand_by_its_name_is_told_its_slug(collected: Path, brandtrust: BrandTrust) -> None:
+    """An empty answer to a question that names the brand as people write it says how the views call it."""
+    result = brandtrust("sql", "SELECT * FROM trust_weekly WHERE brand = 'Acme'")
+    assert "no row: in the column brand Acme is called 'acme'" in result.stderr
+    assert "is called" not in brandtrust("sql", "SELECT 1 WHERE 'acme' = 'b'").stderr
+
+
 def test_texts_come_back_unchanged_in_files(collected: Path, workplace: Path, brandtrust: BrandTrust) -> None:
     """CSV, JSON and Parquet carry every character, lists as lists where the format has them."""
     question = "SELECT text, ['a', 'b'] AS list, NULL AS nothing FROM posts ORDER BY post_id"

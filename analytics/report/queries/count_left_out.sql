@@ -1,4 +1,5 @@
--- Posts that are cut, in another language, not scored, without an author, repeated or the brand's own, and rows that were set aside unread.
+-- Posts that are cut, in another language, not scored, without an author, repeated or the brand's own, posts erased since they
+-- were stored, whenever they were written, and rows that were set aside unread.
 WITH stored AS (SELECT * FROM brand_posts_without_text WHERE brand = $brand AND week BETWEEN $since AND $week),
 copies AS (
     SELECT coalesce(sum(posts - 1), 0) AS copies
@@ -11,10 +12,11 @@ counted AS (
         count(*) FILTER (author_key IS NULL)::DOUBLE AS without_author,
         count(*) FILTER (speaker = 'official')::DOUBLE AS official,
         (SELECT copies FROM copies)::DOUBLE AS copies,
+        (SELECT coalesce(sum(posts), 0) FROM brand_purges WHERE brand = $brand)::DOUBLE AS erased,
         (SELECT count(*) FROM quarantine WHERE source IN (SELECT source FROM coverage WHERE brand = $brand))::DOUBLE AS quarantined
     FROM stored
 )
 SELECT 'left_out/' || $brand || '/' || $week || '/all/' || measure AS figure_id, $brand AS brand, $week AS week, 'all' AS scope,
     measure, value, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::BIGINT AS n
-FROM counted UNPIVOT (value FOR measure IN (posts, truncated, unscored, other_language, without_author, official, copies, quarantined))
+FROM counted UNPIVOT (value FOR measure IN (posts, truncated, unscored, other_language, without_author, official, copies, erased, quarantined))
 ORDER BY figure_id;

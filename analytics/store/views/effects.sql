@@ -22,6 +22,7 @@
 -- independent_windows: of these, windows that do not overlap
 -- smallest_visible: the smallest change that could have been seen
 -- verdict: fell, rose, no_change_shown, descriptive_only (too few windows or voices, or a day that was picked in the same posts), not_comparable
+-- claim: the verdict where it may be said: of the primary measure, and of the second once the primary was shown, both by the configured scorer; else none
 -- reason: why, in words
 -- before_mean: mean of the weeks before, brand only
 -- after_mean: mean of the weeks after, brand only
@@ -44,8 +45,13 @@ SELECT x.brand, x.event_id, e.title, x.measure, x.role, d.status AS declared,
     CASE WHEN x.high - x.low > 1e-9 THEN x.low END AS low, CASE WHEN x.high - x.low > 1e-9 THEN x.high END AS high, x.p_value, x.smallest_p,
     x.joint_p, x.joint_reason, x.weighed,
     x.placebos, x.independent_windows,
-    CASE WHEN x.high - x.low > 1e-9 THEN x.smallest_visible END AS smallest_visible, x.verdict, x.reason, x.before_mean, x.after_mean, x.before_authors,
+    CASE WHEN x.high - x.low > 1e-9 THEN x.smallest_visible END AS smallest_visible, x.verdict,
+    CASE WHEN x.verdict IN ('fell', 'rose', 'no_change_shown') AND x.scorer = b.scorer AND x.version = b.scorer_version
+        AND (x.role = 'primary' OR (x.role = 'second' AND p.verdict IN ('fell', 'rose'))) THEN x.verdict ELSE 'none' END AS claim, x.reason, x.before_mean, x.after_mean, x.before_authors,
     x.after_authors, x.peers, x.dates_not_separable, x.scorer, x.version, x.validation, x.labels_before, x.labels_after,
     x.raw_change, x.corrected_change, x.corrected_low, x.corrected_high
-FROM event_effects AS x LEFT JOIN policy_events AS e USING (brand, event_id)
+FROM event_effects AS x
+JOIN brands AS b ON b.brand = x.brand
+LEFT JOIN policy_events AS e ON e.brand = x.brand AND e.event_id = x.event_id
+LEFT JOIN event_effects AS p ON p.brand = x.brand AND p.event_id = x.event_id AND p.scorer = x.scorer AND p.version = x.version AND p.role = 'primary'
 LEFT JOIN event_declarations AS d ON d.brand = x.brand AND d.event_id = x.event_id AND d.run_id = x.run_id;

@@ -6,6 +6,8 @@
 -- posts: posts that count
 -- authors: voices
 -- net_trust: 100·(positive − negative)/authors; NULL without authors
+-- positive: voices with a positive vote
+-- negative: voices with a negative vote
 -- mean: mean of the authors' mean compound, −1 to 1
 -- rating: mean stars of posts with a rating; NULL without
 -- practices_authors: voices that spoke of data or AI practices
@@ -32,7 +34,8 @@ foreign_posts AS (
     SELECT brand, week, source, count(*) AS posts FROM brand_posts_without_text WHERE why_not_scored = 'in another language' GROUP BY brand, week, source
 )
 SELECT w.brand, w.week, w.source, coalesce(v.posts, 0) AS posts, coalesce(v.authors, 0) AS authors,
-    CASE WHEN v.authors > 0 THEN 100.0 * (v.positive - v.negative) / v.authors END AS net_trust, v.mean, s.rating,
+    CASE WHEN v.authors > 0 THEN 100.0 * (v.positive - v.negative) / v.authors END AS net_trust,
+    coalesce(v.positive, 0) AS positive, coalesce(v.negative, 0) AS negative, v.mean, s.rating,
     coalesce(v.practices_authors, 0) AS practices_authors, coalesce(v.newcomers, 0) AS newcomers, coalesce(l.posts, 0) AS other_language, w.coverage,
     NOT EXISTS (SELECT 1 FROM source_flags AS f WHERE f.brand = w.brand AND f.source = w.source) AS volume_comparable
 FROM weeks AS w

@@ -72,6 +72,7 @@ class Invented:
     with_effects: bool = True
     quota: bool = False
     texts: Sequence[str] = ()
+    sour: str = ""  # the source on which everybody complains in the reported week
     gap: tuple[date, date] | None = (date(2022, 6, 20), date(2022, 7, 11))
     effects: dict[str, dict[str, object]] = field(default_factory=dict)  # by measure: columns to set otherwise
     url: str = "https://forum.invalid/t/{id}"
@@ -140,7 +141,7 @@ def _posts(plan: Invented, brand: str, at: int) -> pd.DataFrame:
     texts = np.where(on_terms, random.choice(ON_TERMS, many), random.choice(plain, many))
     reach = (random.pareto(1.1, many) * np.where(on_terms, 30, 3)).astype(int)
     level = 0.06 - 0.02 * at + 0.05 * np.sin(week / 9 + at) - 0.22 * fade
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "brand": brand,
             "source": random.choice(["forum", "microblog", "reviews"], many, p=[0.35, 0.4, 0.25]),
@@ -153,6 +154,9 @@ def _posts(plan: Invented, brand: str, at: int) -> pd.DataFrame:
             "post_id": [f"{brand}-{number}" for number in range(many)],
         }
     )
+    if brand == "zoom":
+        found.loc[(week == plan.weeks - 1) & (found["source"] == plan.sour), "compound"] = -0.6
+    return found
 
 
 def _extra_posts(plan: Invented) -> pd.DataFrame:

@@ -125,9 +125,9 @@ def test_themes_are_sorted_by_the_bar_that_is_printed(full_report: Report) -> No
     bars = [theme.bar or 0.0 for theme in full_report.themes]
     assert bars == sorted(bars, reverse=True)
     assert bars == [theme.event for theme in full_report.themes]
-    assert head_themes(full_report) == ("from 6\u00a0Aug", "")
+    assert head_themes(full_report) == ("from 7\u00a0Aug", "")  # 6 August was a Sunday
     later = replace(full_report, week=date(2023, 10, 2))
-    assert head_themes(later) == ("from 6\u00a0Aug", "last 4 weeks")
+    assert head_themes(later) == ("from 7\u00a0Aug", "last 4 weeks")
     assert "last 4 weeks" in draw_charts(later)["themes"].svg
 
 

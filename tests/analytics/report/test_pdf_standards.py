@@ -65,7 +65,9 @@ def test_every_figure_has_words_and_every_table_its_heads(root: Any) -> None:
     pictures = [each for each in elements if each.get("/S") == "/Figure"]
     assert len(pictures) == 6
     assert all(str(each.get("/Alt", "")).strip() for each in pictures)
-    assert kinds.count("/Table") == 4  # effects, who speaks, what was collected, sources and methods
+    assert (
+        kinds.count("/Table") == 5
+    )  # effects, this week by source, who speaks, what was collected, sources and methods
     assert kinds.count("/TH") >= 2 * 8
     assert kinds.count("/H1") == 1
 
