@@ -101,7 +101,7 @@ def check_voices(
 ) -> Iterator[Check]:
     """The effect with source weights held, without copies and officials, and of customers.
 
-    `bins` and `peers` are those of the effect, `counted` comes from `count_bins_of_other_voices`. The peers stay as
+    `bins` and `peers` are those of the effect, `counted` comes from `list_other_bins`. The peers stay as
     they are.
     """
     yield _found(AS_MEASURED, asked, asked.effect, role=asked.role)

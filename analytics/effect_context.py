@@ -27,6 +27,7 @@ from analytics.effects.decomposition import Decomposition, decompose_change
 from analytics.effects.recovery import Recovery, find_recovery
 from analytics.store import first_row
 from analytics.store.catalogue import statement
+from analytics.voice_bins import BinsAsked, list_other_bins
 
 if TYPE_CHECKING:
     import duckdb
@@ -92,7 +93,10 @@ def _describe_event(
     tested = found[0].event_date
     bins, peers = counted.on_grid_of(tested, found[0].scorer)
     values = {**values, "brand": brand.slug, "event_date": tested}
-    of_others = connection.execute(statement("count_bins_of_other_voices"), values).df()
+    of_others = list_other_bins(
+        connection,
+        BinsAsked(brand.slug, values["scorer"], values["version"], tuple(values["themes"]), tested, values["as_of"]),
+    )
     windows = {
         "first_bin": -max(each.effect.before for each in found),
         "last_bin": max(each.effect.after for each in found) - 1,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.sentiment import can_score, scorer_version
 from analytics.store import first_row
-from analytics.store.catalogue import statement
+from analytics.voice_bins import BinsAsked, list_event_bins
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +32,7 @@ class EventBins:
         as_of: date,
     ) -> None:
         self._connection, self._brand, self._peers = connection, brand, peers
-        self._values = {"themes": list(themes), "as_of": as_of}
+        self._themes, self._as_of = tuple(themes), as_of
         self._counted: dict[tuple[date, str], CountedBins] = {}
 
     def on_grid_of(self, day: date, scorer: str) -> CountedBins:
@@ -51,8 +51,8 @@ class EventBins:
         # A peer of another brand file may have no model; then it has no such scores either.
         if row is None or not can_score(scorer, row[1]):
             return pd.DataFrame()
-        told = {"brand": brand, "scorer": scorer, "version": scorer_version(scorer, *row), "event_date": day}
-        bins = self._connection.execute(statement("count_event_bins"), self._values | told).df()
+        asked = BinsAsked(brand, scorer, scorer_version(scorer, *row), self._themes, day, self._as_of)
+        bins = list_event_bins(self._connection, asked)
         if bins.empty:
             return bins
         around = bins[bins["bin"].between(-8, 3) & ~bins["not_collected"]]

@@ -35,6 +35,7 @@ from analytics.sentiment import can_score, scorer_version
 from analytics.store import first_row
 from analytics.store.catalogue import statement
 from analytics.themes import read_taxonomy
+from analytics.voice_bins import BinsAsked, list_other_bins
 
 if TYPE_CHECKING:
     import duckdb
@@ -189,9 +190,9 @@ class Asker:
 
     def _count_others(self, scorer: str) -> pd.DataFrame:
         if scorer not in self._others:
-            told = {"brand": self._brand.slug, "themes": list(self._event.themes), "as_of": self._as_of}
-            told |= {"scorer": scorer, "version": self._version(self._brand.slug, scorer), "event_date": self._day}
-            self._others[scorer] = self._connection.execute(statement("count_bins_of_other_voices"), told).df()
+            slug, themes = self._brand.slug, tuple(self._event.themes)
+            asked = BinsAsked(slug, scorer, self._version(slug, scorer) or "", themes, self._day, self._as_of)
+            self._others[scorer] = list_other_bins(self._connection, asked)
         return self._others[scorer]
 
     def _with_attention(self, bins: pd.DataFrame, slug: str, themes: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VIEW = "brand_posts_without_text"
 IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
+BINS = ("voice_bins", "counted_bins")
 GATHERED_AT_ONCE = 500_000  # posts: joins of more take more memory than collecting does
 SOON_GATHERED = 20_000  # posts that are gathered in passing; more are left to who needs them gathered
 
@@ -38,6 +39,7 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
     later = at_most is not None and waiting > at_most
     if waiting and not later:
+        drop_bins(connection, "FROM posts_to_gather JOIN posts USING (source, post_id)")
         _insert(connection, waiting)
     connection.execute("DROP TABLE posts_to_gather")
     if later:
@@ -64,6 +66,18 @@ def mark_changed(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
         )
 
 
+def drop_bins(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
+    """Have the kept bins that these posts lie in counted again; `posts` reads brand and created_at of them."""
+    if not connection.execute("SELECT 1 FROM counted_bins LIMIT 1").fetchall():
+        return
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT brand, created_at::DATE AS day {posts}"
+    )
+    for table in BINS:
+        connection.execute(statement("drop_touched_bins").replace("{table}", table))
+    connection.execute("DROP TABLE touched_days")
+
+
 def describe_gathering(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Of each brand a hash of all settings that decide what stands in its rows."""
     definition = hashlib.sha256(views()[VIEW].sql.encode()).hexdigest()
@@ -77,6 +91,8 @@ def _is_in_force(connection: duckdb.DuckDBPyConnection) -> bool:
 def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str], before: dict[str, str]) -> None:
     """Drop what has changed since, and whatever was gathered under other settings of its brand."""
     if outdated := [brand for brand, settings in before.items() if present.get(brand) != settings]:
+        for table in BINS:
+            connection.execute(f"DELETE FROM {table} WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_posts WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_brands WHERE list_contains(?, brand)", [outdated])
     for brand in present.keys() - (before.keys() - set(outdated)):

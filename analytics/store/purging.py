@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from analytics.store.catalogue import statement
+from analytics.store.gathering import drop_bins
 from analytics.store.quarantine import erase_expired, erase_gone
 from analytics.store.store import Store, first_row, now
 
@@ -100,6 +101,7 @@ def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source
             "UPDATE reports SET withdrawn = withdrawn + ?, outdated = true WHERE path = ? AND content_hash = ?",
             [withdrawn, path, content_hash],
         )
+    drop_bins(connection, "FROM gathered_posts SEMI JOIN gone_posts USING (post_id)")  # of other sources too: no harm
     for table in post_tables(connection):
         connection.execute(
             f'DELETE FROM "{table}" WHERE source = $source AND post_id IN (SELECT post_id FROM gone_posts)',

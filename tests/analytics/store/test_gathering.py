@@ -13,15 +13,18 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from pandas.testing import assert_frame_equal
 
 from analytics.new_posts import read_new_posts
 from analytics.registration import register
+from analytics.sentiment import scorer_version
 from analytics.store import Store, gathering
 from analytics.store.catalogue import views
-from analytics.store.gathering import IN_FORCE, VIEW, gather
+from analytics.store.gathering import BINS, IN_FORCE, VIEW, gather
 from analytics.store.purging import purge_posts
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
+from analytics.voice_bins import BinsAsked, list_event_bins, list_other_bins
 from brands.brand_file import load
 from tests.posts import START, arrival, covered, metrics, posts
 
@@ -97,7 +100,8 @@ class Gathering(RuleBasedStateMachine):
             {"post_id": f"p{first + at}", "likes": likes, "observed_at": START + timedelta(days=90, hours=likes)}
             for at in range(len(texts))
         )
-        save_arrival(self.store, arrival(batch, listeners=self.listeners, metrics=seen))
+        window = covered(START, 100)
+        save_arrival(self.store, arrival(batch, listeners=self.listeners, metrics=seen, coverage=[window]))
 
     @rule()
     def read(self) -> None:
@@ -132,6 +136,21 @@ class Gathering(RuleBasedStateMachine):
         with self.store.transaction() as connection:
             gather(connection, at_most=at_most)
 
+    @rule(days=st.sampled_from([0, 7, 10]), scorer=st.sampled_from(["vader", "vader_domain"]))
+    def ask_bins(self, days: int = 0, scorer: str = "vader") -> None:
+        """What is kept of bins is what counting all of them anew gives."""
+        with self.store.transaction() as connection:
+            gather(connection)
+            for brand in ("acme", "other"):
+                day, after = START.date() + timedelta(days=days), START.date() + timedelta(days=100)
+                names = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [brand]).fetchall()[0][0]
+                asked = BinsAsked(brand, scorer, scorer_version(scorer, names), ("ai_training",), day, after)
+                kept = [read(connection, asked) for read in (list_event_bins, list_other_bins)]
+                for table in BINS:
+                    connection.execute(f"DELETE FROM {table} WHERE brand = ?", [brand])
+                for read, before in zip((list_event_bins, list_other_bins), kept, strict=True):
+                    assert_frame_equal(before, read(connection, asked))
+
     @invariant()
     def shows_what_stands_there(self) -> None:
         with self.store.writer() as connection:
@@ -143,6 +162,8 @@ class Gathering(RuleBasedStateMachine):
             assert connection.execute("SELECT 1 FROM store_settings WHERE name = ?", [IN_FORCE]).fetchall()
             assert shown(connection) == defined(connection)
             assert connection.execute("SELECT count(*) FROM changed_posts").fetchall() == [(0,)]
+        for days in (0, 3):
+            self.ask_bins(days)
 
 
 Gathering.TestCase.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
@@ -169,8 +190,11 @@ UNSEEN = {"weeks are counted", "another scorer is configured and reads"}  # it r
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_shown_before_and_after_it_is_gathered(filled: Gathering, change: str) -> None:
-    """The rows differ from those before where something is changed, and are those of the definition at any time."""
-    filled.gather(None)
+    """The rows differ from those before where something is changed, and are those of the definition at any time.
+
+    What was kept of bins follows them.
+    """
+    filled.ask_bins()
     with filled.store.writer() as connection:
         before = shown(connection)
     CHANGES[change](filled)

@@ -1,5 +1,5 @@
 -- Means are sums of decimals divided once: exact, and so the same in whatever order threads add them.
--- A variance is that of the mean of a bin's voices, by sampling alone; NULL for one voice.
+-- A variance is that of the mean of a bin's voices, by sampling alone; NULL for one voice. What voices said is counted before.
 -- One row a 7-day bin on the event's own grid (bin 0 starts on $event_date), before $as_of: what voices said and what was collected.
 WITH bins AS (
     SELECT unnest(range(
@@ -19,28 +19,14 @@ signatures AS (
         sum(hours) = 0 AND sum(capped_days) = 0 AS not_collected
     FROM collected GROUP BY bin
 ),
-voices AS (
-    SELECT floor(date_diff('day', $event_date::DATE, p.day) / 7.0)::BIGINT AS bin, p.voice,
-        100 * sum(s.compound::DECIMAL(18, 6))::DOUBLE / count(*) AS net_trust, 100.0 * max(list_has_any(p.themes, $themes::VARCHAR[])::INTEGER) AS attention,
-        sum(p.rating::DECIMAL(18, 6))::DOUBLE / count(p.rating) AS rating
-    FROM brand_posts_without_text AS p
-    JOIN scores AS s ON s.source = p.source AND s.post_id = p.post_id AND s.scorer = $scorer AND s.version = $version
-    WHERE p.brand = $brand AND p.day < $as_of::DATE AND s.compound IS NOT NULL
-        AND coalesce(p.why_not_counted, '') NOT IN ('sparse_in_shared_file', 'in another language')
-    GROUP BY ALL
-),
 counted AS (
-    SELECT bin, count(*) AS authors, sum(net_trust::DECIMAL(18, 9))::DOUBLE / count(*) AS net_trust,
-        sum(attention::DECIMAL(18, 9))::DOUBLE / count(*) AS attention,
-        sum(rating::DECIMAL(18, 9))::DOUBLE / count(rating) AS rating,
-        count(rating) AS rating_authors,
-        greatest(0, sum((net_trust * net_trust)::DECIMAL(18, 8))::DOUBLE - sum(net_trust::DECIMAL(18, 9))::DOUBLE ^ 2 / count(*))
-            / nullif(count(*) - 1, 0) / count(*) AS net_trust_variance,
-        greatest(0, sum((attention * attention)::DECIMAL(18, 8))::DOUBLE - sum(attention::DECIMAL(18, 9))::DOUBLE ^ 2 / count(*))
-            / nullif(count(*) - 1, 0) / count(*) AS attention_variance,
-        greatest(0, sum((rating * rating)::DECIMAL(18, 8))::DOUBLE - sum(rating::DECIMAL(18, 9))::DOUBLE ^ 2 / nullif(count(rating), 0))
-            / nullif(count(rating) - 1, 0) / nullif(count(rating), 0) AS rating_variance
-    FROM voices GROUP BY bin
+    SELECT date_diff('day', $event_date::DATE, start) // 7 AS bin, authors, rating_authors, net_trust / authors AS net_trust,
+        attention / authors AS attention, rating / nullif(rating_authors, 0) AS rating,
+        greatest(net_trust_squares - net_trust * net_trust / authors, 0) / nullif(authors - 1, 0) / authors AS net_trust_variance,
+        greatest(attention_squares - attention * attention / authors, 0) / nullif(authors - 1, 0) / authors AS attention_variance,
+        greatest(rating_squares - rating * rating / nullif(rating_authors, 0), 0) / nullif(rating_authors - 1, 0) / nullif(rating_authors, 0) AS rating_variance
+    FROM voice_bins WHERE brand = $brand AND counted_by = $counted_by AND kind = 'all'
+        AND start + 7 <= $as_of::DATE AND date_diff('day', $event_date::DATE, start) % 7 = 0
 ),
 broken AS (
     SELECT DISTINCT floor(date_diff('day', $event_date::DATE, break_date) / 7.0)::BIGINT AS bin FROM source_breaks WHERE brand = $brand
