@@ -35,7 +35,7 @@ WITH mentioned AS (
     FROM mentions AS m /* SEMI JOIN posts_to_gather USING (brand, source, post_id) */
     JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
     LEFT JOIN brand_languages AS l ON l.brand = m.brand
-    LEFT JOIN post_languages AS o ON o.source = m.source AND o.post_id = m.post_id
+    LEFT JOIN (FROM post_languages /* SEMI JOIN posts_to_gather USING (source, post_id) */) AS o ON o.source = m.source AND o.post_id = m.post_id
 ),
 themes_of_posts AS (
     SELECT pt.source, pt.post_id, pt.taxonomy_version, list(pt.theme ORDER BY pt.theme) AS themes, bool_or(t.practices) AS practices
@@ -71,10 +71,10 @@ SELECT m.brand, m.source, m.post_id, p.created_at, p.created_at::DATE AS day,
         WHEN s.compound IS NULL THEN 'not scored' END AS why_not_counted,
     p.truncated, mt.likes, mt.replies, mt.shares
 FROM mentioned AS m
-JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
+JOIN (FROM posts /* SEMI JOIN posts_to_gather USING (source, post_id) */) AS p ON p.source = m.source AND p.post_id = m.post_id
 LEFT JOIN post_speakers AS sp ON sp.source = m.source AND sp.post_id = m.post_id
 LEFT JOIN copies AS c ON c.source = m.source AND c.post_id = m.post_id
-LEFT JOIN scores AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = m.scorer AND s.version = m.scorer_version
+LEFT JOIN (FROM scores /* SEMI JOIN posts_to_gather USING (source, post_id) */) AS s ON s.source = m.source AND s.post_id = m.post_id AND s.scorer = m.scorer AND s.version = m.scorer_version
 LEFT JOIN themes_of_posts AS th ON th.source = m.source AND th.post_id = m.post_id AND th.taxonomy_version = m.taxonomy_version
 LEFT JOIN newest_metrics AS mt ON mt.source = m.source AND mt.post_id = m.post_id
 LEFT JOIN source_flags AS f ON f.brand = m.brand AND f.source = m.source AND f.flag = 'sparse_in_shared_file';
