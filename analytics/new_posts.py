@@ -7,6 +7,7 @@ round at a time, under the store's lock; while one round is read, the one before
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections import deque
@@ -27,8 +28,9 @@ from analytics.post_reading import Batch, Job, Mask, Scorer, merge, read_posts
 from analytics.reading_process import ReadingProcess
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
-from analytics.store.catalogue import statement
+from analytics.store.catalogue import only_waiting, statement
 from analytics.store.store import whole
+from analytics.store.waiting import last_arrival, needs_all, take_away
 from analytics.themes import taxonomy_version
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class _Plan:
     signatures: Places
     seen: tuple[Any, ...]
     renewed: bool  # another version has told languages, which may turn out others now
+    settings: dict[str, str]  # by brand: under which everything will have been read
+    until: int  # the last arrival when it was made
     reading: str = field(default_factory=lambda: secrets.token_hex(8))
     alone: bool = True  # nobody else has written since the plan was made
 
@@ -119,12 +123,46 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
     while True:
         plan = _make_plan(store, brands, scorers)
         if not len(plan.places):
+            _settle(store, plan)
             return done
         for batch, kept in _read(store, plan):
             done = done.with_batch(batch, kept)
             progress(batch.scored + batch.tagged.num_rows)
         if plan.alone and not plan.renewed:
+            _settle(store, plan)
             return done
+
+
+def _settle(store: Store, plan: _Plan) -> None:
+    """Write down that all posts which had come when the plan was made are read."""
+    brands = list(plan.settings)
+    with store.transaction() as connection:
+        take_away(connection, "reading", brands, plan.until)
+        if _settings_of_read(connection, brands) != plan.settings:
+            connection.execute("DELETE FROM read_brands WHERE list_contains(?, brand)", [brands])
+            for brand, settings in plan.settings.items():
+                connection.execute("INSERT INTO read_brands VALUES (?, ?)", [brand, settings])
+
+
+def _settings_of_read(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> dict[str, str]:
+    return dict(
+        connection.execute("SELECT * FROM read_brands WHERE list_contains(?, brand)", [list(brands)]).fetchall()
+    )
+
+
+def _describe_settings(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> dict[str, str]:
+    """Of each brand a hash of all that decides which of its posts are to be read, and by what."""
+    rows = connection.execute(
+        "SELECT brand, query_hash, scorer, also_scored, masked_names, model, coalesce(language, 'en') "
+        "FROM brands LEFT JOIN brand_languages USING (brand) WHERE list_contains(?, brand)",
+        [list(brands)],
+    ).fetchall()
+    in_force = versions() | {"taxonomy": taxonomy_version()}
+    told = {
+        row[0]: (row, in_force, [scorer_version(scorer, row[4], row[5]) for scorer in (row[2], *row[3])])
+        for row in rows
+    }
+    return {brand: hashlib.sha256(repr(each).encode()).hexdigest()[:24] for brand, each in told.items()}
 
 
 def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[Scorer, list[str]]:
@@ -147,14 +185,25 @@ def _scorers_in_force(store: Store, brands: Sequence[str]) -> dict[Scorer, list[
 def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[str]]) -> _Plan:
     slugs, in_force = list(brands), versions()
     with store.writer() as connection:
+        settings, until = _describe_settings(connection, slugs), last_arrival(connection)
+        some = settings == _settings_of_read(connection, slugs) and not needs_all(connection, "reading", slugs)
+        if some:
+            connection.execute(
+                "CREATE OR REPLACE TEMP TABLE waiting_to_read AS SELECT DISTINCT brand, source, post_id "
+                "FROM waiting_posts WHERE consumer = 'reading' AND list_contains(?, brand)",
+                [slugs],
+            )
         unscored = {
             each: _find(
-                connection, "find_unscored_posts", {"brands": users, "scorer": each.name, "version": each.version}
+                connection,
+                "find_unscored_posts",
+                {"brands": users, "scorer": each.name, "version": each.version},
+                some=some,
             )
             for each, users in scorers.items()
         }
         languages, speakers, signatures = (
-            _find(connection, name, {"brands": slugs, "version": in_force[table]}, table)
+            _find(connection, name, {"brands": slugs, "version": in_force[table]}, table, some=some)
             for name, table in (
                 ("find_unread_posts", LANGUAGES),
                 ("find_unread_posts_on_practices", SPEAKERS),
@@ -167,9 +216,11 @@ def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[s
             {"brands": slugs, "version": taxonomy_version()},
             "tagged_posts",
             "taxonomy_version",
+            some=some,
         )
         renewed = len(languages) > 0 and holds_other_versions(connection, LANGUAGES)
-        return _Plan(unscored, languages, untagged, speakers, signatures, _look(connection), renewed)
+        seen = _look(connection)
+        return _Plan(unscored, languages, untagged, speakers, signatures, seen, renewed, settings, until)
 
 
 def _find(
@@ -178,8 +229,11 @@ def _find(
     values: dict[str, object],
     table: str = "",
     column: str = "version",
+    *,
+    some: bool,
 ) -> Places:
-    sql = statement(name).replace("{table}", table).replace("{column}", column)
+    """Where posts stand that are to be read, in order; `some`: of those that wait, else of all."""
+    sql = (only_waiting(name) if some else statement(name)).replace("{table}", table).replace("{column}", column)
     found = connection.execute(sql, values).to_arrow_table()["place"]
     return np.sort(found.to_numpy().astype(np.int64))
 

@@ -75,6 +75,16 @@ def statement(name: str) -> str:
     return (resources.files("analytics.store") / "statements" / f"{name}.sql").read_text("utf-8")
 
 
+def only_waiting(name: str) -> str:
+    """The same with the joins in its comments, which hold it to the posts of a table of those that wait."""
+    return without_marks(statement(name))
+
+
+def without_marks(sql: str) -> str:
+    """SQL whose commented joins are in force."""
+    return sql.replace("/* ", "").replace(" */", "")
+
+
 def _read_view(name: str) -> View:
     sql = (resources.files("analytics.store") / "views" / f"{name}.sql").read_text("utf-8")
     head = [line[3:] for line in sql.splitlines() if line.startswith("-- ")]

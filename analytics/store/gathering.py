@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from analytics.store.catalogue import statement, views
+from analytics.store.catalogue import only_waiting, statement, views, without_marks
+from analytics.store.waiting import last_arrival, needs_all, take_away
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +36,7 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
         return 0
     put_definition_in_force(connection)
     _drop_outdated(connection, settings, before)
-    connection.execute(statement("find_posts_to_gather"))
+    _find_waiting(connection, list(settings), all_of_them=settings != before)
     waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
     later = at_most is not None and waiting > at_most
     if waiting and not later:
@@ -44,9 +45,23 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     connection.execute("DROP TABLE posts_to_gather")
     if later:
         return 0
+    take_away(connection, "gathering", list(settings))
     connection.execute(statement("read_gathered_posts"))
     connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
     return waiting
+
+
+def _find_waiting(connection: duckdb.DuckDBPyConnection, brands: list[str], *, all_of_them: bool) -> None:
+    """Fill the temporary table posts_to_gather; with `all_of_them` from all posts that are stored."""
+    if all_of_them or needs_all(connection, "gathering", brands):
+        connection.execute(statement("find_posts_to_gather"))
+        return
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE waiting_to_gather AS "
+        "SELECT DISTINCT brand, source, post_id FROM waiting_posts WHERE consumer = 'gathering'"
+    )
+    connection.execute(only_waiting("find_posts_to_gather"))
+    connection.execute("DROP TABLE waiting_to_gather")
 
 
 def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:
@@ -98,12 +113,17 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str
     for brand in present.keys() - (before.keys() - set(outdated)):
         connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, present[brand]])
     if connection.execute("SELECT 1 FROM changed_posts LIMIT 1").fetchall():
+        connection.execute(
+            "INSERT INTO waiting_posts SELECT 'gathering', brand, source, post_id, ? "
+            "FROM gathered_posts SEMI JOIN changed_posts USING (source, post_id)",
+            [last_arrival(connection)],
+        )
         connection.execute(statement("drop_changed_posts"))
         connection.execute("DELETE FROM changed_posts")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, waiting: int) -> None:
-    definition = views()[VIEW].sql.partition(" AS\n")[2].replace("/* ", "").replace(" */", "").rstrip().rstrip(";")
+    definition = without_marks(views()[VIEW].sql).partition(" AS\n")[2].rstrip().rstrip(";")
     columns = [row[0] for row in connection.execute("DESCRIBE gathered_posts").fetchall()]
     insert = f"INSERT INTO gathered_posts BY NAME SELECT {', '.join(columns)} FROM ({definition})"
     connection.execute("ALTER TABLE posts_to_gather RENAME TO all_to_gather")

@@ -15,6 +15,7 @@ from analytics.store.catalogue import statement
 from analytics.store.gathering import mark_changed, put_definition_in_force
 from analytics.store.quarantine import save_records
 from analytics.store.store import Store, first_row, now
+from analytics.store.waiting import let_wait
 
 if TYPE_CHECKING:
     import duckdb
@@ -201,7 +202,9 @@ def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener:
         "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
         {"brand": listener.brand},
     )
-    return _count(connection, "SELECT count(*) FROM new_mentions")
+    count = _count(connection, "SELECT count(*) FROM new_mentions")
+    let_wait(connection, listener.brand, "SELECT source, post_id FROM new_mentions", count)
+    return count
 
 
 def _withhold(store: Store, connection: duckdb.DuckDBPyConnection, source: str) -> int:
