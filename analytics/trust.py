@@ -15,7 +15,7 @@ from analytics.registration import mark_all_weeks
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
-from analytics.store.gathering import put_definition_in_force
+from analytics.store.gathering import SOON_GATHERED, gather, is_in_force, put_definition_in_force
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POSTS_COUNTED_AT_ONCE = 250_000
+MENTIONED = (  # of posts that are not gathered, of which nothing but their number is needed
+    "SELECT m.brand, m.source, m.post_id, p.created_at FROM mentions AS m "
+    "JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash "
+    "JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id"
+)
 
 
 def update_weekly_numbers(
@@ -45,8 +50,11 @@ def update_weekly_numbers(
 
 def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], shared_files: Sequence[str]) -> None:
     before = _flags(connection, brands)
+    gather(connection, at_most=SOON_GATHERED)
+    mentioned = "gathered_posts" if is_in_force(connection) else f"({MENTIONED})"
     found = connection.execute(
-        statement("find_source_flags"), {"brands": list(brands), "shared": list(shared_files)}
+        statement("find_source_flags").replace("{mentioned}", mentioned),
+        {"brands": list(brands), "shared": list(shared_files)},
     ).fetchall()
     if before == found:
         return

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from analytics.reception.finding import read_stances, rules_hash
 from analytics.reception.rules import LANGUAGE
-from analytics.store import Store
+from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 
 if TYPE_CHECKING:
@@ -28,7 +28,14 @@ def update_reception(store: Store, brand: Brand) -> int:
             connection.execute("DELETE FROM post_reception WHERE brand = ?", [brand.slug])
             return 0
         connection.execute("DELETE FROM post_reception WHERE brand = $brand AND rules_hash <> $rules_hash", values)
-        posts = connection.execute(statement("find_posts_to_read_for_reception"), values).to_arrow_table()
+        first, last = first_row(
+            connection, "SELECT min(responded), max(responded) FROM policy_events WHERE brand = ?", [brand.slug]
+        ) or (None, None)
+        if first is None:
+            return 0
+        posts = connection.execute(
+            statement("find_posts_to_read_for_reception"), {**values, "first": first, "last": last}
+        ).to_arrow_table()
         if not posts.num_rows:
             return 0
         stances = read_stances(posts["searched"], names)

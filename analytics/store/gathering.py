@@ -32,7 +32,7 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     """
     settings = describe_gathering(connection)
     before = dict(connection.execute("SELECT brand, settings FROM gathered_brands").fetchall())
-    if _is_in_force(connection) and settings == before:
+    if is_in_force(connection) and settings == before:
         return 0
     put_definition_in_force(connection)
     _drop_outdated(connection, settings, before)
@@ -66,7 +66,7 @@ def _find_waiting(connection: duckdb.DuckDBPyConnection, brands: list[str], *, a
 
 def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:
     """Before what the view shows is changed: have it read the tables themselves."""
-    if _is_in_force(connection):
+    if is_in_force(connection):
         connection.execute(views()[VIEW].sql)
         connection.execute("DELETE FROM store_settings WHERE name = ?", [IN_FORCE])
 
@@ -99,7 +99,8 @@ def describe_gathering(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute(statement("describe_gathering"), {"definition": definition}).fetchall())
 
 
-def _is_in_force(connection: duckdb.DuckDBPyConnection) -> bool:
+def is_in_force(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the view reads what was gathered."""
     return bool(connection.execute("SELECT 1 FROM store_settings WHERE name = ?", [IN_FORCE]).fetchall())
 
 

@@ -11,7 +11,7 @@ from analytics.sentiment import scorer_version
 from analytics.store import Store, read
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
-from tests.posts import START, arrival, covered, posts
+from tests.posts import START, arrival, covered, posts, write_by_hand
 
 VERSION = scorer_version("vader", [])
 
@@ -162,6 +162,7 @@ def test_weekly_numbers_count_what_brand_posts_says_counts(store: Store, monkeyp
     monkeypatch.setattr(trust, "POSTS_COUNTED_AT_ONCE", 20)
     update_weekly_numbers(store, ["acme"], "r")
     with store.writer() as connection:
+        write_by_hand(connection)
         connection.execute("INSERT INTO source_flags VALUES ('acme', 'shared', 'sparse_in_shared_file', '')")
         mark_all_weeks(connection, "acme")
         trust._count_brand(connection, "acme", "r")

@@ -2,9 +2,18 @@
 -- informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16(4)). A voice counts once a week for a term, and
 -- copies of a text are one voice. The prior is the term's share of both periods, as heavy as the week itself. Told are terms of five
 -- voices or more with z of 3 or more; names of brands, links and handles are left out, function words too.
-WITH posts_read AS MATERIALIZED (
-    SELECT week, voice, copy_group::VARCHAR AS copy_group, created_at, post_id, title, text FROM brand_posts
-    WHERE brand = $brand AND week BETWEEN $week - INTERVAL 56 DAY AND $week AND why_not_counted IS NULL AND speaker <> 'official'
+-- Of more than 60,000 posts a sample of voices is read, drawn by a hash of the voice: the same one at any time.
+WITH heard AS MATERIALIZED (
+    SELECT week, voice, copy_group, created_at, source, post_id FROM brand_posts_without_text
+    WHERE brand = $brand AND week BETWEEN $week - INTERVAL 56 DAY AND $week AND created_at >= $week - INTERVAL 56 DAY
+        AND created_at < $week + INTERVAL 7 DAY AND why_not_counted IS NULL AND speaker <> 'official'
+),
+drawn AS MATERIALIZED (
+    SELECT * FROM heard WHERE md5_number_lower(voice) % 1000000 < (SELECT 60000 / greatest(count(*), 1) * 1000000 FROM heard)
+),
+posts_read AS MATERIALIZED (
+    SELECT d.week, d.voice, d.copy_group::VARCHAR AS copy_group, d.created_at, d.post_id, p.title, p.text
+    FROM drawn AS d JOIN posts AS p ON p.source = d.source AND p.post_id = d.post_id AND p.created_at = d.created_at
 ),
 copied AS (
     -- Whoever passes a text on speaks with the voice that had it first.

@@ -1,6 +1,6 @@
--- The brand's posts of the 28 days from each of its responses that were not read by these rules yet, with what is read of them.
+-- The brand's posts of the 28 days from each of its responses, which lie between $first and $last, that were not read by these rules yet, with what is read of them.
 SELECT p.source, p.post_id, left(concat_ws(chr(10), p.title, p.text), 20000) AS searched
-FROM posts AS p
+FROM (FROM posts WHERE created_at >= $first::DATE AND created_at < $last::DATE + INTERVAL 28 DAY) AS p
 JOIN mentions AS m ON m.source = p.source AND m.post_id = p.post_id
 JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
 ANTI JOIN (

@@ -2,10 +2,8 @@
 -- constant_quota: the same number in six whole months or more: someone drew a sample of that size.
 -- sparse_in_shared_file: under 5 % of the median brand's posts: silence and missing collection cannot be told apart.
 WITH mentioned AS (  -- the rows of brand_posts, of which nothing but their number is needed
-    SELECT m.brand, m.source, m.post_id, p.created_at
-    FROM mentions AS m
-    JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash
-    JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id
+    SELECT m.brand, m.source, m.post_id, m.created_at
+    FROM {mentioned} AS m
     WHERE list_contains($brands, m.brand)
 ),
 counted_months AS (
