@@ -3,24 +3,26 @@
 A look at every hour of a year is 8,766 looks. Windows that end an hour apart share most of what they hold, so a window
 of w hours counts as `overlap` × 8,766/w looks of its own (the mean number of runs of exceedances, not of exceedances,
 is what matters: Naus 1982, Journal of the American Statistical Association 77(377)). The year's number is shared
-among what is watched (`SHARES`) and then divided among the windows, which is Bonferroni's bound. Patterns and scatter
-are themselves estimates: by `caution` thresholds are stricter, and more so for windows of `LONG` hours and more, whose
-scatter the past shows less often. All three were set on simulated quiet brands of other seeds
-than those that `tests/bench/alert_error_rates.py` prints.
+among what is watched (`SHARES`) and then divided among the windows, the last hour more than the others, which is
+Bonferroni's bound. Patterns and scatter are themselves estimates: by `caution` thresholds are stricter, and the scatter
+of news counts for more, the longer the window, since the past shows it less often (`widen`). All were set on simulated
+quiet brands of other seeds than those that `tests/bench/alert_error_rates.py` prints.
 
-Volume is a Poisson count around news that scatters by a factor (Aitchison and Ho 1989, Biometrika 76(4)): a lognormal
-tail is heavier than the gamma of a negative binomial count, which was too light for loud brands.
+Volume is a count around news that scatters by a factor (Poisson-lognormal: Aitchison and Ho 1989, Biometrika 76(4)): a
+lognormal tail is heavier than the gamma of a negative binomial count, which was too light for loud brands. Threads
+stretch the Poisson tail itself: so many voices are worth fewer independent ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import pdtrc
+from scipy.special import gammainc
 
 from analytics.alerts.hours import Floats
+from analytics.alerts.scatter import Scatter
 from brands.schema import AlertKind
 
 HOURS_A_YEAR = 8_766
@@ -31,16 +33,20 @@ CHANCE = np.exp(-np.square(NEWS) / 2) / np.exp(-np.square(NEWS) / 2).sum()
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """How much thresholds are stricter than windows that share nothing, and that are known exactly, would ask for."""
+    """How much thresholds are stricter than windows that share nothing, and that are known exactly, would ask for.
+
+    `last_hour`: how many times the share of another window that of one hour has.
+    """
 
     overlap: float
     caution: float
-    caution_of_long: float
+    last_hour: float = 1.0
 
 
-LONG = 6  # hours
-VOLUME = Strictness(overlap=12.0, caution=2.5, caution_of_long=7.5)
-TRUST = Strictness(overlap=3.0, caution=3.5, caution_of_long=3.5)
+SURGE = Strictness(overlap=12.0, caution=1.5, last_hour=2.0)
+DROP = Strictness(overlap=12.0, caution=7.5)
+TRUST = Strictness(overlap=3.0, caution=3.5)
+WIDER, WIDER_AN_HOUR = 1.2, 1 / 16  # times the scatter of news, of a window of no length and by each hour more
 
 
 def share_out(kinds: Sequence[AlertKind], false_incidents_a_year: float) -> dict[AlertKind, float]:
@@ -49,20 +55,27 @@ def share_out(kinds: Sequence[AlertKind], false_incidents_a_year: float) -> dict
     return {kind: false_incidents_a_year * SHARES.get(kind, 1.0) / whole for kind in kinds}
 
 
-def rarest(share: float, length: int, windows: int, strictness: Strictness) -> float:
-    """The probability an hour must fall below, where `windows` lengths share `share` false incidents a year."""
+def rarest(share: float, length: int, lengths: Sequence[int], strictness: Strictness) -> float:
+    """The probability a window must fall below, where these lengths share `share` false incidents a year."""
+    parts = {each: strictness.last_hour if each == 1 else 1.0 for each in lengths}
     looks = HOURS_A_YEAR * min(1.0, strictness.overlap / length)
-    return share / windows / looks / (strictness.caution if length < LONG else strictness.caution_of_long)
+    return share * parts[length] / sum(parts.values()) / looks / strictness.caution
 
 
-def tail_above(counts: Floats, expected: Floats, dispersion: float) -> Floats:
-    """Probability of so many or more of a Poisson-lognormal count with this mean and overdispersion (μ + αμ²)."""
-    width = np.sqrt(np.log1p(dispersion))
+def widen(scatter: Scatter, length: int) -> Scatter:
+    """The scatter that a surge of so many hours is held to: that of news may be more than the past has shown."""
+    return replace(scatter, news=scatter.news * (WIDER + WIDER_AN_HOUR * length))
+
+
+def tail_above(counts: Floats, expected: Floats, scatter: Scatter) -> Floats:
+    """Probability of so many or more, where this many are expected."""
+    width = np.sqrt(np.log1p(scatter.news))
     means = expected[:, None] * np.exp(width * NEWS - width**2 / 2)
-    found: Floats = pdtrc(np.maximum(counts, 1.0)[:, None] - 1.0, means) @ CHANCE
+    worth = np.maximum(counts, 1.0)[:, None] / scatter.threads
+    found: Floats = gammainc(worth, means / scatter.threads) @ CHANCE
     return np.where(counts > 0, found, 1.0)
 
 
-def tail_below(counts: Floats, expected: Floats, dispersion: float) -> Floats:
+def tail_below(counts: Floats, expected: Floats, scatter: Scatter) -> Floats:
     """Probability of so few or fewer."""
-    return 1.0 - tail_above(counts + 1, expected, dispersion)
+    return 1.0 - tail_above(counts + 1, expected, scatter)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts.expressed_trust import TrustWindow, judge_trust
-from analytics.alerts.false_rate import TRUST, VOLUME, rarest, share_out
+from analytics.alerts.false_rate import DROP, SURGE, TRUST, Strictness, rarest, share_out
 from analytics.alerts.hours import DAY, BrandHours, Flags, Floats
 from analytics.alerts.volume import VolumeWindow, judge_volume
 from brands.schema import AlertKind
@@ -20,6 +20,7 @@ from brands.schema import AlertKind
 LEAST_TIMES = 1.5
 FEWEST_LOUD = 10  # voices
 LEAST_POINTS = 5.0  # of net trust
+STRICTNESS: dict[AlertKind, Strictness] = {"volume_surge": SURGE, "volume_drop": DROP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,16 @@ def _look(
 ) -> Iterator[Look]:
     upwards = kind in ("volume_surge", "trust_rise")
     volume = kind.startswith("volume")
-    strictness = VOLUME if volume else TRUST
+    strictness = STRICTNESS.get(kind, TRUST)
     if kind == "volume_drop":
         windows = [window for window in windows if window.length == DAY]
+    lengths = [window.length for window in windows]
     alarming: list[tuple[VolumeWindow | TrustWindow, Floats, Floats]] = []
     judged = np.zeros(until - since, dtype=bool)
     usual = np.ones(until - since, dtype=bool)
     for window in windows:
         known = np.isfinite(window.observed)
-        rarity = (window.above if upwards else window.below) / rarest(share, window.length, len(windows), strictness)
+        rarity = (window.above if upwards else window.below) / rarest(share, window.length, lengths, strictness)
         size = _size(kind, window)
         with np.errstate(invalid="ignore"):
             alarm = known & (rarity < 1) & _is_large(kind, window, size)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from analytics.alerts.hours import Floats
-from analytics.alerts.season import cut_down
+from analytics.alerts.scatter import Scatter, cut_down
 
 HALF_LIVES = (3.0, 12.0, 48.0)  # hours
 LOUDEST = 0.7  # of the log of how many times the usual
@@ -38,11 +38,11 @@ def hear_news(seen: Floats, expected: Floats) -> Floats:
     return np.stack(found, axis=1)
 
 
-def learn_news(news: Floats, seen: Floats, expected: Floats, dispersion: float) -> Floats:
+def learn_news(news: Floats, seen: Floats, expected: Floats, scatter: Scatter) -> Floats:
     """How much each loudness counts for the windows after it, of the log of their expected count, shape (half-lives,).
 
     An entry a window: `news`, shape (windows, half-lives), as it was heard when the window began; what was seen in it
-    and what is usual, where that is 0 for one that was not collected; `dispersion` around what is to be expected.
+    and what is usual, where that is 0 for one that was not collected; `scatter` around what is to be expected.
     """
     known = expected > 0
     news, seen, expected = news[known], seen[known], expected[known]
@@ -50,8 +50,8 @@ def learn_news(news: Floats, seen: Floats, expected: Floats, dispersion: float) 
     penalty = np.eye(len(weights)) * HELD_BACK
     for _ in range(ROUNDS):
         told = expected * foretell(news, weights)
-        spread = 1 + dispersion * told  # variance over mean
-        cut = cut_down(seen, told, dispersion)
+        spread = scatter.threads + scatter.news * told  # variance over mean
+        cut = cut_down(seen, told, scatter)
         slope = news.T @ ((cut - told) / spread) - penalty @ weights
         curve = (news * (told / spread)[:, None]).T @ news + penalty
         weights = weights + np.linalg.solve(curve, slope)

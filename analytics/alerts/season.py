@@ -1,4 +1,4 @@
-"""What an hour of the week is usually like on one source, and how far counts scatter around it, both robustly.
+"""What an hour of the week is usually like on one source, robustly.
 
 The usual of an hour is a level times an hour of the day times a day of the week; where hours of the week differ by more
 than chance, each of the 168 also has a factor of its own. Each factor is a ratio of sums drawn towards 1 by posts,
@@ -7,10 +7,6 @@ Poisson counts: Clayton and Kaldor 1987, Biometrics 43(3)).
 Counts far above what is expected are cut down to that before they enter, again and again until nothing moves much
 (winsorising with Huber's proposal: Huber 1964, Annals of Mathematical Statistics 35(1)): an earlier surge hardly raises
 the usual. The level is that of the last four weeks.
-
-Scatter beyond that of independent posts (news, threads, moods) is the overdispersion α of a negative binomial count,
-variance μ + αμ², by moments over earlier windows of the same length, of counts cut down in the same way (Cameron and
-Trivedi 1998, Regression Analysis of Count Data, chapter 3).
 """
 
 from __future__ import annotations
@@ -18,16 +14,12 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.alerts.hours import DAY, WEEK, Flags, Floats, Hours
+from analytics.alerts.scatter import ROUGH, cut_down
 
 PAST_DAYS, LEVEL_DAYS = 84, 28
 FEWEST_HOURS = 504  # three weeks collected: with less there is no usual
 PRIOR = 20.0  # posts
-CUT = 3.0  # standard deviations above the expected count
 ROUNDS = 4
-ROUGH_DISPERSION = 0.5  # while the pattern itself is still being found
-LEAST_DISPERSION = 0.02
-PARTS, LOUD_PARTS = 12, 2  # weeks, where the past is whole
-CALM_WORTH = 1.35  # what is left scatters less than all of it does
 MONDAY = 72  # 1970-01-01 was a Thursday
 
 
@@ -48,7 +40,7 @@ def fit_week(counts: Floats, covered: Flags, first: int) -> Floats | None:
     collected = covered.astype(float)
     for _ in range(ROUNDS):
         # Counts are cut at the usual of the round before; of the first, where that is one level for all, generously.
-        kept = cut_down(counts, usual[place], ROUGH_DISPERSION) * collected
+        kept = cut_down(counts, usual[place], ROUGH) * collected
         total = _add_up(place, kept)
         hours = _add_up(place, collected)
         usual = np.full(WEEK, total.sum() / hours.sum())
@@ -61,7 +53,7 @@ def fit_week(counts: Floats, covered: Flags, first: int) -> Floats | None:
     recent = covered & (np.arange(len(counts)) >= len(counts) - LEVEL_DAYS * DAY)
     now = place[recent]
     if len(now):
-        kept = cut_down(counts[recent], usual[now], ROUGH_DISPERSION)
+        kept = cut_down(counts[recent], usual[now], ROUGH)
         usual = usual * (kept.sum() + PRIOR) / (usual[now].sum() + PRIOR)
     return usual
 
@@ -74,30 +66,4 @@ def _factors(groups: Hours, total: Floats, expected: Floats, prior: float) -> Fl
     """What each hour of the week should be multiplied by, so that its group has what was seen of it."""
     factors = (np.bincount(groups, total) + prior) / (np.bincount(groups, expected) + prior)
     found: Floats = factors[groups]
-    return found
-
-
-def cut_down(counts: Floats, expected: Floats, dispersion: float) -> Floats:
-    """Counts, of which none lies more than `CUT` standard deviations (and one voice) above what is expected."""
-    return np.minimum(counts, expected + CUT * np.sqrt(expected + dispersion * expected**2) + 1)
-
-
-def measure_dispersion(counts: Floats, expected: Floats) -> float:
-    """The overdispersion α of counts around what was expected, at least `LEAST_DISPERSION`.
-
-    Both an entry a window, in order of time. Of twelve parts of that time the `LOUD_PARTS` that scatter most are left
-    out: one earlier surge, of whatever size, must not hide the next.
-    """
-    begins = np.arange(PARTS) * len(counts) // PARTS
-    weight = np.add.reduceat(np.square(expected), begins)
-    told = np.flatnonzero(weight > 0)
-    if not len(told):
-        return ROUGH_DISPERSION
-    fewer = max(len(told) - LOUD_PARTS, 1)
-    found = ROUGH_DISPERSION
-    for _ in range(ROUNDS):
-        kept = cut_down(counts, expected, found)
-        each = np.add.reduceat(np.square(kept - expected) - expected, begins)
-        calm = told[np.argsort(each[told] / weight[told])][:fewer]
-        found = max(CALM_WORTH * float(each[calm].sum() / weight[calm].sum()), LEAST_DISPERSION)
     return found

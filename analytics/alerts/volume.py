@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.alerts.false_rate import tail_above, tail_below
+from analytics.alerts.false_rate import tail_above, tail_below, widen
 from analytics.alerts.hours import DAY, WEEK, BrandHours, Flags, Floats, SourceHours
 from analytics.alerts.news import foretell, hear_news, learn_news
-from analytics.alerts.season import PAST_DAYS, ROUGH_DISPERSION, fit_week, hour_of_week, measure_dispersion
+from analytics.alerts.scatter import ROUGH, Scatter, measure_scatter
+from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week
 
 LENGTHS = (1, 2, 3, 6, 12, DAY)
 WARM_UP = WEEK  # hours of the past after which it is known how loud it was
@@ -74,20 +75,22 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
     found = []
     for length in LENGTHS:
         before = np.concatenate([np.zeros((length, news.shape[1])), news[:-length]])
-        told, spread = _foretell(before, seen[length], expected[length], past)
-        wide = measure_dispersion(seen[length][past], expected[length][past])
-        found.append(_judge(length, seen[length][asked], expected[length][asked], told[asked], spread, wide))
+        told, scatter = _foretell(before, seen[length], expected[length], past)
+        wide = measure_scatter(seen[length][past], expected[length][past])
+        found.append(
+            _judge(length, seen[length][asked], expected[length][asked], told[asked], widen(scatter, length), wide)
+        )
     return found
 
 
-def _foretell(news: Floats, seen: Floats, expected: Floats, past: slice) -> tuple[Floats, float]:
+def _foretell(news: Floats, seen: Floats, expected: Floats, past: slice) -> tuple[Floats, Scatter]:
     """What is to be expected of each window after the news that went before it, and how past windows scatter around."""
-    told, spread = expected, ROUGH_DISPERSION
+    told, scatter = expected, ROUGH
     for _ in range(2):  # how much a window tells of what news leaves depends on its scatter, and the other way about
-        weights = learn_news(news[past], seen[past], expected[past], spread)
+        weights = learn_news(news[past], seen[past], expected[past], scatter)
         told = expected * foretell(news, weights)
-        spread = measure_dispersion(seen[past], told[past])
-    return told, spread
+        scatter = measure_scatter(seen[past], told[past])
+    return told, scatter
 
 
 def _add_source(
@@ -119,7 +122,7 @@ def _add_source(
         expected[length] += np.where(whole, windows * once, 0.0)
 
 
-def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float, wide: float) -> VolumeWindow:
+def _judge(length: int, seen: Floats, usual: Floats, told: Floats, scatter: Scatter, wide: Scatter) -> VolumeWindow:
     judged = usual > 0
     blank = np.where(judged, 0.0, np.nan)
     low, high = _usual_range(np.maximum(usual, 1e-9), wide)
@@ -129,20 +132,20 @@ def _judge(length: int, seen: Floats, usual: Floats, told: Floats, spread: float
         usual + blank,
         low + blank,
         high + blank,
-        _rarity(tail_above, seen, told, spread, seen > told) + blank,
+        _rarity(tail_above, seen, told, scatter, seen > told) + blank,
         _rarity(tail_below, seen, usual, wide, seen < usual) + blank,
     )
 
 
-def _rarity(tail: Callable[..., Floats], seen: Floats, expected: Floats, spread: float, asked: Flags) -> Floats:
+def _rarity(tail: Callable[..., Floats], seen: Floats, expected: Floats, scatter: Scatter, asked: Flags) -> Floats:
     found = np.ones(len(seen))
-    found[asked] = tail(seen[asked], np.maximum(expected[asked], 1e-9), spread)
+    found[asked] = tail(seen[asked], np.maximum(expected[asked], 1e-9), scatter)
     return found
 
 
-def _usual_range(expected: Floats, dispersion: float) -> tuple[Floats, Floats]:
+def _usual_range(expected: Floats, scatter: Scatter) -> tuple[Floats, Floats]:
     from scipy.stats import nbinom
 
-    size = 1 / dispersion
+    size = 1 / (scatter.news + (scatter.threads - 1) / expected)
     chance = size / (size + expected)
     return nbinom.ppf(RANGE, size, chance), nbinom.ppf(1 - RANGE, size, chance)

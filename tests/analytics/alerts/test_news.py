@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.alerts.hours import DAY, WEEK, Floats
 from analytics.alerts.news import LOUDEST, foretell, hear_news, learn_news
+from analytics.alerts.scatter import Scatter
 from tests.bench.alert_worlds import PAST
 
 USUAL = 20.0
@@ -23,7 +24,7 @@ def days_of_news(deviation: float, seed: int = 1) -> Floats:
 
 def learn(seen: Floats) -> Floats:
     news = hear_news(seen, EXPECTED)
-    return learn_news(news[WEEK:-1], seen[WEEK + 1 :], EXPECTED[WEEK + 1 :], 0.1)
+    return learn_news(news[WEEK:-1], seen[WEEK + 1 :], EXPECTED[WEEK + 1 :], Scatter(1.0, 0.1))
 
 
 def test_hours_after_loud_ones_are_expected_to_be_loud() -> None:

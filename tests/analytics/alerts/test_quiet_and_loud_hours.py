@@ -11,7 +11,8 @@ import pytest
 
 from analytics.alerts.hours import DAY, BrandHours, SourceHours, mark_covered, name_hour, number_hour
 from analytics.alerts.looks import look_at_hours
-from analytics.alerts.season import fit_week, hour_of_week, measure_dispersion
+from analytics.alerts.scatter import measure_scatter
+from analytics.alerts.season import fit_week, hour_of_week
 from brands.schema import AlertKind
 from tests.bench.alert_error_rates import Told, find_incidents, gaps, planted_surges, poisson_interval, quiet_incidents
 from tests.bench.alert_worlds import FIRST, PAST, Quiet, Surge, simulate
@@ -186,7 +187,7 @@ def test_an_earlier_surge_hardly_moves_the_usual() -> None:
     assert plain is not None
     assert moved is not None
     assert np.abs(moved.mean() / plain.mean() - 1) < 0.2
-    assert measure_dispersion(counts, np.full(PAST, 10.0)) < 0.1
+    assert measure_scatter(counts, np.full(PAST, 10.0)).news < 0.1
 
 
 def test_hours_of_the_week_differ_only_where_it_is_more_than_chance() -> None:
