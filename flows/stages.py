@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from analytics.store import Store
+from analytics.store import Store, new_run_id
 from analytics.store.saving import record_questions
 from flows.collection import SourceResult, collect_call, prepare
 from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from analytics.plan.freezing import Freezing
     from analytics.policy.news import NewChange
     from analytics.store.forgetting import Forgotten
+    from analytics.store.restoring import Restored
     from brands.brand_file import Brand, Event
     from connectors.terms.watching import WatchedPage
     from flows.delivery import Delivered
@@ -260,6 +261,19 @@ def forget(
         run.begin()
         forgotten = forget_author(store, handle, run.id, source)
         return forgotten, step("clear files", lambda _: clear_files(store, run.id))
+
+
+def restore_backup(store: Store, backup: Path, *, replace: bool = False) -> tuple[Restored, Cleared]:
+    """Put a backup in the place of the store, without what was erased since, and publish it."""
+    from analytics.store.restoring import restore
+
+    restored = restore(store, backup, new_run_id(), replace=replace)
+    if restored.key_missing:
+        store.publish()  # without the key no run can be
+        return restored, Cleared()
+    with recorded(store, EVERY_BRAND, "restore") as run:
+        run.begin()
+        return restored, clear_files(store, run.id)
 
 
 def _collect(

@@ -51,7 +51,9 @@ def new_run_id() -> str:
 class Store:
     """A store at a path. Nothing is opened or made before it is needed."""
 
-    def __init__(self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS, keys: AuthorKeys | None = None
+    ) -> None:
         named = str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE)
         if re.match(r"[a-z][a-z0-9+]+:", named):
             shown = re.sub(r"//[^/@]*@", "//…@", named)  # a password stays out of logs
@@ -62,7 +64,7 @@ class Store:
         self.read_path = _followed(self.path.with_name(self.path.name.removesuffix(".duckdb") + ".read.duckdb"))
         self._named = Path(named)
         self._lock_seconds = lock_seconds
-        self._keys: AuthorKeys | None = None
+        self._keys = keys
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
