@@ -107,17 +107,9 @@ class Store:
         where the file is no store, of a newer release or cannot be written.
         """
         with self.locked(), connected(self.path) as connection:
-            try:
-                migrate(connection, self.path)
-                close_to_others(self.path)
-                yield connection
-            except duckdb.OutOfMemoryException:
-                raise StoreUnusable(
-                    f"{self.path}: this machine has too little free memory for it, and what was begun is undone; "
-                    "end other programs or take a larger machine, and run again"
-                ) from None
-            except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
-                raise _unwritten(self.path, problem) from None
+            migrate(connection, self.path)
+            close_to_others(self.path)
+            yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -163,7 +155,10 @@ class Store:
                 draft.replace(self.read_path)
             except OSError as problem:
                 draft.unlink(missing_ok=True)
-                raise StoreUnusable(f"{self.read_path}: cannot be published: {problem.strerror}") from None
+                raise StoreUnusable(
+                    f"{self.read_path}: cannot be published: {problem.strerror}; what was saved stays, and readers "
+                    "keep the copy before: mend that and run again"
+                ) from None
         return self.read_path
 
     def record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -234,6 +229,13 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET max_vacuum_tasks = 0")
         connection.execute(f"SET threads = {THREADS}")
         yield connection
+    except duckdb.OutOfMemoryException:
+        raise StoreUnusable(
+            f"{path}: this machine has too little free memory for it, and what was begun is undone; "
+            "end other programs or take a larger machine, and run again"
+        ) from None
+    except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
+        raise _unwritten(path, problem) from None
     finally:
         connection.close()
 
