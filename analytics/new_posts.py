@@ -8,15 +8,11 @@ round at a time, under the store's lock; while one round is read, the one before
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,8 +20,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.keeping_readings import LANGUAGES, SIGNATURES, SPEAKERS, Kept, holds_other_versions, keep, versions
-from analytics.post_reading import Batch, Job, Mask, Scorer, merge, read_posts
-from analytics.reading_process import ReadingProcess
+from analytics.post_reading import Batch, Job, Mask, Scorer, merge
+from analytics.readers import Gathering, UnderWay, gather_here
 from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
 from analytics.store.catalogue import only_waiting, statement
@@ -36,11 +32,10 @@ from analytics.themes import taxonomy_version
 if TYPE_CHECKING:
     import duckdb
 
-WORTH_A_PROCESS = 300_000  # posts: from here on a second process has soon made up for its start
 ROUND_POSTS = 122_880  # a row group of DuckDB: written once, and never again with those that follow
 FIRST_ROUND_POSTS = 20_480  # soon read, and it tells how long posts are
 ROUND_BYTES = 64 << 20  # about so much text is fetched at once: posts of some sources are very long
-JOB_POSTS = 61_440  # what one process reads at once
+JOB_POSTS = 61_440  # what one process, or one worker elsewhere, reads at once
 
 Places: TypeAlias = npt.NDArray[np.int64]
 """Where posts stand in their table, rising. They hold until a post is erased."""
@@ -111,8 +106,12 @@ class _Plan:
         )
 
 
-def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lambda _: None) -> Reading:
+def read_new_posts(
+    store: Store, brands: Sequence[str], progress: Progress = lambda _: None, gather: Gathering = gather_here
+) -> Reading:
     """Read of every post of `brands` what the scorers, rules and taxonomy in force have not read yet.
+
+    `gather` gets together who reads; whoever does, what is kept and in which order is the same.
 
     Posts in another language than the brand's are not scored; a week in which a newer detector of languages changes
     what counts is counted anew. A crash loses the rounds at work, which is some seconds of reading; running it again
@@ -125,7 +124,7 @@ def read_new_posts(store: Store, brands: Sequence[str], progress: Progress = lam
         if not len(plan.places):
             _settle(store, plan)
             return done
-        for batch, kept in _read(store, plan):
+        for batch, kept in _read(store, plan, gather):
             done = done.with_batch(batch, kept)
             progress(batch.scored + batch.tagged.num_rows)
         if plan.alone and not plan.renewed:
@@ -242,29 +241,19 @@ def _look(connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     return first_row(connection, statement("look_for_other_writers")) or ()
 
 
-def _read(store: Store, plan: _Plan) -> Iterator[tuple[Batch, Kept]]:
+def _read(store: Store, plan: _Plan, gather: Gathering) -> Iterator[tuple[Batch, Kept]]:
     """Read round by round; each is given back when it is kept, with how much of it was new."""
-    with _readers(len(plan.places)) as readers, ThreadPoolExecutor(len(readers)) as workers:
-        free: SimpleQueue[Callable[[Job], Batch]] = SimpleQueue()
-        for reader in readers:
-            free.put(reader)
-
-        def work(job: Job) -> Batch:
-            reader = free.get()
-            try:
-                return reader(job)
-            finally:
-                free.put(reader)
-
-        reading: deque[list[Future[Batch]]] = deque()
+    with gather(len(plan.places)) as readers:
+        ahead = max(1, -(-readers.at_once * JOB_POSTS // ROUND_POSTS))  # rounds under way while one is kept
+        reading: deque[list[UnderWay]] = deque()
         done: Batch | None = None
         start, size = 0, min(FIRST_ROUND_POSTS, ROUND_POSTS)
         while start < len(plan.places):
             posts, kept = _exchange(store, plan, done, plan.places[start : start + size])
             if done is not None:
                 yield done, kept
-            reading.append([workers.submit(work, job) for job in _divide(plan, posts)])
-            done = _finish(reading.popleft()) if len(reading) > 1 else None
+            reading.append([readers.submit(job) for job in _divide(plan, posts)])
+            done = _finish(reading.popleft()) if len(reading) > ahead else None
             start += size
             size = _choose_size(posts, size)
         while done is not None or reading:
@@ -274,21 +263,8 @@ def _read(store: Store, plan: _Plan) -> Iterator[tuple[Batch, Kept]]:
             done = _finish(reading.popleft()) if reading else None
 
 
-def _finish(jobs: Sequence[Future[Batch]]) -> Batch | None:
+def _finish(jobs: Sequence[UnderWay]) -> Batch | None:
     return merge([job.result() for job in jobs]) if jobs else None
-
-
-@contextmanager
-def _readers(posts: int) -> Iterator[list[Callable[[Job], Batch]]]:
-    """This process, and another one where that pays: it takes seconds to start."""
-    if posts < WORTH_A_PROCESS or (os.cpu_count() or 1) < 2:
-        yield [read_posts]
-        return
-    other = ReadingProcess()
-    try:
-        yield [other.read, read_posts]
-    finally:
-        other.close()
 
 
 def _exchange(store: Store, plan: _Plan, done: Batch | None, wanted: Places | None) -> tuple[pa.Table | None, Kept]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,18 @@ class Job:
     themes: Mask
     speakers: Mask
     signatures: Mask
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process go its own posts; pyarrow would send all of the table that they are a slice of."""
+        written = pa.BufferOutputStream()
+        with pa.ipc.new_stream(written, self.posts.schema) as stream:
+            stream.write_table(self.posts)
+        masks = self.languages, self.themes, self.speakers, self.signatures
+        return _receive_job, (written.getvalue(), self.scorers, *masks)
+
+
+def _receive_job(written: pa.Buffer, scorers: Sequence[tuple[Scorer, Mask]], *masks: Mask) -> Job:
+    return Job(pa.ipc.open_stream(written).read_all(), scorers, *masks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from brands.wording import write_count
-from flows import alert_commands, claim_commands, label_commands, people_commands, plan_commands, policy_commands
+from flows import (
+    alert_commands,
+    backup_commands,
+    claim_commands,
+    label_commands,
+    people_commands,
+    plan_commands,
+    policy_commands,
+)
 from flows.deliver_command import deliver
 from flows.deploy_command import deploy
 from flows.errors import ServerLost
@@ -281,6 +289,8 @@ for command in (
     people_commands.comply,
     people_commands.forget,
     people_commands.approve,
+    backup_commands.backup,
+    backup_commands.restore,
     label_commands.evaluate,
     label_commands.label,
     claim_commands.claims,

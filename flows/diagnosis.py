@@ -10,12 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from analytics.store import Store, StoreError, now, read
+from brands.wording import write_count
 from connectors.credentials import Credential, Credentials, tell_how_to_get
 from connectors.errors import AuthError
 from connectors.registry import is_paid, needed_credentials
 from connectors.signals.registry import needed_credentials as signal_credentials
 from flows.approvals import require
 from flows.credentials import env_file, find_credentials
+from flows.dask_setting import count_threads, find_dask
 from flows.delivery_targets import find_targets
 from flows.errors import UsageError
 from flows.finding import Finding
@@ -39,6 +41,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
         yield _package(name)
     yield from _store(store)
     yield _prefect()
+    yield from _dask()
     yield from _secrets()
     if brand is not None:
         for source in {request.source.name: request.source for request in requests(brand)}.values():
@@ -103,6 +106,17 @@ def _prefect() -> Finding:
         if answers(url)
         else Finding("prefect server", False, f"{shown}: no answer")
     )
+
+
+def _dask() -> Iterator[Finding]:
+    try:
+        setting = find_dask()
+        if setting is not None:
+            where = f"at {setting.address}" if setting.address else "on this machine, started where they pay"
+            threads = count_threads(setting.address) if setting.address else setting.workers
+            yield Finding("dask", True, f"{write_count(threads, 'worker thread')} {where}")
+    except UsageError as problem:
+        yield Finding("dask", False, str(problem))
 
 
 def _secrets() -> Iterator[Finding]:

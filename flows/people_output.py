@@ -75,6 +75,11 @@ def show_forgotten(forgotten: Forgotten, cleared: Cleared) -> None:
                f"{_by_source(forgotten.naming)}"])  # fmt: skip
     known_by_this = "this author" if forgotten.posts else "an author of exactly this handle"
     _tell([f"a mark is kept that tells nobody's name; imports leave {known_by_this} out from now on"])
+    tell_cleared(cleared)
+
+
+def tell_cleared(cleared: Cleared) -> None:
+    """What became of the files."""
     _tell(_cleared(cleared))
     _warn_of(cleared)
 

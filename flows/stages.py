@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from analytics.store import Store
+from analytics.store import Store, new_run_id
 from analytics.store.saving import record_questions
 from flows.collection import SourceResult, collect_call, prepare
 from flows.compliance import Cleared, SourceSweep, choose_sources, clear_files, list_others, sweep_source
+from flows.dask_setting import find_dask, require_dask
 from flows.listening import ARCHIVE, questions, requests
 from flows.products import Product
 from flows.progress import POST, Advance, reporter
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from analytics.claims.gaps import Gap
     from analytics.event_bins import EventBins
     from analytics.event_study import EventEffect
+    from analytics.new_posts import Reading
     from analytics.plan.curve import Curve
     from analytics.plan.declarations import Declaration
     from analytics.plan.freezing import Freezing
     from analytics.policy.news import NewChange
     from analytics.store.forgetting import Forgotten
+    from analytics.store.restoring import Restored
     from brands.brand_file import Brand, Event
     from connectors.terms.watching import WatchedPage
     from flows.delivery import Delivered
@@ -106,6 +109,7 @@ def collect(
 
 def analyse(brand: Brand, store: Store, *, rescore: bool = False, step: Step = run_plainly) -> Outcome:
     """Score, tag, count weeks and measure effects of what is in the store."""
+    require_dask()
     with recorded(store, brand.slug, "analyse") as run:
         outcome = Outcome(run)
         run.begin()
@@ -116,6 +120,7 @@ def analyse(brand: Brand, store: Store, *, rescore: bool = False, step: Step = r
 
 def score(brand: Brand, store: Store, *, rescore: bool = False, step: Step = run_plainly) -> Outcome:
     """Score and tag new posts and count the weeks they fell into. `rescore` counts closed weeks anew."""
+    require_dask()
     with recorded(store, brand.slug, "score") as run:
         outcome = Outcome(run)
         run.begin()
@@ -188,6 +193,7 @@ def weekly(
 
     Where `only_sources` are asked for, no page of terms is.
     """
+    require_dask()
     pages = _prepare_pages(brand) if brand.file.terms and not only_sources else []
     with recorded(store, brand.slug, "run") as run:
         outcome = Outcome(run)
@@ -257,6 +263,19 @@ def forget(
         return forgotten, step("clear files", lambda _: clear_files(store, run.id))
 
 
+def restore_backup(store: Store, backup: Path, *, replace: bool = False) -> tuple[Restored, Cleared]:
+    """Put a backup in the place of the store, without what was erased since, and publish it."""
+    from analytics.store.restoring import restore
+
+    restored = restore(store, backup, new_run_id(), replace=replace)
+    if restored.key_missing:
+        store.publish()  # without the key no run can be
+        return restored, Cleared()
+    with recorded(store, EVERY_BRAND, "restore") as run:
+        run.begin()
+        return restored, clear_files(store, run.id)
+
+
 def _collect(
     outcome: Outcome,
     brand: Brand,
@@ -305,13 +324,10 @@ def _register(brand: Brand, store: Store) -> tuple[str, ...]:
 
 
 def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: Step) -> None:
-    from analytics.new_posts import read_new_posts
     from analytics.trust import update_weekly_numbers
 
     brands = _register(brand, store)
-    reading = step(
-        "read posts", lambda advance: read_new_posts(store, brands, advance), "reading", makes=Product.SCORES
-    )
+    reading = step("read posts", partial(_read, store, brands), "reading", makes=Product.SCORES)
     outcome.scored, outcome.tagged = reading.scored, reading.tagged
     shared = sorted(
         {
@@ -330,6 +346,17 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
         from analytics.reception.updating import update_reception
 
         step("talk of responses", lambda _: update_reception(store, brand))
+
+
+def _read(store: Store, brands: Sequence[str], advance: Advance) -> Reading:
+    dask = find_dask()
+    if dask is None:
+        from analytics.new_posts import read_new_posts
+
+        return read_new_posts(store, brands, advance)
+    from flows.reading_by_dask import read_by_dask
+
+    return read_by_dask(store, brands, dask, advance)
 
 
 def _update_claims(brand: Brand, store: Store, step: Step) -> None:

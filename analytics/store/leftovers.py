@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def remove_leftovers(path: Path, read_path: Path) -> None:
     """Remove the drafts of a store and of its published copy; only under the lock, where no draft is anyone's."""
-    for each in (*_drafts(path, "rewritten"), *_drafts(read_path, "draft")):
+    for each in (*_drafts(path, "rewritten"), *_drafts(path, "restored"), *_drafts(read_path, "draft")):
         each.unlink(missing_ok=True)
     shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)  # what DuckDB did not sort away
 

@@ -77,6 +77,16 @@ def erase_naming(store: Store, connection: duckdb.DuckDBPyConnection, source: st
     )
 
 
+def erase_unwanted(store: Store, connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    """Erase the records of `source` that marks would keep away if they came now. Raises KeyMismatch."""
+    rows = connection.execute(
+        "SELECT payload FROM quarantine WHERE source = ? AND payload <> '' ORDER BY ALL", [source]
+    ).fetchall()
+    payloads = [str(row[0]) for row in rows]
+    unwanted = {payloads[at] for at in _find_unwanted(store, connection, source, payloads)}
+    return _erase_told(store, connection, source, lambda _, payload: payload in unwanted) if unwanted else 0
+
+
 def erase_expired(store: Store, connection: duckdb.DuckDBPyConnection) -> int:
     """Erase the records whose time is over. Raises KeyMismatch."""
     connection.execute(statement("find_expired_records"), {"moment": now()})

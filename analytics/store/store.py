@@ -51,7 +51,9 @@ def new_run_id() -> str:
 class Store:
     """A store at a path. Nothing is opened or made before it is needed."""
 
-    def __init__(self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS, keys: AuthorKeys | None = None
+    ) -> None:
         named = str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE)
         if re.match(r"[a-z][a-z0-9+]+:", named):
             shown = re.sub(r"//[^/@]*@", "//…@", named)  # a password stays out of logs
@@ -62,7 +64,7 @@ class Store:
         self.read_path = _followed(self.path.with_name(self.path.name.removesuffix(".duckdb") + ".read.duckdb"))
         self._named = Path(named)
         self._lock_seconds = lock_seconds
-        self._keys: AuthorKeys | None = None
+        self._keys = keys
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
@@ -105,17 +107,9 @@ class Store:
         where the file is no store, of a newer release or cannot be written.
         """
         with self.locked(), connected(self.path) as connection:
-            try:
-                migrate(connection, self.path)
-                close_to_others(self.path)
-                yield connection
-            except duckdb.OutOfMemoryException:
-                raise StoreUnusable(
-                    f"{self.path}: this machine has too little free memory for it, and what was begun is undone; "
-                    "end other programs or take a larger machine, and run again"
-                ) from None
-            except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
-                raise _unwritten(self.path, problem) from None
+            migrate(connection, self.path)
+            close_to_others(self.path)
+            yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -161,7 +155,10 @@ class Store:
                 draft.replace(self.read_path)
             except OSError as problem:
                 draft.unlink(missing_ok=True)
-                raise StoreUnusable(f"{self.read_path}: cannot be published: {problem.strerror}") from None
+                raise StoreUnusable(
+                    f"{self.read_path}: cannot be published: {problem.strerror}; what was saved stays, and readers "
+                    "keep the copy before: mend that and run again"
+                ) from None
         return self.read_path
 
     def record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -232,6 +229,13 @@ def connected(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET max_vacuum_tasks = 0")
         connection.execute(f"SET threads = {THREADS}")
         yield connection
+    except duckdb.OutOfMemoryException:
+        raise StoreUnusable(
+            f"{path}: this machine has too little free memory for it, and what was begun is undone; "
+            "end other programs or take a larger machine, and run again"
+        ) from None
+    except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
+        raise _unwritten(path, problem) from None
     finally:
         connection.close()
 

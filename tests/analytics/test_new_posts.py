@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics import new_posts, reading_process
+from analytics import new_posts, readers, reading_process
 from analytics.keeping_readings import Kept
 from analytics.new_posts import Reading, read_new_posts
 from analytics.post_reading import Job, Scorer, read_posts
@@ -197,9 +197,9 @@ def test_another_process_reads_the_same(store: Store, monkeypatch: pytest.Monkey
             super().__init__()
             started.append(self.process)
 
-    monkeypatch.setattr(new_posts, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(new_posts.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(new_posts, "ReadingProcess", Watched)
+    monkeypatch.setattr(readers, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(readers.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(readers, "ReadingProcess", Watched)
     assert read_new_posts(store, ["acme"]).scored == 14
     assert [process.poll() is not None for process in started] == [True]
     assert rows(store, "SELECT count(*), count(DISTINCT (post_id, scorer)) FROM scores") == [(14, 14)]

@@ -30,6 +30,8 @@ COMMANDS = [
     "comply",
     "forget",
     "approve",
+    "backup",
+    "restore",
     "evaluate",
     "label",
     "claims",
