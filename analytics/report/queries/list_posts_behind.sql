@@ -1,8 +1,16 @@
 -- The posts behind each week shown: the eight with the widest reach, and the four on data or AI practices with the widest
 -- reach beyond those. A text counts once a week; the brand's own posts are left out.
-WITH counted AS (
-    SELECT *, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach FROM brand_posts_without_text
+WITH tops AS (
+    -- What a post of the week needs to be among the 200 of the widest reach: to sort all posts would take many times as long.
+    SELECT week, list_min(max(coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0), 200)) AS least FROM brand_posts_without_text
     WHERE brand = $brand AND week BETWEEN $since AND $week AND why_not_counted IS NULL AND speaker <> 'official'
+    GROUP BY week
+),
+counted AS (
+    SELECT p.*, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach
+    FROM brand_posts_without_text AS p JOIN tops AS t ON t.week = p.week
+    WHERE brand = $brand AND why_not_counted IS NULL AND speaker <> 'official'
+        AND (coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) >= t.least OR p.practices)
 ),
 ranked AS (
     SELECT *, row_number() OVER (PARTITION BY week ORDER BY reach DESC, abs(compound) DESC, created_at, source, post_id) AS rank FROM counted
