@@ -1,0 +1,123 @@
+"""What a run costs that brings a thousand posts into a large store, beside the same run into an empty one.
+
+Run as `python -m tests.bench.large_store [POSTS] [COPIES]`: so many made-up posts are read as a run does (200,000
+unless told otherwise), and their rows are then stored that many times (5), each time with other ids and authors, which
+takes minutes where reading takes hours. Then two runs bring in a thousand posts of the last day each: the first one
+counts all weeks anew, the second one is what is measured. Each is in a process of its own, without a server.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from tests.bench.made_posts import BRAND, DAYS, FIRST_DAY, write_ndjson
+from tests.bench.measurement import ROOT, run
+from tests.bench.report_seconds import MADE
+from tests.bench.tables import Table, note
+
+NEW = 1_000
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
+GROWING = (
+    *("posts", "mentions", "scores", "post_themes", "tagged_posts", "post_languages", "post_speakers"),
+    *("copy_signatures", "post_metrics", "gathered_posts"),
+)
+ONE = """
+import json, sys
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from time import perf_counter
+from analytics.store import Store
+from brands.brand_file import load
+from flows.stages import weekly
+
+def cpu():
+    return sum(used.ru_utime + used.ru_stime for used in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
+
+def step(name, work, counting="posts", *, makes=None):
+    began = perf_counter(), cpu()
+    found = work(lambda _: None)
+    steps.append((name.partition(" (")[0], perf_counter() - began[0], cpu() - began[1]))
+    return found
+
+steps, began = [], (perf_counter(), cpu())
+weekly(load(Path(sys.argv[1])), Store(sys.argv[2]), out=Path(sys.argv[3]), step=step)
+steps.append(("the whole run", perf_counter() - began[0], cpu() - began[1]))
+print(json.dumps(steps))
+"""
+
+
+def run_once(folder: Path) -> dict[str, tuple[float, float]]:
+    """Seconds of wall and of processors by step of a weekly run on the folder's brand file and store."""
+    given = (str(folder / "brand.toml"), str(folder / "store.duckdb"), str(folder / "reports"))
+    done = subprocess.run(
+        [sys.executable, "-c", ONE, *given], cwd=ROOT, capture_output=True, text=True, check=True, timeout=7_200
+    )
+    return {name: (wall, cpu) for name, wall, cpu in json.loads(done.stdout.splitlines()[-1])}
+
+
+def write_new(folder: Path, number: int) -> None:
+    """A thousand posts of the last day, unlike those of any other number."""
+    write_ndjson(folder / "made.ndjson", NEW, seed=number)
+    with (folder / "made.ndjson").open() as made, (folder / "posts.ndjson").open("w") as new:
+        for at, line in enumerate(made):
+            post = json.loads(line)
+            post |= {"id": f"9{number:03d}{at:015d}", "created_at": f"{LAST_DAY:%Y-%m-%d}{post['created_at'][10:]}"}
+            new.write(json.dumps(post) + "\n")
+
+
+def grow(store: Path, copies: int) -> int:
+    """Store the rows of all posts so many times, and have all weeks counted anew; returns how many posts there are."""
+    with duckdb.connect(str(store)) as connection:
+        for table in GROWING:
+            columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+            [(rows,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+            for copy in range(1, copies):
+                changed = {
+                    "post_id": f"'{40 + copy}' || post_id AS post_id",
+                    "author_key": f"author_key || '{copy:02d}' AS author_key",
+                }
+                wanted = ", ".join(changed.get(column, column) for column in columns)
+                connection.execute(f"INSERT INTO {table} SELECT {wanted} FROM (SELECT * FROM {table} LIMIT {rows})")
+        for table in ("voice_bins", "counted_bins"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute(
+            "INSERT INTO stale_weeks SELECT DISTINCT brand, date_trunc('week', created_at)::DATE FROM gathered_posts"
+        )
+        [(posts,)] = connection.execute("SELECT count(*) FROM posts").fetchall()
+    return int(posts)
+
+
+def main(posts: str = "200000", copies: str = "5") -> None:
+    """Print the steps of both runs, and what the large store costs more."""
+    with tempfile.TemporaryDirectory() as room:
+        large, empty = Path(room) / "large", Path(room) / "empty"
+        for folder in (large, empty):
+            folder.mkdir()
+            (folder / "brand.toml").write_text(MADE.format(brand=BRAND))
+        write_ndjson(large / "posts.ndjson", int(posts))
+        run_once(large)
+        stored = grow(large / "store.duckdb", int(copies))
+        write_new(large, 1)
+        again = run_once(large)["the whole run"]
+        note(f"{stored:,} posts stored; the run after they came took {again[0]:.0f} s ({again[1]:.0f} s of CPU)")
+        write_new(large, 2)
+        write_new(empty, 2)
+        into_large, into_empty = run_once(large), run_once(empty)
+    table = Table(
+        f"{NEW:,} new posts into {stored:,}, beside the same into none",
+        {"step": "<28", "large s": ".1f", "large CPU s": ".1f", "empty s": ".1f", "empty CPU s": ".1f", "times": ".1f"},
+    )
+    for name, (wall, cpu) in into_large.items():
+        other = into_empty.get(name, (0.0, 0.0))
+        table.add(name, wall, cpu, *other, cpu / max(other[1], 0.05))
+
+
+if __name__ == "__main__":
+    run(main)
