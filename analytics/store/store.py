@@ -23,7 +23,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from analytics.store.author_keys import AuthorKeys, key_path, load_keys
-from analytics.store.catalogue import views
+from analytics.store.catalogue import statement, views
 from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
 from analytics.store.file_modes import OWNER_ONLY, close_to_others, open_to_group, owner_only
 from analytics.store.gathering import IN_FORCE, SOON_GATHERED, gather
@@ -147,11 +147,8 @@ class Store:
                 with whole(connection):
                     gather(connection, at_most=gather_at_most)
                 connection.execute("RESET max_vacuum_tasks")
-                connection.execute(  # a checkpoint merges nothing where nothing was written
-                    "INSERT INTO store_settings VALUES ('published_at', ?) "
-                    "ON CONFLICT DO UPDATE SET value = excluded.value",
-                    [now().isoformat()],
-                )
+                # A checkpoint merges nothing where nothing was written.
+                connection.execute(statement("replace_setting"), ["published_at", now().isoformat()])
                 connection.execute("CHECKPOINT")
             try:
                 shutil.copyfile(self.path, draft)
@@ -167,10 +164,7 @@ class Store:
     def record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write down which author key this store belongs to; its first use decides."""
         if self._keys is not None:
-            connection.execute(
-                "INSERT INTO store_settings VALUES ('author_key_fingerprint', ?) ON CONFLICT DO NOTHING",
-                [self._keys.fingerprint],
-            )
+            connection.execute(statement("keep_setting"), ["author_key_fingerprint", self._keys.fingerprint])
 
     @contextmanager
     def locked(self) -> Iterator[None]:
