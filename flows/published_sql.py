@@ -116,6 +116,8 @@ def locked_copy(store: Store, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyC
     UsageError for what is no size, NothingPublished where there is no copy.
     """
     with store.reader() as connection, tempfile.TemporaryDirectory(prefix="brandtrust-sql-") as room:
+        readable = [str(path) for path in store.readable_files(connection)]
+        connection.execute("SET allowed_paths = $1::VARCHAR[]", [readable])
         _lock(connection, memory, room)
         yield connection
 

@@ -69,19 +69,26 @@ class DuckDBFile:
     @contextmanager
     def locked(self, purpose: str, seconds: float) -> Iterator[None]:
         name = f"{self.path.name}.{purpose}.lock" if purpose else f"{self.path.name}.lock"
-        try:
-            with owner_only():
+        lock = FileLock(self.path.with_name(name), timeout=seconds, mode=OWNER_ONLY)
+        with owner_only():
+            try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with FileLock(self.path.with_name(name), timeout=seconds, mode=OWNER_ONLY):
-                    yield
-        except Timeout:
-            raise StoreBusy(
-                f"{self.path}: another run has been writing for {seconds:.0f} s; "
-                "wait for it to end, or end it, and run again"
-            ) from None
-        except OSError as problem:
-            where = problem.filename or self.path
-            raise StoreUnusable(f"{where}: cannot be written: {problem.strerror}; choose another --store") from None
+                lock.acquire()
+            except Timeout:
+                raise StoreBusy(
+                    f"{self.path}: another run has been writing for {seconds:.0f} s; "
+                    "wait for it to end, or end it, and run again"
+                ) from None
+            except OSError as problem:
+                raise _not_written(self.path, problem) from None
+            try:
+                yield
+            except OSError as problem:
+                if purpose:  # it may be of anything that is done meanwhile
+                    raise
+                raise _not_written(self.path, problem) from None
+            finally:
+                lock.release()
 
     def connected(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return connected(self.path)
@@ -191,6 +198,11 @@ def _explained(path: Path, problem: duckdb.Error) -> StoreError:
     if "permission" in text.lower() or "read-only" in text.lower():
         return StoreUnusable(f"{path}: no right to write here; choose another --store")
     return StoreUnusable(f"{path}: is not a store that this release can open; choose another --store")
+
+
+def _not_written(path: Path, problem: OSError) -> StoreError:
+    where = problem.filename or path
+    return StoreUnusable(f"{where}: cannot be written: {problem.strerror}; choose another --store")
 
 
 def _unwritten(path: Path, problem: duckdb.Error) -> StoreError:

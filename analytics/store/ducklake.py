@@ -1,7 +1,7 @@
 """The store of a team: Parquet files in a shared folder, their catalogue in PostgreSQL, one committer at a time.
 
-DuckLake lets several commit at once, and two that bring the same new posts then both add them: it has no keys. So whoever
-writes holds an advisory lock of PostgreSQL, which ends with its connection, and so with its process.
+DuckLake lets several commit at once, and two that bring the same new posts then both add them: it has no keys. So
+whoever writes holds an advisory lock of PostgreSQL, which ends with its connection, and so with its process.
 
 What is published is a file too: the catalogue as it stands, copied out of PostgreSQL and renamed into place
 (`lake_publishing`). Readers need the shared folder only.
@@ -14,7 +14,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,9 @@ class DuckLake:
 
     @property
     def exists(self) -> bool:
-        made = "SELECT count(*) FROM public.ducklake_table WHERE table_name = 'schema_migrations' AND end_snapshot IS NULL"
+        made = (
+            "SELECT count(*) FROM public.ducklake_table WHERE table_name = 'schema_migrations' AND end_snapshot IS NULL"
+        )
         with self._catalogue() as catalogue:
             return self._is_lake(catalogue) and bool(ask(catalogue, made)[0][0])
 
@@ -263,10 +265,8 @@ def adapt_to_lake(sql: str) -> str:
     """
     bare = re.sub(r"--[^\n]*", "", sql).replace(" USING COMPRESSION zstd", "")
     bare = _KEYS.sub("", bare).replace(" PRIMARY KEY", " NOT NULL")
-    return _BOOLEAN_DEFAULT.sub(
-        r"ALTER TABLE \1 ADD COLUMN \2 BOOLEAN; UPDATE \1 SET \2 = \3; ALTER TABLE \1 ALTER COLUMN \2 SET DEFAULT '\3';",
-        bare,
-    )
+    added = r"ALTER TABLE \1 ADD COLUMN \2 BOOLEAN; UPDATE \1 SET \2 = \3; "
+    return _BOOLEAN_DEFAULT.sub(added + r"ALTER TABLE \1 ALTER COLUMN \2 SET DEFAULT '\3';", bare)
 
 
 def _tell(problem: duckdb.Error) -> str:

@@ -26,7 +26,8 @@ _umask = 0
 def owner_only(*, group: bool = False) -> Iterator[None]:
     """What is created meanwhile, by DuckDB too, is for its owner only: files of mode 600, folders 700.
 
-    With `group` its group may read it: 640 and 750. The umask belongs to the whole process: it is set by the first thread that comes and put back by the last that goes.
+    With `group` its group may read it: 640 and 750. The umask belongs to the whole process: it is set by the first
+    thread that comes and put back by the last that goes.
     """
     global _inside, _umask
     with _turn:

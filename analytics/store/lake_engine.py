@@ -71,9 +71,7 @@ class Engine:
         self._connection.execute("SET autoinstall_known_extensions = false")
         self._connection.execute(f"SET threads = {THREADS}")
         if lake.password is not None:
-            self._connection.execute(
-                f"CREATE SECRET of_catalogue (TYPE postgres, PASSWORD {quoted(lake.password)})"
-            )
+            self._connection.execute(f"CREATE SECRET of_catalogue (TYPE postgres, PASSWORD {quoted(lake.password)})")
 
     @contextmanager
     def catalogue(self) -> Iterator[duckdb.DuckDBPyConnection]:

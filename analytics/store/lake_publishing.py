@@ -35,7 +35,8 @@ WHICH = {  # of tables that do not say themselves until which snapshot a row hol
 TABLES = r"""
 SELECT t.table_name, bool_or(c.column_name = 'end_snapshot') AS has_end
 FROM information_schema.tables AS t JOIN information_schema.columns AS c USING (table_schema, table_name)
-WHERE t.table_schema = 'public' AND t.table_name LIKE 'ducklake\_%' AND t.table_name NOT LIKE 'ducklake\_inlined\_data\__%\__%'
+WHERE t.table_schema = 'public' AND t.table_name LIKE 'ducklake\_%'
+    AND t.table_name NOT LIKE 'ducklake\_inlined\_data\__%\__%'
 GROUP BY t.table_name ORDER BY t.table_name
 """
 

@@ -1,7 +1,7 @@
 """Keeping a lake in order: small files are merged, and what nobody can read any more goes.
 
-DuckLake deletes nothing by itself: a row that is deleted stays in its file, a file that is replaced stays in the folder,
-and the catalogue remembers them until their snapshots are expired.
+DuckLake deletes nothing by itself: a row that is deleted stays in its file, a file that is replaced stays in the
+folder, and the catalogue remembers them until their snapshots are expired.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def drop_all_former(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)")
     connection.execute("CALL postgres_execute(?, ?)", [CATALOGUE, FORGET_BOUNDS])
     for table in WITH_BOUNDS:  # rows that were changed stay in PostgreSQL's files until then
-        connection.execute(f"CALL postgres_execute(?, ?, use_transaction => false)", [CATALOGUE, f"VACUUM FULL public.{table}"])
+        connection.execute(
+            "CALL postgres_execute(?, ?, use_transaction => false)",
+            [CATALOGUE, f"VACUUM (FULL, ANALYZE) public.{table}"],
+        )
 
 
 def _count_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:

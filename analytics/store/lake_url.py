@@ -1,7 +1,7 @@
 """The URL of a lake: ducklake:postgresql://USER@HOST:PORT/DATABASE?data=FOLDER, as libpq has it, and the shared folder.
 
-A password belongs into PGPASSWORD or ~/.pgpass. One that stands in the URL is used, and kept apart from it at once: what
-is shown, recorded or passed on has none.
+A password belongs into PGPASSWORD or ~/.pgpass. One that stands in the URL is used, and kept apart from it at once:
+what is shown, recorded or passed on has none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from analytics.store.errors import StoreUnusable
 
+LAKE = "ducklake:"
 FORM = "ducklake:postgresql://USER@HOST/DATABASE?data=FOLDER"
 PATIENCE = "10"  # seconds for a server that does not answer at all
 _passwords: dict[str, str] = {}  # by the URL without it: whoever opens a store again by that needs it again
@@ -58,6 +59,19 @@ def parse_lake_url(named: str) -> LakeUrl:
     at = words.get("host", "this machine")
     where = f"{at}, port {words['port']}" if "port" in words else at
     return LakeUrl(url, _as_keywords(words), where, folder, _passwords.get(url))
+
+
+def without_password(url: str) -> str:
+    """The URL of a store by which this process opens it as well: a password is remembered and stands in it no more.
+
+    Raises StoreUnusable for what is no URL of a lake, though it begins as one.
+    """
+    return parse_lake_url(url).url if url.startswith(LAKE) else url
+
+
+def has_password(url: str) -> bool:
+    """Whether this process was told a password with the store at `url`, which another one would have to be told."""
+    return url in _passwords
 
 
 def _as_keywords(words: dict[str, str]) -> str:

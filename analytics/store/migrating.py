@@ -36,8 +36,8 @@ def migrate(
 ) -> None:
     """Bring the store to this release: each numbered step in its own transaction, then the views if they changed.
 
-    `name` is what messages call the store, `adapted` puts a step in the words of its kind. Raises StoreUnusable for what
-    is another program's or a newer release's.
+    `name` is what messages call the store, `adapted` puts a step in the words of its kind. Raises StoreUnusable for
+    what is another program's or a newer release's.
     """
     wanted = steps()
     if _is_of_this_release(connection, [number for number, _, _ in wanted]):  # as nearly every time, and quick to see

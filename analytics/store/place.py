@@ -1,7 +1,7 @@
 """What a kind of store is: where it is kept, how it is locked, opened, published and rid of what was deleted.
 
-Two kinds keep this: a DuckDB file (`duckdb_file`), and a lake of Parquet files with a catalogue in PostgreSQL (`ducklake`).
-The tables, the SQL and all that is done with them are the same.
+Two kinds keep this: a DuckDB file (`duckdb_file`), and a lake of Parquet files with a catalogue in PostgreSQL
+(`ducklake`). The tables, the SQL and all that is done with them are the same.
 """
 
 from __future__ import annotations

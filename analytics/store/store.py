@@ -1,7 +1,7 @@
 """The store: where posts, scores and numbers are kept; one writer at a time, and what is published for readers.
 
-Writers take a lock for short transactions only, and at the end of a run what the store holds is published: readers never
-wait and never see half a run. In which kind of place that happens its URL says (`place`).
+Writers take a lock for short transactions only, and at the end of a run what the store holds is published: readers
+never wait and never see half a run. In which kind of place that happens its URL says (`place`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from analytics.store.catalogue import statement
 from analytics.store.duckdb_file import DuckDBFile
 from analytics.store.errors import StoreUnusable
 from analytics.store.gathering import SOON_GATHERED, gather
+from analytics.store.lake_url import FORM, LAKE
 from analytics.store.migrating import migrate, migrations
 from analytics.store.moments import new_run_id, now
 from analytics.store.transactions import first_row, whole
@@ -31,7 +32,6 @@ __all__ = ["DEFAULT_STORE", "Store", "first_row", "new_run_id", "now", "whole"]
 
 DEFAULT_STORE = "brandtrust.duckdb"
 LOCK_SECONDS = 600.0
-LAKE = "ducklake:"
 
 
 def find_place(named: str) -> Place:
@@ -42,10 +42,7 @@ def find_place(named: str) -> Place:
         return DuckLake(named)
     if re.match(r"[a-z][a-z0-9+]+:", named):
         shown = re.sub(r"//.*@", "//…@", named)  # a password stays out of logs
-        raise StoreUnusable(
-            f"{shown}: unknown kind of store; give the path of a DuckDB file, "
-            "or ducklake:postgresql://USER@HOST/DATABASE?data=FOLDER"
-        )
+        raise StoreUnusable(f"{shown}: unknown kind of store; give the path of a DuckDB file, or {FORM}")
     return DuckDBFile(Path(named))
 
 
@@ -53,7 +50,7 @@ class Store:
     """A store at a URL. Nothing is opened or made before it is needed."""
 
     def __init__(self, url: str | Path | None = None, *, lock_seconds: float = LOCK_SECONDS) -> None:
-        self._place = find_place(str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE))
+        self.place = find_place(str(url or os.environ.get("BRANDTRUST_STORE") or DEFAULT_STORE))
         self._lock_seconds = lock_seconds
         self._keys: AuthorKeys | None = None
 
@@ -63,44 +60,44 @@ class Store:
     @property
     def url(self) -> str:
         """By which it is opened again and named to people: a path, or a URL without a password."""
-        return self._place.url
+        return self.place.url
 
     @property
     def absolute_url(self) -> str:
         """The same from any working folder."""
-        return self._place.absolute_url
+        return self.place.absolute_url
 
     @property
     def path(self) -> Path:
         """The store's file. Raises StoreUnusable for a store that is no file."""
-        if isinstance(self._place, DuckDBFile):
-            return self._place.path
+        if isinstance(self.place, DuckDBFile):
+            return self.place.path
         raise StoreUnusable(f"{self.url}: is not kept in one file")
 
     @property
     def folder(self) -> Path:
         """Where what belongs to the store lies; reports are kept relative to it."""
-        return self._place.folder
+        return self.place.folder
 
     @property
     def read_path(self) -> Path:
         """The file by which readers open what was published."""
-        return self._place.read_path
+        return self.place.read_path
 
     @property
     def exists(self) -> bool:
         """Whether it has been made. Raises StoreUnusable where its server does not answer."""
-        return self._place.exists
+        return self.place.exists
 
     @property
     def size(self) -> int:
         """How many bytes it takes on the disk, without what is published."""
-        return self._place.size
+        return self.place.size
 
     @property
     def key_path(self) -> Path:
         """Where the author key lies: BRANDTRUST_KEY_FILE, or with the store."""
-        return self._place.key_path
+        return self.place.key_path
 
     @property
     def author_keys(self) -> AuthorKeys:
@@ -128,10 +125,10 @@ class Store:
         Raises StoreBusy where another run keeps the lock too long or another program holds the file, StoreUnusable
         where this is no store, is of a newer release or cannot be written.
         """
-        with self.locked(), self._place.connected() as connection:
+        with self.locked(), self.place.connected() as connection:
             try:
                 self.migrate(connection)
-                self._place.close_to_others()
+                self.place.close_to_others()
                 yield connection
             except duckdb.OutOfMemoryException:
                 raise StoreUnusable(
@@ -139,19 +136,19 @@ class Store:
                     "end other programs or take a larger machine, and run again"
                 ) from None
             except (duckdb.FatalException, duckdb.IOException, duckdb.TransactionException) as problem:
-                raise self._place.explained(problem) from None
+                raise self.place.explained(problem) from None
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A writing connection inside one transaction: all of it or nothing."""
         with self.writer() as connection, whole(connection):
             yield connection
-            self._place.assure_lock()
+            self.place.assure_lock()
 
     @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to what was published, read-only. Raises NothingPublished."""
-        connection = self._place.connect_published()
+        connection = self.place.connect_published()
         try:
             yield connection
         finally:
@@ -159,7 +156,7 @@ class Store:
 
     def readable_files(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
         """The files that such a connection reads as it is asked, beyond the one that it has open."""
-        return self._place.readable_files(connection)
+        return self.place.readable_files(connection)
 
     def publish(self, *, gather_at_most: int | None = SOON_GATHERED) -> Path:
         """Let readers have what the store holds now; returns the path of what they open.
@@ -167,28 +164,28 @@ class Store:
         Posts are gathered for it, at any cost where `gather_at_most` is None.
         """
         with self.locked():
-            self._place.remove_leftovers()
-            with self._place.connected() as connection:
+            self.place.remove_leftovers()
+            with self.place.connected() as connection:
                 self.migrate(connection)
                 self.record_fingerprint(connection)
                 with whole(connection):
                     gather(connection, at_most=gather_at_most)
                 # A checkpoint merges nothing where nothing was written.
                 connection.execute(statement("replace_setting"), ["published_at", now().isoformat()])
-                self._place.settle(connection)
-            self._place.publish()
+                self.place.settle(connection)
+            self.place.publish()
         return self.read_path
 
     def rewrite(self) -> None:
         """Write the store anew without what was deleted. Raises StoreUnusable; the store is then as it was."""
         with self.locked():
-            self._place.remove_leftovers()
-            self._place.rewrite(self.migrate)
+            self.place.remove_leftovers()
+            self.place.rewrite(self.migrate)
 
     def drop_former(self) -> None:
         """After publishing what was rewritten: drop all that only older states of the store need."""
         with self.locked():
-            self._place.drop_former()
+            self.place.drop_former()
 
     def record_fingerprint(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Write down which author key this store belongs to; its first use decides."""
@@ -201,7 +198,7 @@ class Store:
 
         Raises StoreBusy, StoreUnusable.
         """
-        with self._place.locked(purpose, self._lock_seconds if seconds is None else seconds):
+        with self.place.locked(purpose, self._lock_seconds if seconds is None else seconds):
             yield
 
     def migrate(
@@ -210,4 +207,4 @@ class Store:
         steps: Callable[[], list[tuple[int, str, str]]] = migrations,
     ) -> None:
         """Bring the store to this release. Raises StoreUnusable for what is another program's or a newer release's."""
-        migrate(connection, self.url, steps=steps, adapted=self._place.adapted)
+        migrate(connection, self.url, steps=steps, adapted=self.place.adapted)
