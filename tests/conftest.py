@@ -19,6 +19,7 @@ from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.demo_terms import store_terms
 from flows.stages import weekly
+from tests.lakes import Lakes, running_lakes, why_no_lake
 
 ROOT = Path(__file__).resolve().parent.parent
 OPEN_FILE = duckdb_file._open_file  # as the store itself opens it
@@ -96,3 +97,12 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stor
     mine = tmp_path_factory.mktemp("demo") / "copy"
     shutil.copytree(made, mine)
     return Store(mine / "brandtrust.duckdb")
+
+
+@pytest.fixture(scope="session")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
+    """Lakes on a real PostgreSQL, one for all tests."""
+    if missing := why_no_lake():
+        pytest.skip(missing)
+    with running_lakes(tmp_path_factory.mktemp("lakes")) as running:
+        yield running

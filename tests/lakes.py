@@ -17,9 +17,13 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 
 from analytics.store import Store, StoreUnusable
-from analytics.store.lake_engine import load_extension
+from analytics.store.lake_engine import load_extension, quoted
 
 BLANK = "blank"
+GUARDED, PASSWORD = "guarded", "hunter2/@:' x"
+"""A user who needs a password, and that: every character of it means something to a URL or to SQL."""
+ONLY_READS = "only_reads"
+"""A user without any right to write."""
 
 
 def why_no_lake() -> str:
@@ -90,7 +94,12 @@ def running_lakes(room: Path) -> Iterator[Lakes]:
     server = get_server(folder)
     try:
         lakes = Lakes(server, room)
-        lakes.run("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()")
+        access = Path(server.pgdata) / "pg_hba.conf"
+        access.write_text(f"local all {GUARDED} scram-sha-256\n{access.read_text()}")
+        lakes.run(
+            f"CREATE ROLE {GUARDED} LOGIN PASSWORD {quoted(PASSWORD)}; CREATE ROLE {ONLY_READS} LOGIN; "
+            "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()"
+        )
         lakes.run(f"CREATE DATABASE {BLANK}")
         with Store(lakes.url(BLANK)).writer():
             pass

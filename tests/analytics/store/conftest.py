@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from analytics.store import Store, duckdb_file
 from tests.conftest import OPEN_FILE
-from tests.lakes import Lakes, running_lakes, why_no_lake
+from tests.lakes import Lakes
 from tests.stores import NewStore
 
 SEARCH_FOR_BYTES = {"test_compaction.py"}  # which zstd would hide
@@ -21,15 +20,6 @@ def made_stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """A new store is made and not copied."""
     if request.path.name not in SEARCH_FOR_BYTES:
         monkeypatch.setattr(duckdb_file, "_open_file", OPEN_FILE)
-
-
-@pytest.fixture(scope="session")
-def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
-    """Lakes on a real PostgreSQL, one for all tests."""
-    if missing := why_no_lake():
-        pytest.skip(missing)
-    with running_lakes(tmp_path_factory.mktemp("lakes")) as running:
-        yield running
 
 
 @pytest.fixture(params=KINDS)
