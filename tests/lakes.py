@@ -106,6 +106,8 @@ def running_lakes(room: Path) -> Iterator[Lakes]:
         yield lakes
     finally:
         # At once: what an orderly end writes down first is thrown away here.
-        server.get_postmaster_info().process.send_signal(signal.SIGQUIT)
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -126,7 +126,12 @@ def test_only_a_mark_stays(store: Store) -> None:
     assert (store.author_keys.author_mark(ann),) in rows(store, "SELECT author_mark FROM suppressed_authors")
     assert rows(store, "SELECT * FROM tombstones") == []
     with store.writer() as connection:
-        tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+            ).fetchall()
+        ]
         everything = str([connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables])
     assert ann not in everything
     assert "ann" not in everything.replace("channel", "")
