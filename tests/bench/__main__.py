@@ -30,6 +30,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "feeds_throughput",
     "hackernews_throughput",
     "readers",
+    "lake",
     "connector_faults",
     "kills",
     "airline_correlation",

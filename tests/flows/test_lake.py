@@ -59,7 +59,7 @@ def test_commands_work_on_a_lake(whole: dict[str, Store], tmp_path: Path, brandt
     """Asking, reading a question from the shell's pipe, verifying the report, and what doctor tells."""
     url = whole["lake"].url
     asked = brandtrust("sql", "SELECT count(*) > 100 AS many FROM trust_weekly", "--format", "csv", "--store", url)
-    assert (asked.exit_code, asked.stdout) == (0, "many\ntrue\n")
+    assert (asked.exit_code, asked.stdout) == (0, "many\nTrue\n")
     [pdf] = (whole["lake"].folder.parent / "reports").rglob("*.pdf")
     verified = brandtrust("verify", pdf, "--store", url)
     assert (verified.exit_code, verified.stderr) == (0, "")
@@ -109,7 +109,7 @@ def test_the_engine_itself_refuses_what_the_guard_would(whole: dict[str, Store],
             f"COPY posts TO '{store.folder / 'files' / 'stolen.parquet'}'",
             "CREATE TABLE mine AS SELECT 1",
             "DELETE FROM posts",
-            "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)",
+            "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)",
             "SET enable_external_access = true",
         ):
             with pytest.raises(duckdb.Error):
