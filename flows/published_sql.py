@@ -101,10 +101,13 @@ def _why(failure: str) -> str:
     """What to say of a question that failed half-way.
 
     Where one thread of DuckDB fails, it interrupts the others, and now and then passes on their word in place of the
-    reason (about one time in fifty on busy cores): nobody has interrupted, so that is not what is said.
+    reason (about one time in fifty on busy cores): nobody has interrupted, so that is not what is said. The files of a
+    lake go when what they held was deleted, also while somebody reads.
     """
     if "INTERRUPT Error" in failure or failure == "Interrupted!":
         return "this question failed half-way and DuckDB lost the reason; ask it again to be told"
+    if ".parquet" in failure and "No such file" in failure:
+        return "what this question reads was replaced by what a run has published since; ask it again"
     return failure
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analytics.store.lake_url import LakeUrl
 
 LAKE, CATALOGUE = "lake", "catalogue"  # as what they are attached
-NEEDED = "pip install 'brandtrust[lake]', or from requirements-dev.lock"
+NEEDED = "pip install '.[lake]' in the checkout"
 _turn = Lock()
 
 

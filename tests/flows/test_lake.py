@@ -6,16 +6,20 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+import duckdb
 import pandas as pd
 import pytest
 
 from analytics.store import Store, read
 from analytics.store.catalogue import views
+from analytics.store.compaction import compact, compaction_due
+from analytics.store.purging import purge_posts
 from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.demo_terms import store_terms
 from flows.deployments import plan_deployments
 from flows.errors import UsageError
+from flows.published_sql import ask, locked_copy
 from flows.stages import weekly
 from tests.flows.conftest import BrandTrust
 from tests.lakes import GUARDED, PASSWORD, Lakes
@@ -92,10 +96,6 @@ def test_an_analyst_reaches_neither_catalogue_nor_files(
 @pytest.mark.long
 def test_the_engine_itself_refuses_what_the_guard_would(whole: dict[str, Store], tmp_path: Path) -> None:
     """Without the guard too: no file but those of what is published, no other database, nothing that writes."""
-    import duckdb
-
-    from flows.published_sql import locked_copy
-
     (tmp_path / "other.csv").write_text("a\n1\n")
     store = whole["lake"]
     with locked_copy(store) as connection:
@@ -119,15 +119,14 @@ def test_the_engine_itself_refuses_what_the_guard_would(whole: dict[str, Store],
 
 @pytest.mark.long
 def test_purged_posts_are_gone_from_the_lake(whole: dict[str, Store]) -> None:
-    """As `comply` does it: rewritten, published, and nothing of it left in a file that is published."""
-    from analytics.store.compaction import compact, compaction_due
-    from analytics.store.purging import purge_posts
-
+    """As `comply` does it: rewritten, published, no file left that held them; who reads them meanwhile is told."""
     store = whole["lake"]
-    with store.reader() as connection:
-        source, post_id = connection.execute("SELECT source, post_id FROM posts ORDER BY ALL LIMIT 1").fetchall()[0]
-    assert purge_posts(store, source, {post_id: "deleted"}, "run2").posts == 1
-    compact(store)
+    with locked_copy(store) as early:
+        source, post_id = early.execute("SELECT source, post_id FROM posts ORDER BY ALL LIMIT 1").fetchall()[0]
+        assert purge_posts(store, source, {post_id: "deleted"}, "run2").posts == 1
+        compact(store)
+        with pytest.raises(UsageError, match="ask it again"):
+            list(ask(early, "SELECT text FROM posts").rows())
     assert not compaction_due(store)
     with store.reader() as connection:
         found = connection.execute("SELECT 1 FROM posts WHERE source = ? AND post_id = ?", [source, post_id]).fetchall()

@@ -15,7 +15,7 @@ import pytest
 from analytics.store import Store, StoreBusy, StoreError, StoreUnusable, read
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.ducklake import adapt_to_lake
-from analytics.store.lake_engine import ask
+from analytics.store.lake_engine import ask, load_extension
 from analytics.store.lake_publishing import METADATA
 from analytics.store.lake_url import parse_lake_url, without_password
 from analytics.store.purging import purge_posts
@@ -113,8 +113,6 @@ def test_what_cannot_be_a_store_is_told_and_not_touched(lakes: Lakes, tmp_path: 
 
 
 def tables_of(lakes: Lakes, database: str, connection: duckdb.DuckDBPyConnection) -> set[str]:
-    from analytics.store.lake_engine import load_extension
-
     load_extension(connection, "postgres_scanner")
     connection.execute(f"ATTACH 'host={lakes.socket} user=postgres dbname={database}' AS catalogue (TYPE postgres)")
     rows = ask(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
@@ -165,6 +163,21 @@ def test_readers_need_no_server(made: Store) -> None:
     with away.reader() as connection:
         assert connection.execute("SELECT text FROM posts").fetchall() == [(KEPT,)]
     assert len(read("coverage_daily", store=away.url)) == 0
+
+
+@pytest.mark.long
+def test_an_analyst_needs_nothing_but_duckdb(made: Store) -> None:
+    """DuckDB's own shell opens what is published as docs/team.md says, and it cannot be written."""
+    save_arrival(made, arrival(posts([{"text": KEPT}])))
+    made.publish()
+    with duckdb.connect() as connection:
+        load_extension(connection, "ducklake")
+        connection.execute(f"ATTACH 'ducklake:{made.read_path}' AS trust (READ_ONLY)")
+        connection.execute("USE trust")
+        assert connection.execute("SELECT text FROM posts").fetchall() == [(KEPT,)]
+        assert connection.execute("SELECT count(*) FROM trust_weekly").fetchall() == [(0,)]
+        with pytest.raises(duckdb.Error, match="read-only"):
+            connection.execute("DELETE FROM posts")
 
 
 @pytest.mark.long
