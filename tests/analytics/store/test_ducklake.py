@@ -12,7 +12,7 @@ from urllib.parse import quote
 import duckdb
 import pytest
 
-from analytics.store import Store, StoreBusy, StoreError, StoreUnusable, read
+from analytics.store import Store, StoreBusy, StoreError, StoreUnusable, lake_publishing, lake_upkeep, read
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.ducklake import adapt_to_lake
 from analytics.store.lake_engine import ask, load_extension
@@ -329,3 +329,47 @@ def test_four_workers_with_the_same_posts_store_each_once(made: Store) -> None:
         for table in ("posts", "mentions"):
             counted = connection.execute(f"SELECT count(DISTINCT post_id), count(*) FROM {table}").fetchall()
             assert counted == [(there, there)]
+
+
+def _compact_until(moment: str, url: str) -> None:
+    """Compact in a process of its own that ends at once, before or after a step, as by a kill."""
+    name, when = moment.split()
+    module: Any = lake_publishing if name == "publish" else lake_upkeep
+    step = getattr(module, name)
+
+    def end(*arguments: Any) -> None:
+        if when == "after":
+            step(*arguments)
+        os._exit(9)
+
+    setattr(module, name, end)
+    compact(Store(url))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "rewrite_files_with_deletions before", "rewrite_files_with_deletions after", "publish before", "publish after",
+        "drop_all_former before", "drop_all_former after",
+    ],
+)  # fmt: skip
+def test_a_kill_while_compacting_loses_nothing_and_is_made_good(made: Store, moment: str) -> None:
+    """The store opens whole, says that compaction is due, and the next one leaves no file that held what is gone."""
+    save_arrival(made, arrival(posts([{"text": KEPT}, {"text": GONE}])))
+    made.publish()
+    purge_posts(made, "forum", {"1": "deleted"}, "run1")
+    process = multiprocessing.get_context("spawn").Process(target=_compact_until, args=(moment, made.url))
+    process.start()
+    process.join(120)
+    assert process.exitcode == 9
+    assert compaction_due(made)
+    with made.writer() as connection:
+        assert connection.execute("SELECT text FROM posts").fetchall() == [(KEPT,)]
+    with made.reader() as connection:
+        assert (KEPT,) in connection.execute("SELECT text FROM posts").fetchall()
+    compact(made)
+    assert not compaction_due(made)
+    with made.reader() as connection:
+        assert {*made.readable_files(connection)} == {*made.folder.rglob("*.parquet")}
+    assert not list(made.folder.glob(".*"))
