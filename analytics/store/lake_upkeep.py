@@ -20,11 +20,13 @@ LEFT JOIN public.ducklake_delete_file AS d ON d.data_file_id = f.data_file_id AN
 WHERE t.end_snapshot IS NULL AND f.end_snapshot IS NULL
 GROUP BY t.table_name ORDER BY t.table_name
 """
-# Of a text the catalogue keeps the first and the last in the alphabet, and does not narrow that when they are deleted.
+# Of a column of texts the catalogue keeps the first and the last in the alphabet, and does not always narrow that when
+# they are deleted. To have none is no way out: the next insert would set them, without what is there already, and
+# whoever asks for that would not find it. So they become those of all texts there can be.
 FORGET_BOUNDS = """
-UPDATE public.ducklake_table_column_stats AS s SET min_value = NULL, max_value = NULL
+UPDATE public.ducklake_table_column_stats AS s SET min_value = '', max_value = repeat(chr(1114111), 4)
 FROM public.ducklake_column AS c
-WHERE c.table_id = s.table_id AND c.column_id = s.column_id AND c.column_type = 'varchar'
+WHERE c.table_id = s.table_id AND c.column_id = s.column_id AND c.column_type = 'varchar' AND s.min_value IS NOT NULL
 """
 WITH_BOUNDS = ("ducklake_table_column_stats", "ducklake_file_column_stats")
 
@@ -39,10 +41,11 @@ def merge_small_files(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def rewrite_files_with_deletions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write every file anew of which anything is deleted."""
+    """Write every file anew of which anything is deleted, and have the catalogue forget the words in its bounds."""
     for table, _, deletions in _count_files(connection):
         if deletions:
             connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', '{table}', delete_threshold => 0)")
+    connection.execute("CALL postgres_execute(?, ?)", [CATALOGUE, FORGET_BOUNDS])
 
 
 def drop_what_no_reader_needs(connection: duckdb.DuckDBPyConnection) -> None:
@@ -59,7 +62,6 @@ def drop_all_former(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CALL ducklake_expire_snapshots('{LAKE}', older_than => now())")
     connection.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)")
     connection.execute(f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)")
-    connection.execute("CALL postgres_execute(?, ?)", [CATALOGUE, FORGET_BOUNDS])
     for table in WITH_BOUNDS:  # rows that were changed stay in PostgreSQL's files until then
         connection.execute(
             "CALL postgres_execute(?, ?, use_transaction => false)",

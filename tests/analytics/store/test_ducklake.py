@@ -183,8 +183,10 @@ def test_an_analyst_needs_nothing_but_duckdb(made: Store) -> None:
 @pytest.mark.long
 def test_what_is_published_tells_nothing_of_what_was(made: Store) -> None:
     """One snapshot, and of each table the files in force: no file that was replaced and no words out of one."""
-    save_arrival(made, arrival(posts([{"text": KEPT}, {"text": GONE}])))
+    save_arrival(made, arrival(posts([{"text": KEPT}])))
+    save_arrival(made, arrival(posts([{"post_id": "1", "text": GONE}])))  # all of a file
     made.publish()
+    assert found_in_bytes(made.read_path.parent, [GONE]) == {GONE}  # not compressed in the catalogue
     purge_posts(made, "forum", {"1": "deleted"}, "run1")
     compact(made)
     with made.reader() as connection:
@@ -211,7 +213,8 @@ def test_what_was_deleted_is_in_no_file_and_no_row_of_the_catalogue(made: Store)
             found |= {"statistics"} if "words that go" in str(rows) else set()
         return found
 
-    save_arrival(made, arrival(posts([{"text": KEPT}, {"text": GONE}])))
+    save_arrival(made, arrival(posts([{"text": KEPT}])))
+    save_arrival(made, arrival(posts([{"post_id": "1", "text": GONE}])))  # all of a file
     made.publish()
     purge_posts(made, "forum", {"1": "deleted"}, "run1")
     assert compaction_due(made)
@@ -220,6 +223,26 @@ def test_what_was_deleted_is_in_no_file_and_no_row_of_the_catalogue(made: Store)
     assert traces() == set()
     assert not compaction_due(made)
     assert save_arrival(made, arrival(posts([{"post_id": "1"}, {"post_id": "new"}]))).withheld == 1
+
+
+@pytest.mark.long
+def test_what_stays_is_found_after_the_words_in_the_catalogue_are_gone(made: Store) -> None:
+    """Whatever is asked of it, and whatever comes afterwards: the bounds of a column never leave out a row."""
+    save_arrival(made, arrival(posts([{"text": "m"}])))
+    save_arrival(made, arrival(posts([{"post_id": "1", "text": "aaa"}, {"post_id": "2", "text": "zzz"}])))
+    purge_posts(made, "forum", {"1": "deleted", "2": "deleted"}, "run1")
+    compact(made)
+    for number, more in enumerate(["n", "b", "é", ""]):
+        save_arrival(made, arrival(posts([{"post_id": f"p{number}", "text": more}])))
+        made.publish()
+        for opened in (made.reader, made.writer):
+            with opened() as connection:
+                for condition in ("text = 'm'", "text < 'mm' AND text > 'l'", "post_id = '0'", "text LIKE 'm%'"):
+                    found = connection.execute(f"SELECT text FROM posts WHERE {condition}").fetchall()
+                    assert found == [("m",)], condition
+                assert connection.execute("SELECT min(text), max(text) FROM posts").fetchall() == [
+                    connection.execute("SELECT min(text || ''), max(text || '') FROM posts").fetchall()[0]
+                ]
 
 
 @pytest.mark.long
@@ -305,26 +328,30 @@ def test_a_group_reads_the_lake_whose_folder_is_opened_to_it(lakes: Lakes, tmp_p
 POSTS, WORKERS, BATCH = 250_000, 4, 25_000
 
 
-def _bring(url: str, worker: int) -> None:
+def _bring(url: str, worker: int, all_ready: Any) -> None:
     store = Store(url)
-    first = worker * POSTS // 2  # half of each worker's posts are the next one's too
-    for start in range(first, first + POSTS, BATCH):
-        batch = posts({"post_id": str(number)} for number in range(start, start + BATCH))
+    batches = []
+    for number in range(POSTS // BATCH):
+        whose = "everybody" if number % 2 == 0 else f"worker {worker}"  # every other batch is that of all, at once
+        batches.append(posts({"post_id": f"{whose} {number} {at}"} for at in range(BATCH)))
+    all_ready.wait(300)
+    for batch in batches:
         save_arrival(store, arrival(batch))
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_four_workers_with_the_same_posts_store_each_once(made: Store) -> None:
-    """Four processes at once, 250,000 posts each, every post brought by one or two of them."""
+    """Four processes at once, 250,000 posts each, half of them the same in all four and brought at the same time."""
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_bring, args=(made.url, worker)) for worker in range(WORKERS)]
+    all_ready = context.Barrier(WORKERS)
+    workers = [context.Process(target=_bring, args=(made.url, worker, all_ready)) for worker in range(WORKERS)]
     for each in workers:
         each.start()
     for each in workers:
         each.join()
     assert [each.exitcode for each in workers] == [0] * WORKERS
-    there = (WORKERS + 1) * POSTS // 2
+    there = POSTS // 2 + WORKERS * POSTS // 2
     with made.writer() as connection:
         for table in ("posts", "mentions"):
             counted = connection.execute(f"SELECT count(DISTINCT post_id), count(*) FROM {table}").fetchall()
