@@ -77,11 +77,7 @@ class Lakes:
         data = self.room / name if folder is None else folder
         shutil.copytree(self.room / BLANK, data, dirs_exist_ok=True)
         self.run(f"CREATE DATABASE {name} TEMPLATE {BLANK}")
-        self.run(
-            f"UPDATE ducklake_metadata SET value = '{data}/files/' WHERE key = 'data_path';"
-            f"DELETE FROM ducklake_files_scheduled_for_deletion",
-            name,
-        )
+        self.run(f"UPDATE ducklake_metadata SET value = '{data}/files/' WHERE key = 'data_path'", name)
         return self.url(name, folder=data)
 
 
