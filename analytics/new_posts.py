@@ -313,6 +313,6 @@ def _keep(connection: duckdb.DuckDBPyConnection, plan: _Plan, batch: Batch) -> K
     """Keep what was read; where another run has written since the plan, without what it has read or erased."""
     plan.alone = plan.alone and _look(connection) == plan.seen
     kept = keep(connection, batch, alone=plan.alone, first=plan.alone and plan.is_first)
-    connection.execute(statement("sign_reading"), {"reading": f"{plan.reading} {secrets.token_hex(4)}"})
+    connection.execute(statement("replace_setting"), ["last_reading", f"{plan.reading} {secrets.token_hex(4)}"])
     plan.seen = _look(connection)
     return kept

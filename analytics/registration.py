@@ -11,6 +11,7 @@ from analytics.sentiment import scorer_version
 from analytics.store import Store, StoreError, first_row
 from analytics.store.catalogue import statement
 from analytics.store.gathering import describe_gathering, put_definition_in_force
+from analytics.store.given_rows import execute_with_rows, insert_rows
 from analytics.themes import read_taxonomy, taxonomy_version
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ def register(store: Store, brand: Brand) -> tuple[str, ...]:
             _register_entry(connection, brand, entry, official)
         connection.execute("DELETE FROM brand_peers WHERE brand = ?", [brand.slug])
         for entry in entries[1:]:
-            connection.execute(
-                "INSERT INTO brand_peers VALUES (?, ?) ON CONFLICT DO NOTHING", [brand.slug, entry.brand]
-            )
+            connection.execute(statement("insert_peer"), [brand.slug, entry.brand])
         register_themes(connection)
         _register_events(connection, brand)
         register_claims(connection, brand)
@@ -121,10 +120,7 @@ def _register_language(connection: duckdb.DuckDBPyConnection, brand: str, langua
     """Write down the language of the brand's file; returns whether it was another one before."""
     plain = language.partition("-")[0]
     before = first_row(connection, "SELECT language FROM brand_languages WHERE brand = ?", [brand])
-    connection.execute(
-        "INSERT INTO brand_languages VALUES (?, ?) ON CONFLICT DO UPDATE SET language = excluded.language",
-        [brand, plain],
-    )
+    connection.execute(statement("upsert_brand_language"), [brand, plain])
     return before is not None and before[0] != plain
 
 
@@ -134,11 +130,11 @@ def mark_all_weeks(connection: duckdb.DuckDBPyConnection, brand: str) -> None:
 
 
 def register_themes(connection: duckdb.DuckDBPyConnection) -> None:
-    for theme in read_taxonomy().themes.values():
-        connection.execute(
-            "INSERT INTO themes VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [taxonomy_version(), theme.name, theme.label, theme.practices, theme.trust_in],
-        )
+    version = taxonomy_version()
+    themes = read_taxonomy().themes.values()
+    rows = [(version, theme.name, theme.label, theme.practices, theme.trust_in) for theme in themes]
+    columns = ("taxonomy_version", "theme", "label", "practices", "belongs_to")
+    execute_with_rows(connection, statement("insert_themes"), columns, rows)
 
 
 def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> None:
@@ -181,11 +177,9 @@ def _register_events(connection: duckdb.DuckDBPyConnection, brand: Brand) -> Non
 
 def _register_breaks(connection: duckdb.DuckDBPyConnection, brand: str, breaks: Iterable[SourceBreak]) -> None:
     connection.execute("DELETE FROM source_breaks WHERE brand = ?", [brand])
-    for broken in breaks:
-        connection.execute(
-            "INSERT INTO source_breaks VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [brand, broken.source, broken.date, broken.note],
-        )
+    first = {(broken.source, broken.date): broken.note for broken in reversed(list(breaks))}
+    rows = [(brand, source, day, note) for (source, day), note in first.items()]
+    insert_rows(connection, "source_breaks", ("brand", "source", "break_date", "note"), rows)
 
 
 def _event_themes(connection: duckdb.DuckDBPyConnection, brand: str) -> list[tuple[object, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.store import Store
 from analytics.store.catalogue import statement
+from analytics.store.given_rows import execute_with_rows
 from analytics.store.saving import save_requests
 
 
@@ -26,11 +27,11 @@ class SignalArrival:
 
 def save_signal(store: Store, arrival: SignalArrival) -> int:
     """Write the days in one transaction, over what stood there for them; returns how many were not there before."""
-    rows = [[arrival.brand, day, arrival.name, arrival.kind, value] for day, value in arrival.days]
+    last = dict(arrival.days)
+    rows = [(arrival.brand, day, arrival.name, arrival.kind, value) for day, value in last.items()]
     with store.transaction() as connection:
         before = _count(connection, arrival)
-        if rows:
-            connection.executemany(statement("upsert_signal"), rows)
+        execute_with_rows(connection, statement("upsert_signals"), ("brand", "day", "name", "kind", "value"), rows)
         save_requests(connection, arrival.run_id, arrival.brand, arrival.name, "", arrival.asked)
         return _count(connection, arrival) - before
 

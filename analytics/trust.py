@@ -16,6 +16,7 @@ from analytics.sentiment import scorer_version
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
 from analytics.store.gathering import SOON_GATHERED, gather, is_in_force, put_definition_in_force
+from analytics.store.given_rows import insert_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,10 +61,8 @@ def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], 
         return
     put_definition_in_force(connection)
     connection.execute("DELETE FROM source_flags WHERE list_contains(?, brand)", [list(brands)])
-    for row in found:
-        connection.execute(
-            "INSERT INTO source_flags VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET detail = excluded.detail", row
-        )
+    last = {row[:3]: row for row in found}
+    insert_rows(connection, "source_flags", ("brand", "source", "flag", "detail"), list(last.values()))
     sparse = {(row[0], row[1]) for row in before if row[2] == "sparse_in_shared_file"}
     for brand, _ in sparse ^ {(row[0], row[1]) for row in found if row[2] == "sparse_in_shared_file"}:
         mark_all_weeks(connection, brand)

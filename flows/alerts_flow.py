@@ -23,7 +23,7 @@ def alerts_flow(
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         collects: Bring in and score what is new before.
         scores: Score what is new before.
     """

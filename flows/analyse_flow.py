@@ -21,7 +21,7 @@ def analyse_flow(brand_file: str, store: str | None = None, rescore: bool = Fals
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         rescore: Count closed weeks anew; published numbers change.
     """
     brand, stored = load_brand(brand_file), Store(store)

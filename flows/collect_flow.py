@@ -29,7 +29,7 @@ def collect_flow(
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         only_sources: Names of sources; empty: every source of the brand file.
         since: Backfill from this day on (UTC); empty: only what is new.
         until: Backfill up to before this day (UTC); empty: up to now.

@@ -23,7 +23,7 @@ def comply_flow(
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         only_sources: Names of sources; empty: every source of the brand file.
         even_many: Believe a source that says of more than half of its posts that they are gone.
     """

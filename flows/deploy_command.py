@@ -35,7 +35,7 @@ def deploy(
     if yaml:
         from flows.prefect_yaml import write_yaml
 
-        typer.echo(write_yaml(plan_deployments(brand, brand_file, stored.path, out)), nl=False)
+        typer.echo(write_yaml(plan_deployments(brand, brand_file, stored.url, out)), nl=False)
         return
     from flows.registering import register_at_server
 

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from analytics.store.lake_url import has_password
 from brands.schedules import OFF, Schedules
+from flows.errors import UsageError
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand
@@ -97,8 +99,16 @@ TABLE = (
 )
 
 
-def plan_deployments(brand: Brand, brand_file: Path, store: Path, out: Path | None = None) -> list[Deployment]:
-    """The deployments of a brand; `brand_file`, `store` and `out` as its runs are to find them."""
+def plan_deployments(brand: Brand, brand_file: Path, store: str | Path, out: Path | None = None) -> list[Deployment]:
+    """The deployments of a brand; `brand_file`, `store` and `out` as its runs are to find them.
+
+    Raises UsageError for a store whose password this process alone was told: Prefect would show it to everybody.
+    """
+    if has_password(str(store)):
+        raise UsageError(
+            f"{store}: scheduled runs are not told the password of --store; "
+            "set PGPASSWORD or write a line into ~/.pgpass"
+        )
     return [_plan(row, brand, str(brand_file), str(store), None if out is None else str(out)) for row in TABLE]
 
 

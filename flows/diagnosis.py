@@ -61,10 +61,9 @@ def _package(name: str) -> Finding:
 
 def _store(store: Store) -> Iterator[Finding]:
     if not store.exists:
-        yield Finding("store", True, f"{store.path}: not made yet; the first run makes it")
+        yield Finding("store", True, f"{store.url}: not made yet; the first run makes it")
         return
-    megabytes = store.path.stat().st_size / 1e6
-    yield Finding("store", True, f"{store.path}: {megabytes:,.1f} MB")
+    yield Finding("store", True, f"{store.url}: {store.size / 1e6:,.1f} MB")
     yield _published(store)
     path = store.key_path
     if not path.exists():
@@ -168,7 +167,7 @@ def _tell_missing(missing: Sequence[Credential]) -> str:
 def _spent(source: Source, store: Store) -> str:
     """What a paid source cost this month, by the published copy. It is never asked here, since every request costs."""
     try:
-        months = read("spend_monthly", since=now().date().replace(day=1), store=store.path)
+        months = read("spend_monthly", since=now().date().replace(day=1), store=store.url)
         spent = months.loc[months["source"] == source.name, "cost_usd"].sum()
     except StoreError:  # nothing is published yet, so nothing was spent by a whole run
         spent = 0.0

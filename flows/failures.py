@@ -25,6 +25,10 @@ def guarded(command: Command) -> Command:
         debug = bool(kwargs.get("debug"))
         prepare_environment(quiet=not debug)
         try:
+            if kwargs.get("store"):
+                from analytics.store.lake_url import without_password
+
+                kwargs["store"] = without_password(kwargs["store"])  # what Prefect records of a run has none
             command(*args, **kwargs)
         except (typer.Exit, BrokenPipeError):
             raise

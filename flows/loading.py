@@ -31,5 +31,5 @@ def existing_store(url: str | None) -> Store:
     """The store at `url`, where there is one: what works on stored posts makes no empty store. Raises UsageError."""
     stored = Store(url)
     if not stored.exists:
-        raise UsageError(f"{stored.path}: there is no store yet; run: brandtrust collect BRAND.toml")
+        raise UsageError(f"{stored.url}: there is no store yet; run: brandtrust collect BRAND.toml")
     return stored

@@ -35,7 +35,7 @@ def find_newest_report(brand: str, store: Store) -> NewestReport | None:
     if row is None:
         return None
     report = TypeAdapter(Report).validate_json(row[1])
-    pdf = store.path.resolve().parent / row[2]
+    pdf = store.folder / row[2]
     return NewestReport(
         report.week, write_wording(report).headline, pdf, pdf.with_suffix(".html"), bool(report.synthetic)
     )

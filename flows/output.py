@@ -64,7 +64,7 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
         told.print(Text(printable(outcome.answer)))
         told.print(Text(f"Report: {outcome.pdf}"), soft_wrap=True)
         told.print(Text(f"In a browser: {outcome.page}"), soft_wrap=True)
-    told.print(Text(f"Store: {store.path}"), soft_wrap=True)
+    told.print(Text(f"Store: {store.url}"), soft_wrap=True)
     delivery_output.show_deliveries(outcome.deliveries)
     if brand_path is not None:
         policy_output.show_new_changes(outcome.policy_changes, brand_path)

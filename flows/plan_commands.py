@@ -52,7 +52,7 @@ def list_(
         plans = list_plans(connection, None if brand is None else brand.slug)
     if not plans:
         whose = "" if brand is None else f" of {brand.slug}"
-        raise UsageError(f"{stored.path}: no plan{whose} is frozen yet; run: brandtrust plan freeze BRAND.toml")
+        raise UsageError(f"{stored.url}: no plan{whose} is frozen yet; run: brandtrust plan freeze BRAND.toml")
     plan_output.show_plans(plans, brand)
 
 

@@ -21,7 +21,7 @@ def policy_watch_flow(brand_file: str, store: str | None = None, even_short: boo
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         even_short: Believe a page that has lost most of its text.
     """
     brand, stored = load_brand(brand_file), Store(store)

@@ -102,10 +102,13 @@ def _why(failure: str) -> str:
     """What to say of a question that failed half-way.
 
     Where one thread of DuckDB fails, it interrupts the others, and now and then passes on their word in place of the
-    reason (about one time in fifty on busy cores): nobody has interrupted, so that is not what is said.
+    reason (about one time in fifty on busy cores): nobody has interrupted, so that is not what is said. The files of a
+    lake go when what they held was deleted, also while somebody reads.
     """
     if "INTERRUPT Error" in failure or failure == "Interrupted!":
         return "this question failed half-way and DuckDB lost the reason; ask it again to be told"
+    if ".parquet" in failure and "No such file" in failure:
+        return "what this question reads was replaced by what a run has published since; ask it again"
     return failure
 
 
@@ -117,6 +120,8 @@ def locked_copy(store: Store, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyC
     UsageError for what is no size, NothingPublished where there is no copy.
     """
     with store.reader() as connection, tempfile.TemporaryDirectory(prefix="brandtrust-sql-") as room:
+        readable = [str(path) for path in store.readable_files(connection)]
+        connection.execute("SET allowed_paths = $1::VARCHAR[]", [readable])
         _lock(connection, memory, room)
         yield connection
 

@@ -25,9 +25,7 @@ def register_at_server(brand: Brand, store: Store, out: Path | None, *, pool: st
     from flows.automations import find_block, keep_automations
     from flows.prefect_deployments import to_register
 
-    planned = plan_deployments(
-        brand, brand.path.resolve(), store.path.resolve(), None if out is None else out.resolve()
-    )
+    planned = plan_deployments(brand, brand.path.resolve(), store.absolute_url, None if out is None else out.resolve())
     if not re.fullmatch(r"[^/%&<>]+", pool):
         raise UsageError(f"--pool {pool}: a name without / % & < >, please")
     makes_pool = not _is_there(pool)

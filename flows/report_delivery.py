@@ -44,10 +44,10 @@ def prepare_report(brand: Brand, store: Store, week: date | None = None) -> Repo
         row = first_row(connection, statement("find_newest_report"), {"brand": brand.slug, "week": monday})
     if row is None:
         raise UsageError(
-            f"{store.path}: no report of {brand.slug}{which} is written yet; run: brandtrust report BRAND.toml"
+            f"{store.url}: no report of {brand.slug}{which} is written yet; run: brandtrust report BRAND.toml"
         )
     report_id, content, path, content_hash, outdated = row
-    pdf = store.path.resolve().parent / path
+    pdf = store.folder / path
     if outdated:
         raise UsageError(f"{pdf}: quotes a post that was erased; run: brandtrust comply BRAND.toml")
     if not pdf.is_file() or hash_of(pdf.read_bytes()) != content_hash:

@@ -26,7 +26,7 @@ def report_flow(
 
     Args:
         brand_file: Path of the brand file (TOML) on the machine that runs this.
-        store: Path of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
+        store: Path or URL of the store; empty: BRANDTRUST_STORE, or brandtrust.duckdb in the working folder.
         out: Folder for the report; empty: the brand file's report.out.
         week: A day of the week to report on; empty: the last that is over.
     """

@@ -22,9 +22,7 @@ def serve_brand(brand: Brand, store: Store, out: Path | None) -> None:
 
     That each cron can be read and fires is seen to by the brand file.
     """
-    planned = plan_deployments(
-        brand, brand.path.resolve(), store.path.resolve(), None if out is None else out.resolve()
-    )
+    planned = plan_deployments(brand, brand.path.resolve(), store.absolute_url, None if out is None else out.resolve())
     for name, value in SCHEDULED.items():  # before the server starts and Prefect is imported
         os.environ.setdefault(name, value)
     os.environ[SERVED] = "1"

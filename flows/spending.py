@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from filelock import FileLock, Timeout
-
-from analytics.store import Store, now
-from analytics.store.file_modes import OWNER_ONLY
+from analytics.store import Store, StoreBusy, now
 from analytics.store.ledger import find_spent
 from brands.wording import write_count
 from connectors.batch import Asked, Batch, Window
@@ -66,15 +63,15 @@ def find_budget(store: Store, source: Source | Signal, run_id: str, month: datet
 @contextmanager
 def alone(store: Store, source: str) -> Iterator[None]:
     """One run at a time asks a paid source: two would each spend what is left. Raises Unavailable."""
-    try:
-        lock_path = store.path.with_name(f"{store.path.name}.{source_mark(source)}.paid.lock")
-        with FileLock(lock_path, timeout=0, mode=OWNER_ONLY):
-            yield
-    except Timeout:
-        where = "the ledger of this store"
-        raise Unavailable(
-            source, where, "another run is asking this paid source", advice="run again when it has ended"
-        ) from None
+    with ExitStack() as held:
+        try:
+            held.enter_context(store.locked(f"{source_mark(source)}.paid", seconds=0))
+        except StoreBusy:
+            where = "the ledger of this store"
+            raise Unavailable(
+                source, where, "another run is asking this paid source", advice="run again when it has ended"
+            ) from None
+        yield
 
 
 def failed_row(search: str, window: Window, problem: Exception) -> Asked:

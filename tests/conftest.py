@@ -13,16 +13,16 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from analytics.store import Store
-from analytics.store import store as store_module
-from analytics.store.store import migrate, migrations
+from analytics.store import Store, duckdb_file
+from analytics.store.migrating import migrate, migrations
 from brands.brand_file import load
 from flows.demo_sample import write_sample
 from flows.demo_terms import store_terms
 from flows.stages import weekly
+from tests.lakes import Lakes, running_lakes, why_no_lake
 
 ROOT = Path(__file__).resolve().parent.parent
-OPEN_FILE = store_module._open_file  # as the store itself opens it
+OPEN_FILE = duckdb_file._open_file  # as the store itself opens it
 
 # How many examples a law is tried on: `make test-laws` takes the second.
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no fault
@@ -69,7 +69,7 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """
     blank = tmp_path_factory.mktemp("blank") / "blank.duckdb"
     plain = [(number, name, sql.replace(" USING COMPRESSION zstd", "")) for number, name, sql in migrations()]
-    with store_module.connected(blank) as connection:
+    with duckdb_file.connected(blank) as connection:
         migrate(connection, blank, steps=lambda: plain)
 
     def open_file(path: Path) -> duckdb.DuckDBPyConnection:
@@ -78,7 +78,7 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         return OPEN_FILE(path)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(store_module, "_open_file", open_file)
+        patched.setattr(duckdb_file, "_open_file", open_file)
         yield
 
 
@@ -97,3 +97,12 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stor
     mine = tmp_path_factory.mktemp("demo") / "copy"
     shutil.copytree(made, mine)
     return Store(mine / "brandtrust.duckdb")
+
+
+@pytest.fixture(scope="session")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
+    """Lakes on a real PostgreSQL, one for all tests."""
+    if missing := why_no_lake():
+        pytest.skip(missing)
+    with running_lakes(tmp_path_factory.mktemp("lakes")) as running:
+        yield running

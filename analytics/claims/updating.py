@@ -10,6 +10,7 @@ from analytics.claims.registration import hash_claim
 from analytics.claims.terms_sentences import RULES_VERSION
 from analytics.store import Store, first_row
 from analytics.store.catalogue import statement
+from analytics.store.given_rows import insert_rows
 from analytics.trust import fill_posts_to_count
 from brands.query import parse
 
@@ -87,9 +88,9 @@ def _read_terms(connection: duckdb.DuckDBPyConnection, brand: Brand) -> None:
     read = read_states(connection, brand.slug, [claim for claim in brand.claims if claim.id in waiting])
     for claim_id, states in read.items():
         connection.execute("DELETE FROM clause_states WHERE brand = ? AND claim = ?", [brand.slug, claim_id])
-        rows = [[brand.slug, claim_id, each.recorded_at, each.state, list(each.quotations)] for each in states]
-        if rows:
-            connection.executemany("INSERT INTO clause_states VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [(brand.slug, claim_id, each.recorded_at, each.state, list(each.quotations)) for each in states]
+        columns = ("brand", "claim", "recorded_at", "state", "quotations")
+        insert_rows(connection, "clause_states", columns, rows)
         connection.execute(
             "UPDATE claims SET reading = ? WHERE brand = ? AND claim = ?", [waiting[claim_id], brand.slug, claim_id]
         )

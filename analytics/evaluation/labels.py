@@ -122,11 +122,7 @@ def _last_draw(connection: duckdb.DuckDBPyConnection, brand: str, event_id: str)
 def _record_draw(
     connection: duckdb.DuckDBPyConnection, brand: str, event_id: str, drawn: pd.DataFrame, seed: int, number: int
 ) -> None:
-    connection.execute(
-        "INSERT INTO label_draws VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seed = excluded.seed, "
-        "posts_a_window = excluded.posts_a_window, drawn_at = excluded.drawn_at",
-        [brand, event_id, seed, number, now()],
-    )
+    connection.execute(statement("upsert_label_draw"), [brand, event_id, seed, number, now()])
     connection.register("drawn_posts", drawn[["source", "post_id", "probability"]])
     connection.execute(statement("renew_probabilities"), {"brand": brand, "event_id": event_id})
     connection.unregister("drawn_posts")

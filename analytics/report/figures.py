@@ -99,10 +99,7 @@ def publish_figures(connection: duckdb.DuckDBPyConnection, report: Report, run_i
     """
     queries = {figure.sql_hash: figure.sql for figure in report.figures}
     figures = [(f, f.sql_hash) for f in report.figures]
-    connection.execute(
-        "INSERT INTO figure_queries SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]) ON CONFLICT DO NOTHING",
-        [list(queries), list(queries.values())],
-    )
+    connection.execute(read_query("keep_figure_queries"), [list(queries), list(queries.values())])
     connection.execute(
         read_query("append_figures"),
         {

@@ -264,9 +264,9 @@ def hash_of(content: bytes) -> str:
 
 def _as_kept(store: Store, file: Path) -> str:
     """The path as it is kept: below the store's folder relative to it, so that the whole folder may be moved."""
-    absolute, folder = file.resolve(), store.path.resolve().parent
+    absolute, folder = file.resolve(), store.folder
     return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else str(absolute)
 
 
 def _as_file(store: Store, path: str) -> Path:
-    return store.path.resolve().parent / path
+    return store.folder / path

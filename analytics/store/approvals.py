@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.store.catalogue import statement
 from analytics.store.store import Store, first_row, now
 
 
@@ -35,9 +36,5 @@ def record_approval(store: Store, platform: str, reference: str, recorded_by: st
     """Record that the business has the written approval of `platform`; a later word replaces an earlier one."""
     approval = Approval(platform, reference, recorded_by, now())
     with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO platform_approvals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "reference = excluded.reference, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at",
-            [platform, reference, recorded_by, approval.recorded_at],
-        )
+        connection.execute(statement("upsert_approval"), [platform, reference, recorded_by, approval.recorded_at])
     return approval

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from analytics.store.compaction import DUE, compact
+from analytics.store.duckdb_file import connected
 from analytics.store.errors import StoreUnusable
 from analytics.store.file_modes import OWNER_ONLY, owner_only
-from analytics.store.store import Store, connected, first_row, migrate, migrations, now
+from analytics.store.migrating import migrate, migrations
+from analytics.store.store import Store, first_row, now
 
 FORMAT = 1
 STORE, KEY, MANIFEST = "store.duckdb", "author.key", "manifest.json"

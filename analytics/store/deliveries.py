@@ -21,7 +21,7 @@ def intend(store: Store, item: str, brand: str, target: str, run_id: str, *, aga
     """
     named = {"item": item, "brand": brand, "target": target, "run_id": run_id, "again": again, "moment": now()}
     with store.transaction() as connection:
-        if connection.execute(statement("intend_delivery"), named).fetchall():
+        if first_row(connection, statement("intend_delivery"), named) == (1,):
             return ""
         return look_up(connection, item, target)
 

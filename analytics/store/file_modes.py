@@ -16,21 +16,23 @@ from pathlib import Path
 OWNER_ONLY = 0o600
 OWNER_AND_GROUP = 0o640
 _OTHERS = 0o077
+_WORLD = 0o027  # and writing by the group
 _turn = threading.Lock()
 _inside = 0
 _umask = 0
 
 
 @contextmanager
-def owner_only() -> Iterator[None]:
+def owner_only(*, group: bool = False) -> Iterator[None]:
     """What is created meanwhile, by DuckDB too, is for its owner only: files of mode 600, folders 700.
 
-    The umask belongs to the whole process: it is set by the first thread that comes and put back by the last that goes.
+    With `group` its group may read it: 640 and 750. The umask belongs to the whole process: it is set by the first
+    thread that comes and put back by the last that goes.
     """
     global _inside, _umask
     with _turn:
         if _inside == 0:
-            _umask = os.umask(_OTHERS)
+            _umask = os.umask(_WORLD if group else _OTHERS)
         _inside += 1
     try:
         yield
@@ -39,6 +41,13 @@ def owner_only() -> Iterator[None]:
             _inside -= 1
             if _inside == 0:
                 os.umask(_umask)
+
+
+def is_open_to_group(folder: Path) -> bool:
+    """Whether the owner has let the group of a folder read it."""
+    with suppress(OSError):
+        return bool(folder.stat().st_mode & stat.S_IRGRP) and os.name == "posix"
+    return False
 
 
 def close_to_others(path: Path) -> None:

@@ -12,9 +12,17 @@ if TYPE_CHECKING:
 
 def remove_leftovers(path: Path, read_path: Path) -> None:
     """Remove the drafts of a store and of its published copy; only under the lock, where no draft is anyone's."""
-    for each in (*_drafts(path, "rewritten"), *_drafts(path, "restored"), *_drafts(read_path, "draft")):
-        each.unlink(missing_ok=True)
+    remove_drafts(path, "rewritten")
+    remove_drafts(path, "restored")
+    remove_drafts(read_path, "draft")
     shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)  # what DuckDB did not sort away
+
+
+def remove_drafts(path: Path, ending: str) -> None:
+    """Remove the drafts of one file."""
+    if path.parent.is_dir():
+        for each in _drafts(path, ending):
+            each.unlink(missing_ok=True)
 
 
 def _drafts(path: Path, ending: str) -> Iterator[Path]:

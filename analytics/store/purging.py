@@ -115,9 +115,7 @@ def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source
 
 def mark_compaction_due(connection: duckdb.DuckDBPyConnection) -> None:
     """Remember, together with what was deleted, that the files still hold it."""
-    connection.execute(
-        "INSERT INTO store_settings VALUES (?, ?) ON CONFLICT DO NOTHING", [COMPACTION_DUE, now().isoformat()]
-    )
+    connection.execute(statement("keep_setting"), [COMPACTION_DUE, now().isoformat()])
 
 
 def post_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import re2
 
 from analytics.store.catalogue import statement
+from analytics.store.given_rows import execute_with_rows
 from analytics.store.store import Store, first_row, now
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def save_records(
         for at, record in enumerate(fitting)
         if at not in unwanted
     }
-    if rows:
-        connection.executemany(statement("upsert_quarantine"), list(rows.values()))
+    columns = ("source", "file", "line", "reason", "payload", "run_id", "quarantined_at", "expires_at")
+    execute_with_rows(connection, statement("upsert_quarantine"), columns, list(rows.values()))
     return len(unwanted)
 
 

@@ -19,12 +19,14 @@ import pyarrow as pa
 from analytics.store.author_keys import AuthorKeys, load_keys
 from analytics.store.backups import KEY, STORE, Manifest, read_manifest, take_out
 from analytics.store.catalogue import statement
+from analytics.store.duckdb_file import connected
 from analytics.store.errors import KeyMismatch, StoreBusy, StoreUnusable
 from analytics.store.file_modes import owner_only
 from analytics.store.leftovers import remove_leftovers
+from analytics.store.migrating import migrate
 from analytics.store.purging import erase_gone_posts
 from analytics.store.quarantine import erase_unwanted
-from analytics.store.store import Store, connected, first_row, migrate, whole
+from analytics.store.store import Store, first_row, whole
 
 MARKS = {  # table of marks → its columns
     "tombstones": "source, post_mark, purged_at, reason",

@@ -13,12 +13,19 @@ import pyarrow.compute as pc
 
 from analytics.store.catalogue import statement
 from analytics.store.gathering import mark_changed, put_definition_in_force
+from analytics.store.given_rows import execute_with_rows, insert_rows
 from analytics.store.quarantine import save_records
 from analytics.store.store import Store, first_row, now
 from analytics.store.waiting import let_wait
 
 if TYPE_CHECKING:
     import duckdb
+
+RECORDED = ("window_start", "window_end", "requested", "returned", "capped", "failed", "cost_usd")  # of coverage
+ASKED = (  # of each request
+    *("asked_at", "search", "window_start", "window_end"),
+    *("requested", "returned", "capped", "cost_usd", "problem"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,7 @@ def save_arrival(store: Store, arrival: Arrival) -> Saved:
         saved.quarantined = len(arrival.rejected) - saved.records_withheld
         if arrival.cursor is not None:
             connection.execute(
-                "INSERT INTO cursors VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET cursor = excluded.cursor, updated_at = excluded.updated_at",
-                [arrival.source, arrival.query_hash, arrival.window, arrival.cursor, now()],
+                statement("upsert_cursor"), [arrival.source, arrival.query_hash, arrival.window, arrival.cursor, now()]
             )
     return saved
 
@@ -198,10 +203,7 @@ def _save_mentions(connection: duckdb.DuckDBPyConnection, number: int, listener:
     if any_known:
         connection.execute(statement("find_new_mentions_of_known_posts").replace("{matched}", matched), values)
     connection.execute("INSERT INTO mentions SELECT $brand, source, post_id, $query_hash FROM new_mentions", values)
-    connection.execute(
-        "INSERT INTO stale_weeks SELECT DISTINCT $brand, week FROM new_mentions ON CONFLICT DO NOTHING",
-        {"brand": listener.brand},
-    )
+    connection.execute(statement("mark_weeks_of_new_mentions"), {"brand": listener.brand})
     count = _count(connection, "SELECT count(*) FROM new_mentions")
     let_wait(connection, listener.brand, "SELECT source, post_id FROM new_mentions", count)
     return count
@@ -234,26 +236,23 @@ def _save_coverage(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> N
             listener.brand,
             arrival.source,
             arrival.query_hash,
-            record["window_start"],
-            record["window_end"],
-            record["requested"],
-            record["returned"],
-            record["capped"],
-            record["failed"],
+            *(record[name] for name in RECORDED[:-1]),
             record["cost_usd"] if place == 0 else 0.0,  # paid once, however many brands listen
         ]
         for record in arrival.coverage
         for place, listener in enumerate(arrival.listeners)
     ]
-    if rows:
-        connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    columns = ("run_id", "brand", "source", "query_hash", *RECORDED)
+    insert_rows(connection, "coverage", columns, rows)
 
 
 def record_questions(store: Store, questions: Sequence[tuple[str, str, str]]) -> None:
     """Write down by which hash each brand asks each live source now: (brand, source, query_hash)."""
     if questions:
+        last = {question[:2]: question for question in questions}
         with store.transaction() as connection:
-            connection.executemany(statement("upsert_source_question"), [list(question) for question in questions])
+            columns = ("brand", "source", "query_hash")
+            execute_with_rows(connection, statement("upsert_source_questions"), columns, list(last.values()))
 
 
 def save_requests(
@@ -269,13 +268,12 @@ def save_requests(
         [
             secrets.token_hex(8),
             *(run_id, brand, source, query_hash),
-            *(record[name] for name in ("asked_at", "search", "window_start", "window_end")),
-            *(record[name] for name in ("requested", "returned", "capped", "cost_usd", "problem")),
+            *(record[name] for name in ASKED),
         ]
         for record in asked
     ]
-    if rows:
-        connection.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    columns = ("request_id", "run_id", "brand", "source", "query_hash", *ASKED)
+    insert_rows(connection, "requests", columns, rows)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

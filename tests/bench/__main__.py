@@ -32,6 +32,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
     "readers",
     "large_store",
     "dask",
+    "lake",
     "connector_faults",
     "kills",
     "airline_correlation",

@@ -10,8 +10,8 @@ import duckdb
 
 from analytics.store import Store, StoreError
 from analytics.store.catalogue import views
+from analytics.store.duckdb_file import connect_published
 from analytics.store.gathering import VIEW
-from analytics.store.store import connect_published
 from tests.bench.kill_stages import promised, store_in, stored_posts
 
 KEYS = {

@@ -21,9 +21,11 @@ import flows.collection
 from analytics import event_study, new_posts, report, trust  # noqa: F401 (a child that is to be quick has all at hand)
 from analytics.store import Store, first_row
 from analytics.store.compaction import compact, compaction_due
+from analytics.store.duckdb_file import connected
+from analytics.store.migrating import migrations
 from analytics.store.purging import purge_posts
 from analytics.store.saving import Arrival, Saved
-from analytics.store.store import connected, migrations, whole
+from analytics.store.transactions import whole
 from brands.brand_file import Brand, load
 from connectors import archive  # noqa: F401
 from flows import stages

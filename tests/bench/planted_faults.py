@@ -16,8 +16,7 @@ from typing import Any
 import duckdb
 
 import flows.collection
-from analytics.store import Store, compaction, now, saving
-from analytics.store import store as store_module
+from analytics.store import Store, duckdb_file, file_rewriting, migrating, now, saving
 from analytics.store.saving import Arrival, Saved
 
 PAUSE = 0.2  # seconds: one of these steps, of which a stage has several
@@ -65,7 +64,7 @@ def write_the_copy_in_place() -> None:
                 time.sleep(PAUSE)
         copy(source, draft)
 
-    vars(store_module)["shutil"] = type("shutil", (), {"copyfile": staticmethod(copy_slowly)})
+    vars(duckdb_file)["shutil"] = type("shutil", (), {"copyfile": staticmethod(copy_slowly)})
 
 
 def migrate_in_pieces() -> None:
@@ -75,25 +74,25 @@ def migrate_in_pieces() -> None:
     def unbound(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
 
-    moment = store_module.now
+    moment = migrating.now
 
     def later() -> Any:
         time.sleep(PAUSE)
         return moment()
 
-    vars(store_module).update(whole=unbound, now=later)
+    vars(migrating).update(whole=unbound, now=later)
 
 
 def remove_before_replacing() -> None:
     """The store is removed before the compacted one takes its place."""
-    replace: Any = compaction._replace
+    replace: Any = file_rewriting._replace
 
     def remove_and_replace(draft: Path, path: Path) -> None:
         path.unlink()
         time.sleep(PIECES * PAUSE)
         replace(draft, path)
 
-    vars(compaction)["_replace"] = remove_and_replace
+    vars(file_rewriting)["_replace"] = remove_and_replace
 
 
 PLANTED: dict[str, tuple[str, Callable[[], None]]] = {

@@ -119,13 +119,13 @@ def resident(pid: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def run_ours(brand_file: Path, folder: Path) -> dict[str, Any]:
+def run_ours(brand_file: Path, url: str) -> dict[str, Any]:
     """Both stages into a new store; what came of it, and how long each took."""
     from analytics.store import Store, first_row
     from brands.brand_file import load
     from flows import stages
 
-    store, brand = Store(folder / "brandtrust.duckdb"), load(brand_file)
+    store, brand = Store(url), load(brand_file)
     start = time.perf_counter()
     collected = stages.collect(brand, store)
     between = time.perf_counter()
@@ -163,9 +163,14 @@ def run_naive(posts_file: Path, folder: Path) -> dict[str, Any]:
 
 def start_ours(name: str, posts_file: Path, posts: int) -> Measured:
     with tempfile.TemporaryDirectory(dir=posts_file.parent) as folder:
-        brand_file = Path(folder) / "brand.toml"
-        brand_file.write_text(BRAND_FILE.format(brand=BRAND, query=BRAND.lower(), path=posts_file, **VARIANTS[name]))
-        return measure(name, posts, ["-m", "tests.bench.whole_path", "--ours", str(brand_file), folder])
+        return start_into(str(Path(folder) / "brandtrust.duckdb"), name, posts_file, posts)
+
+
+def start_into(url: str, name: str, posts_file: Path, posts: int) -> Measured:
+    """The same into a store of any kind, which is kept."""
+    brand_file = posts_file.with_name("brand.toml")
+    brand_file.write_text(BRAND_FILE.format(brand=BRAND, query=BRAND.lower(), path=posts_file, **VARIANTS[name]))
+    return measure(name, posts, ["-m", "tests.bench.whole_path", "--ours", str(brand_file), url])
 
 
 def start_naive(posts_file: Path, posts: int) -> Measured:
@@ -255,11 +260,13 @@ def main(*arguments: str) -> None:
         "--flat", type=int, nargs="*", default=list(FLAT), metavar="N", help="sizes of the second table"
     )
     parser.add_argument("--real", action="store_true", help="the first table again, on real texts")
-    parser.add_argument("--ours", nargs=2, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--ours", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--naive", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.ours or options.naive:
-        print(json.dumps(run_ours(*options.ours) if options.ours else run_naive(*options.naive)))
+        print(
+            json.dumps(run_ours(Path(options.ours[0]), options.ours[1]) if options.ours else run_naive(*options.naive))
+        )
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -11,8 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from analytics.store import Store, read
-from analytics.store import store as stores
+from analytics.store import Store, duckdb_file, read
 from analytics.store.saving import save_arrival
 from brands.brand_file import load
 from connectors import registry
@@ -43,7 +42,7 @@ def board(monkeypatch: pytest.MonkeyPatch) -> Board:
 @pytest.fixture(scope="module", autouse=True)
 def uncompressed() -> Iterator[None]:
     """DuckDB writes texts as they are, so that a search for bytes finds those that are there."""
-    opened: Callable[[Path], duckdb.DuckDBPyConnection] = stores._open_file
+    opened: Callable[[Path], duckdb.DuckDBPyConnection] = duckdb_file._open_file
 
     def open_uncompressed(path: Path) -> duckdb.DuckDBPyConnection:
         connection = opened(path)
@@ -51,7 +50,7 @@ def uncompressed() -> Iterator[None]:
         return connection
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stores, "_open_file", open_uncompressed)
+        patched.setattr(duckdb_file, "_open_file", open_uncompressed)
         yield
 
 
@@ -305,7 +304,7 @@ def test_without_room_to_rewrite_the_rest_is_done_and_told(
     board.deleted = {f"n{number}" for number in DELETED}
     texts = [words(number) for number in DELETED]
     with monkeypatch.context() as patched:
-        patched.setattr("analytics.store.compaction.SPARE_BYTES", 1 << 60)
+        patched.setattr("analytics.store.file_rewriting.SPARE_BYTES", 1 << 60)
         told = brandtrust("comply", "acme.toml")
     assert told.exit_code == 1
     assert "must be free" in told.stderr

@@ -1,4 +1,8 @@
-INSERT INTO reports (path, content_hash, report_id, brand, week, paper, content, withdrawn, outdated, written_at, run_id)
-VALUES ($path, $content_hash, $report_id, $brand, $week, $paper, $content, $withdrawn, $outdated, $written_at, $run_id)
-ON CONFLICT DO UPDATE SET report_id = excluded.report_id, paper = excluded.paper, content = excluded.content,
-    withdrawn = excluded.withdrawn, outdated = excluded.outdated, written_at = excluded.written_at, run_id = excluded.run_id;
+MERGE INTO reports
+USING (VALUES ($path, $content_hash, $report_id, $brand, $week, $paper, $content, $withdrawn, $outdated, $written_at,
+    $run_id))
+    AS given (path, content_hash, report_id, brand, week, paper, content, withdrawn, outdated, written_at, run_id)
+USING (path, content_hash)
+WHEN MATCHED THEN UPDATE SET report_id = given.report_id, paper = given.paper, content = given.content,
+    withdrawn = given.withdrawn, outdated = given.outdated, written_at = given.written_at, run_id = given.run_id
+WHEN NOT MATCHED THEN INSERT BY NAME;

@@ -1,4 +1,5 @@
-INSERT INTO weekly_numbers BY NAME SELECT * FROM counted_weeks
-ON CONFLICT DO UPDATE SET positive = excluded.positive, neutral = excluded.neutral, negative = excluded.negative,
-    mean = excluded.mean, posts = excluded.posts, authors = excluded.authors, low = excluded.low, high = excluded.high,
-    complete = excluded.complete, run_id = excluded.run_id;
+MERGE INTO weekly_numbers USING counted_weeks AS given USING (brand, week, scope, scorer, version)
+WHEN MATCHED THEN UPDATE SET positive = given.positive, neutral = given.neutral, negative = given.negative,
+    mean = given.mean, posts = given.posts, authors = given.authors, low = given.low, high = given.high,
+    complete = given.complete, run_id = given.run_id
+WHEN NOT MATCHED THEN INSERT BY NAME;

@@ -1,7 +1,10 @@
-INSERT INTO brands (brand, name, declared_by, query_hash, scorer, scorer_version, also_scored, masked_names, model,
+MERGE INTO brands
+USING (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
+    AS given (brand, name, declared_by, query_hash, scorer, scorer_version, also_scored, masked_names, model,
     taxonomy_version, official_keys, time_zone, file_fingerprint)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET name = excluded.name, declared_by = excluded.declared_by, query_hash = excluded.query_hash,
-    scorer = excluded.scorer, scorer_version = excluded.scorer_version, also_scored = excluded.also_scored,
-    masked_names = excluded.masked_names, model = excluded.model, taxonomy_version = excluded.taxonomy_version,
-    official_keys = excluded.official_keys, time_zone = excluded.time_zone, file_fingerprint = excluded.file_fingerprint;
+USING (brand)
+WHEN MATCHED THEN UPDATE SET name = given.name, declared_by = given.declared_by, query_hash = given.query_hash,
+    scorer = given.scorer, scorer_version = given.scorer_version, also_scored = given.also_scored,
+    masked_names = given.masked_names, model = given.model, taxonomy_version = given.taxonomy_version,
+    official_keys = given.official_keys, time_zone = given.time_zone, file_fingerprint = given.file_fingerprint
+WHEN NOT MATCHED THEN INSERT BY NAME;

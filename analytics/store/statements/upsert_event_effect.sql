@@ -1,23 +1,24 @@
-INSERT INTO event_effects (brand, event_id, measure, role, event_date, as_of, estimate, low, high, p_value, smallest_p,
-    placebos, placebo_estimates, independent_windows, smallest_visible, verdict, reason, before_mean, after_mean,
-    before_authors, after_authors, before_bins, after_bins, peers, dates_not_separable, alpha, scorer, version, validation,
-    labels_before, labels_after, raw_change, corrected_change, corrected_low, corrected_high, joint_p, joint_reason, weighed,
-    run_id)
-VALUES ($brand, $event_id, $measure, $role, $event_date, $as_of, $estimate, $low, $high, $p_value, $smallest_p,
-    $placebos, $placebo_estimates, $independent_windows, $smallest_visible, $verdict, $reason, $before_mean, $after_mean,
-    $before_authors, $after_authors, $before_bins, $after_bins, $peers, $dates_not_separable, $alpha, $scorer, $version,
-    $validation, $labels_before, $labels_after, $raw_change, $corrected_change, $corrected_low, $corrected_high,
-    $joint_p, $joint_reason, $weighed, $run_id)
-ON CONFLICT DO UPDATE SET role = excluded.role, event_date = excluded.event_date, as_of = excluded.as_of,
-    estimate = excluded.estimate, low = excluded.low, high = excluded.high, p_value = excluded.p_value,
-    smallest_p = excluded.smallest_p, placebos = excluded.placebos, placebo_estimates = excluded.placebo_estimates,
-    independent_windows = excluded.independent_windows, smallest_visible = excluded.smallest_visible,
-    verdict = excluded.verdict, reason = excluded.reason, before_mean = excluded.before_mean,
-    after_mean = excluded.after_mean, before_authors = excluded.before_authors, after_authors = excluded.after_authors,
-    before_bins = excluded.before_bins, after_bins = excluded.after_bins, peers = excluded.peers,
-    dates_not_separable = excluded.dates_not_separable, alpha = excluded.alpha, version = excluded.version,
-    validation = excluded.validation, labels_before = excluded.labels_before, labels_after = excluded.labels_after,
-    raw_change = excluded.raw_change, corrected_change = excluded.corrected_change,
-    corrected_low = excluded.corrected_low, corrected_high = excluded.corrected_high,
-    joint_p = excluded.joint_p, joint_reason = excluded.joint_reason, weighed = excluded.weighed,
-    run_id = excluded.run_id;
+MERGE INTO event_effects
+USING (VALUES ($brand, $event_id, $measure, $role, $event_date, $as_of, $estimate, $low, $high, $p_value, $smallest_p,
+    $placebos, $placebo_estimates, $independent_windows, $smallest_visible, $verdict, $reason, $before_mean,
+    $after_mean, $before_authors, $after_authors, $before_bins, $after_bins, $peers, $dates_not_separable, $alpha,
+    $scorer, $version, $validation, $labels_before, $labels_after, $raw_change, $corrected_change, $corrected_low,
+    $corrected_high, $joint_p, $joint_reason, $weighed, $run_id))
+    AS given (brand, event_id, measure, role, event_date, as_of, estimate, low, high, p_value, smallest_p, placebos,
+    placebo_estimates, independent_windows, smallest_visible, verdict, reason, before_mean, after_mean, before_authors,
+    after_authors, before_bins, after_bins, peers, dates_not_separable, alpha, scorer, version, validation,
+    labels_before, labels_after, raw_change, corrected_change, corrected_low, corrected_high, joint_p, joint_reason,
+    weighed, run_id)
+USING (brand, event_id, measure, scorer)
+WHEN MATCHED THEN UPDATE SET role = given.role, event_date = given.event_date, as_of = given.as_of,
+    estimate = given.estimate, low = given.low, high = given.high, p_value = given.p_value,
+    smallest_p = given.smallest_p, placebos = given.placebos, placebo_estimates = given.placebo_estimates,
+    independent_windows = given.independent_windows, smallest_visible = given.smallest_visible, verdict = given.verdict,
+    reason = given.reason, before_mean = given.before_mean, after_mean = given.after_mean,
+    before_authors = given.before_authors, after_authors = given.after_authors, before_bins = given.before_bins,
+    after_bins = given.after_bins, peers = given.peers, dates_not_separable = given.dates_not_separable,
+    alpha = given.alpha, version = given.version, validation = given.validation, labels_before = given.labels_before,
+    labels_after = given.labels_after, raw_change = given.raw_change, corrected_change = given.corrected_change,
+    corrected_low = given.corrected_low, corrected_high = given.corrected_high, joint_p = given.joint_p,
+    joint_reason = given.joint_reason, weighed = given.weighed, run_id = given.run_id
+WHEN NOT MATCHED THEN INSERT BY NAME;

@@ -1,4 +1,4 @@
-INSERT INTO quarantine (source, file, line, reason, payload, run_id, quarantined_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET reason = excluded.reason, payload = excluded.payload, run_id = excluded.run_id,
-    quarantined_at = excluded.quarantined_at, expires_at = excluded.expires_at;
+MERGE INTO quarantine USING given_rows AS given USING (source, file, line)
+WHEN MATCHED THEN UPDATE SET reason = given.reason, payload = given.payload, run_id = given.run_id,
+    quarantined_at = given.quarantined_at, expires_at = given.expires_at
+WHEN NOT MATCHED THEN INSERT BY NAME;

@@ -35,18 +35,17 @@ def test_the_secret_is_in_no_repr(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["missing", "other", "garbage"])
-def test_another_key_is_an_error_never_a_new_key(tmp_path: Path, damage: str) -> None:
+def test_another_key_is_an_error_never_a_new_key(store: Store, damage: str) -> None:
     """A store whose key is missing, changed or garbled is refused: its authors would count twice."""
-    store = Store(tmp_path / "a.duckdb")
     _ = store.author_keys
     from analytics.store.saving import save_arrival
 
     save_arrival(store, arrival(posts([{}])))
-    path = tmp_path / "a.key"
+    path = store.key_path
     if damage == "missing":
         path.unlink()
     else:
         path.write_text("00" * 32 if damage == "other" else "not a key")
-    with pytest.raises(KeyMismatch, match=r"a\.key"):
-        _ = Store(tmp_path / "a.duckdb").author_keys
+    with pytest.raises(KeyMismatch, match=r"\.key: "):
+        _ = Store(store.url).author_keys
     assert path.exists() == (damage != "missing")

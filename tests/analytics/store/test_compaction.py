@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from analytics.store import Store, StoreBusy, StoreUnusable, compaction
+from analytics.store import Store, StoreBusy, StoreUnusable, file_rewriting
 from analytics.store.compaction import compact, compaction_due
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
@@ -133,7 +133,7 @@ def test_leftovers_of_killed_runs_are_removed(store: Store) -> None:
 def killed_at(moment: str, path: str) -> None:
     """Compact in a process of its own that ends at once, before or after a step, as by a kill."""
     module, name, when = moment.split()
-    holder: Any = compaction if module == "compaction" else Store
+    holder: Any = file_rewriting if module == "file_rewriting" else Store
     step = getattr(holder, name)
 
     def end(*arguments: Any, **named: Any) -> None:
@@ -148,8 +148,8 @@ def killed_at(moment: str, path: str) -> None:
 @pytest.mark.parametrize(
     "moment",
     [
-        "compaction _rewrite before", "compaction _rewrite after", "compaction _replace before",
-        "compaction _replace after", "store publish before", "store publish after",
+        "file_rewriting _rewrite before", "file_rewriting _rewrite after", "file_rewriting _replace before",
+        "file_rewriting _replace after", "store publish before", "store publish after",
     ],
 )  # fmt: skip
 def test_a_kill_at_any_point_loses_nothing_and_is_made_good(store: Store, moment: str) -> None:

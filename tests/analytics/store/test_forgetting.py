@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,7 @@ from analytics.store.forgetting import count_author, forget_author
 from analytics.store.handle_forms import write_forms
 from analytics.store.saving import save_arrival
 from tests.posts import arrival, posts
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "a.duckdb")
+from tests.stores import NewStore, write_key
 
 
 def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
@@ -131,7 +126,12 @@ def test_only_a_mark_stays(store: Store) -> None:
     assert (store.author_keys.author_mark(ann),) in rows(store, "SELECT author_mark FROM suppressed_authors")
     assert rows(store, "SELECT * FROM tombstones") == []
     with store.writer() as connection:
-        tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+            ).fetchall()
+        ]
         everything = str([connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables])
     assert ann not in everything
     assert "ann" not in everything.replace("channel", "")
@@ -182,15 +182,12 @@ def test_records_in_quarantine_that_name_the_author_go(store: Store) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.sampled_from(["ann", "bob", "cy"]), min_size=1, max_size=8), st.sampled_from(["ann", "bob"]))
-def test_forgetting_before_or_after_an_import_is_the_same(tmp_path: Path, authors: list[str], asked: str) -> None:
+def test_forgetting_before_or_after_an_import_is_the_same(new_store: NewStore, authors: list[str], asked: str) -> None:
     """Whenever the author is forgotten, the same posts are there in the end, and twice is once."""
-    folder = tmp_path / str(abs(hash((tuple(authors), asked))))
-    folder.mkdir(exist_ok=True)
     found = []
     for name in ("after", "before"):
-        store = Store(folder / f"{name}.duckdb")
-        (folder / f"{name}.key").write_text("ab" * 32)
-        (folder / f"{name}.key").chmod(0o600)
+        store = new_store(f"{name}{abs(hash((tuple(authors), asked)))}")
+        write_key(store)
         save_arrival(store, arrival(posts([{"post_id": "first"}])))  # the source is known
         if name == "before":
             forget_author(store, asked, "run1")
@@ -202,13 +199,12 @@ def test_forgetting_before_or_after_an_import_is_the_same(tmp_path: Path, author
     assert len(found[0]) == 1 + sum(author != asked for author in authors)
 
 
-def test_a_missing_key_is_told_and_no_new_one_is_made(tmp_path: Path) -> None:
+def test_a_missing_key_is_told_and_no_new_one_is_made(store: Store) -> None:
     """Under a new key nobody would be found, and it would look as if nobody had been there."""
-    store = Store(tmp_path / "a.duckdb")
     save_arrival(store, by(store, "ann"))
-    (tmp_path / "a.key").unlink()
+    store.key_path.unlink()
     for act in (lambda s: count_author(s, "ann"), lambda s: forget_author(s, "ann", "run1")):
         with pytest.raises(KeyMismatch, match="missing"):
-            act(Store(tmp_path / "a.duckdb"))
-    assert not (tmp_path / "a.key").exists()
+            act(Store(store.url))
+    assert not store.key_path.exists()
     assert rows(store, "SELECT count(*) FROM posts") == [(1,)]

@@ -65,11 +65,11 @@ def defined(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
 class Gathering(RuleBasedStateMachine):
     """A store to which everything happens that can change what a post's row shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         super().__init__()
         self.room = tempfile.TemporaryDirectory()
         self.folder = Path(self.room.name)
-        self.store = Store(self.folder / "a.duckdb")
+        self.store = Store(self.folder / "a.duckdb") if store is None else store
         self.number = 0
         self.register("vader", False)
 
@@ -205,9 +205,9 @@ def test_a_change_is_shown_before_and_after_it_is_gathered(filled: Gathering, ch
 
 
 @pytest.fixture
-def filled() -> Gathering:
+def filled(store: Store) -> Gathering:
     """A store of eight posts, read and not gathered."""
-    made = Gathering()
+    made = Gathering(store)
     made.collect(list(TEXTS[:4]), False, 1)
     made.collect(list(TEXTS[:4]), False, 1)
     made.read()

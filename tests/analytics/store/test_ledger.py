@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.store import Store, now
 from analytics.store.ledger import find_holes, find_spent
 from analytics.store.saving import Arrival, Listener, record_questions, save_arrival
 from connectors.posts import no_posts
+from tests.stores import NewStore
 
 START = datetime(2023, 8, 1)
 END = datetime(2023, 8, 11)
@@ -41,11 +42,6 @@ def save(store: Store, coverage: list[dict[str, Any]], requests: list[dict[str, 
     save_arrival(store, Arrival(run, "x", "q1", "live", [listener], no_posts(), coverage=coverage, asked=requests))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "brandtrust.duckdb")
-
-
 def test_what_was_never_asked_failed_or_capped_is_a_hole(store: Store) -> None:
     """Complete answers close holes; everything else leaves them open, and holes stay within what is wanted."""
     assert find_holes(store, "x", "q1", START, END) == [(START, END)]
@@ -59,13 +55,14 @@ def test_what_was_never_asked_failed_or_capped_is_a_hole(store: Store) -> None:
     assert find_holes(store, "y", "q1", START, END) == [(START, END)]
 
 
-@settings(max_examples=settings.default.max_examples // 10)
+@settings(
+    max_examples=settings.default.max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(spans=st.lists(st.tuples(st.integers(-3, 12), st.integers(1, 5)), max_size=8))
-def test_holes_and_coverage_together_are_the_whole_time(
-    tmp_path_factory: pytest.TempPathFactory, spans: list[tuple[int, int]]
-) -> None:
+def test_holes_and_coverage_together_are_the_whole_time(new_store: NewStore, spans: list[tuple[int, int]]) -> None:
     """An hour is in a hole exactly where no complete window holds it; asking for the holes leaves none."""
-    store = Store(tmp_path_factory.mktemp("holes") / "brandtrust.duckdb")
+    store = new_store(secrets.token_hex(8))
     save(store, [covered(start, start + length) for start, length in spans], [])
     holes = find_holes(store, "x", "q1", START, END)
     for hour in range(240):

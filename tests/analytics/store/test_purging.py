@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +12,15 @@ from analytics.store import KeyMismatch, Store, now
 from analytics.store.purging import post_tables, purge_aged, purge_expired_quarantine, purge_posts
 from analytics.store.saving import save_arrival
 from tests.posts import arrival, metrics, posts
+from tests.stores import NewStore, write_key
 
 GONE = {"0": "deleted"}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(new_store: NewStore) -> Store:
     """A store that has its key, as after a first run."""
-    made = Store(tmp_path / "a.duckdb")
+    made = new_store()
     _ = made.author_keys
     return made
 
@@ -142,21 +143,18 @@ def state(store: Store) -> list[Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sets(st.integers(0, 12), min_size=1), st.sets(st.integers(0, 16), min_size=1))
-def test_purging_is_idempotent_and_its_order_does_not_matter(tmp_path: Path, here: set[int], gone: set[int]) -> None:
+def test_purging_is_idempotent_and_its_order_does_not_matter(
+    new_store: NewStore, here: set[int], gone: set[int]
+) -> None:
     """Twice is once, and to purge and then import leaves what to import and then purge leaves."""
     reasons = {f"p{number}": "deleted" for number in gone}
     ids = [f"p{number}" for number in sorted(here)]
     batch = arrival(
         posts([{"post_id": each} for each in ids]), metrics=metrics([{"post_id": each, "likes": 2} for each in ids])
     )
-    folder = tmp_path / str(abs(hash((frozenset(here), frozenset(gone)))))
-    folder.mkdir(exist_ok=True)
-    key = folder / "one.key"
-    key.write_text("ab" * 32)
-    key.chmod(0o600)
-    (folder / "other.key").write_text("ab" * 32)
-    (folder / "other.key").chmod(0o600)
-    one, other = Store(folder / "one.duckdb"), Store(folder / "other.duckdb")
+    one, other = (new_store(f"{name}{secrets.token_hex(8)}") for name in ("one", "other"))
+    write_key(one)
+    write_key(other)
     save_arrival(one, batch)
     first = purge_posts(one, "forum", reasons, "run1")
     assert first.posts == len(here & gone)
@@ -220,25 +218,26 @@ def test_latency_counts_from_when_the_post_was_last_seen(store: Store) -> None:
 
 
 @pytest.mark.parametrize("damage", ["missing", "other"])
-def test_without_the_stores_own_key_nothing_is_purged(tmp_path: Path, damage: str) -> None:
+def test_without_the_stores_own_key_nothing_is_purged(new_store: NewStore, damage: str) -> None:
     """A mark under another key would keep nothing away: an error, no new key, and the post stays."""
-    store = Store(tmp_path / "a.duckdb")
+    store = new_store()
     _ = store.author_keys
     save_arrival(store, arrival(posts([{"author_key": "k"}])))
-    key = tmp_path / "a.key"
+    key = store.key_path
     if damage == "missing":
         key.unlink()
     else:
         key.write_text("00" * 32)
     with pytest.raises(KeyMismatch):
-        purge_posts(Store(tmp_path / "a.duckdb"), "forum", GONE, "run1")
+        purge_posts(Store(store.url), "forum", GONE, "run1")
     assert key.exists() == (damage == "other")
     assert rows(store, "SELECT count(*) FROM posts") == [(1,)]
 
 
-def test_a_store_with_author_keys_gets_no_new_key_even_without_a_fingerprint(tmp_path: Path) -> None:
+def test_a_store_with_author_keys_gets_no_new_key_even_without_a_fingerprint(new_store: NewStore) -> None:
     """Keys of authors say that there was a key: where it is missing, that is told."""
-    save_arrival(Store(tmp_path / "a.duckdb"), arrival(posts([{"author_key": "k"}])))
+    store = new_store()
+    save_arrival(store, arrival(posts([{"author_key": "k"}])))
     with pytest.raises(KeyMismatch, match="missing"):
-        purge_posts(Store(tmp_path / "a.duckdb"), "forum", GONE, "run1")
-    assert not (tmp_path / "a.key").exists()
+        purge_posts(Store(store.url), "forum", GONE, "run1")
+    assert not store.key_path.exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +21,6 @@ from tests.posts import arrival, posts
 BY_ANN = '{"id": "p-1", "text": "so ann says", "likes": "3"}'
 BY_BOB = '{"id": "p-2", "text": "so bob says"}'
 CUT_OFF = '{"record": "p-3;x.ann@host.example;x"}'
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "a.duckdb")
 
 
 def save(store: Store, *payloads: str, line: int = 1) -> Saved:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
@@ -13,11 +13,7 @@ from analytics.store import Store
 from analytics.store.saving import Listener, save_arrival, saved_cursor
 from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA
 from tests.posts import arrival, covered, metrics, posts
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "a.duckdb")
+from tests.stores import NewStore
 
 
 def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
@@ -68,9 +64,9 @@ def test_saving_again_adds_nothing(store: Store) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=5))
-def test_overlapping_batches_in_any_order_store_each_post_once(tmp_path: Path, pages: list[list[int]]) -> None:
+def test_overlapping_batches_in_any_order_store_each_post_once(new_store: NewStore, pages: list[list[int]]) -> None:
     """However pages overlap and repeat, every post is stored exactly once, also when one page holds it twice."""
-    store = Store(tmp_path / f"{abs(hash(str(pages)))}.duckdb")
+    store = new_store(secrets.token_hex(8))
     new = sum(save_arrival(store, arrival(posts([{"post_id": f"p{n}"} for n in page]))).new for page in pages if page)
     wanted = {f"p{n}" for page in pages for n in page}
     if wanted:

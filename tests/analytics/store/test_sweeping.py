@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -9,14 +8,15 @@ from analytics.store import Store, new_run_id, now
 from analytics.store.saving import save_arrival
 from analytics.store.sweeping import begin_sweep, end_sweep, pages_to_check, save_checks
 from tests.posts import arrival, posts
+from tests.stores import NewStore
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(new_store: NewStore) -> Store:
     """Five posts, the first collected last, and one of another source."""
-    made = Store(tmp_path / "a.duckdb")
+    made = new_store()
     moment = now()
     save_arrival(made, arrival(posts([{"collected_at": moment - (n + 1) * DAY} for n in range(5)])))
     save_arrival(made, arrival(posts([{}], "blog")))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -9,11 +8,12 @@ from analytics.store import Store, read
 from analytics.store.catalogue import views
 from analytics.store.saving import Listener, record_questions, save_arrival
 from tests.posts import START, arrival, covered, posts
+from tests.stores import NewStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "a.duckdb")
+def store(new_store: NewStore) -> Store:
+    made = new_store()
     with made.writer() as connection:
         connection.execute(
             "INSERT INTO brands VALUES ('acme', 'Acme', 'acme', 'q1', 'vader', '1', [], [], 't1', [], 'UTC', 'f', NULL)"
@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 def days(store: Store) -> dict[str, str]:
     store.publish()
-    return {row.day.date().isoformat(): row.status for row in read("coverage_daily", store=store.path).itertuples()}
+    return {row.day.date().isoformat(): row.status for row in read("coverage_daily", store=store.url).itertuples()}
 
 
 @pytest.mark.parametrize("name", list(views()))
@@ -61,7 +61,7 @@ def test_windows_that_join_make_a_complete_day(store: Store) -> None:
     lines = [covered(START + timedelta(days=7), 0.6), covered(START + timedelta(days=7.2), 0.2)]
     save_arrival(store, arrival(posts([]), coverage=lines))
     assert days(store)["2023-01-09"] == "partial"
-    frame = read("coverage_daily", store=store.path)
+    frame = read("coverage_daily", store=store.url)
     assert frame.loc[frame["day"] == "2023-01-09", "covered_hours"].item() == pytest.approx(14.4)
 
 
@@ -81,7 +81,7 @@ def test_an_empty_week_is_a_row_with_no_authors_and_its_coverage(store: Store) -
     ]
     save_arrival(store, arrival(posts([]), coverage=rows))
     store.publish()
-    frame = read("trust_weekly", "acme", store=store.path).query("scope == 'all'")
+    frame = read("trust_weekly", "acme", store=store.url).query("scope == 'all'")
     assert frame["coverage"].tolist() == ["complete", "complete", "none", "complete"]
     assert frame["authors"].tolist() == [0, 0, 0, 0]
     assert frame["net_trust"].isna().all()
@@ -97,7 +97,7 @@ def test_a_week_counts_as_complete_only_over_all_sources(store: Store) -> None:
         ),
     )
     store.publish()
-    frame = read("coverage_weekly", "acme", store=store.path)
+    frame = read("coverage_weekly", "acme", store=store.url)
     assert frame["coverage"].tolist() == ["complete", "partial"]
     assert frame["not_collected"].tolist()[1] == "blog: 7 of 7 days"
 
@@ -113,9 +113,9 @@ def test_read_cuts_by_brand_and_time(store: Store) -> None:
         ),
     )
     store.publish()
-    frame = read("coverage_weekly", "acme", since=date(2023, 1, 9), until="2023-01-23", store=store.path)
+    frame = read("coverage_weekly", "acme", since=date(2023, 1, 9), until="2023-01-23", store=store.url)
     assert [week.date() for week in frame["week"]] == [date(2023, 1, 9), date(2023, 1, 16)]
-    assert read("coverage_weekly", "acme' OR 1=1 --", store=store.path).empty
+    assert read("coverage_weekly", "acme' OR 1=1 --", store=store.url).empty
 
 
 def test_a_constant_ledger_row_of_no_length_is_harmless(store: Store) -> None:
