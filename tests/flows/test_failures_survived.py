@@ -36,7 +36,7 @@ def turn_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
             return datetime.now(tz) + ahead[0]
 
     monkeypatch.setattr("connectors.politeness.datetime", Turned)
-    monkeypatch.setattr("analytics.store.store.datetime", Turned)
+    monkeypatch.setattr("analytics.store.moments.datetime", Turned)
 
     def turn(to: timedelta) -> None:
         ahead[0] = to
