@@ -14,6 +14,7 @@ from flows.settings import prepare_environment
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+INTERRUPTED_QUERY = "Query interrupted"
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -36,6 +37,9 @@ def guarded(command: Command) -> Command:
             _say("interrupted; what was saved stays, and the next run goes on from there")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as problem:
+            if isinstance(problem, RuntimeError) and str(problem) == INTERRUPTED_QUERY:  # Ctrl-C, as DuckDB tells it
+                _say("interrupted; what was saved stays, and the next run goes on from there")
+                raise typer.Exit(INTERRUPTED) from None
             if debug:
                 traceback.print_exc()
             _say(one_line(problem))

@@ -144,8 +144,11 @@ class _Builder:
                 raise ReportError(f"{brand}: the store holds no week of this brand; collect and score it first")
             week = weeks[0]["week"]
         self._week = week - timedelta(days=week.weekday())
+        if self._week > today:
+            raise ReportError(f"{brand}: the week of {self._week} has not begun; give an earlier day with --week")
         self._is_over = self._week + timedelta(weeks=1) <= today
         self._parameters["week"] = self._week
+        self._parameters["until"] = min(self._week + timedelta(weeks=1), today)  # a week that is over stays as it is
 
     def build(self, *, synthetic: bool) -> Report:
         described = self._ask("describe_brand")

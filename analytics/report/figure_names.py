@@ -16,7 +16,6 @@ COUNTED = {
     "official": "posts of the brand itself",
     "copies": "repeated posts",
     "quarantined": "records set aside",
-    "erased": "posts erased",
 }
 MEASURED = {
     "net_trust": "net trust expression",
@@ -103,6 +102,8 @@ def name_figure(figure_id: str, brand: str, week: date | None, names: Mapping[st
             return f"reach of post {place} by reach, {'after the event' if period == 'event' else 'in the week'}, {of}"
         case ["sources", _, _, source, measure]:
             return f"{source}: {_plain(measure)}, {of}"
+        case ["left_out", _, _, _, "erased"]:
+            return f"posts erased since they were collected, {of}"
         case ["left_out", _, _, _, measure]:
             return f"{COUNTED.get(measure, _plain(measure))} over the time shown, {of}"
         case ["effect", _, event, measure, "estimate"]:

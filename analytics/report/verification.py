@@ -104,7 +104,8 @@ def verify_report(connection: duckdb.DuckDBPyConnection, path: Path, run: Run) -
     rows = ask(connection, "list_published", {"report_id": report_id})[1]
     if not rows:
         raise NotOfThisStore(
-            f"{path}: the store has not published a report {report_id}; it was altered, or the store is an older one: "
+            f"{path}: the store has not published a report {report_id}; it was altered, or its run "
+            "was interrupted before it had published, or the store is an older one: "
             "give the store that wrote it with --store"
         )
     published = {row["figure_id"]: row for row in rows}

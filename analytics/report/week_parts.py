@@ -28,7 +28,7 @@ class SourcePart:
 class WeekParts:
     """The parts of a week's distance from its usual weeks taken together; parts and `mix` add up to `distance`.
 
-    `as_far` of `usual_weeks` lie as far from their median as the week does.
+    `as_far` of `usual_weeks` lie as far from their median as the week does, on its side of it.
     """
 
     sources: tuple[SourcePart, ...]

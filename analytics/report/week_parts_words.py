@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.report.formatting import (
+    NO_BREAK,
     join_words,
     upper_first,
     write_change,
@@ -48,18 +49,17 @@ class WeekPartsWords:
 
 def say_main_parts(report: Report) -> str:
     """For page one: in which sources a week beyond its usual lies; empty for a week within it."""
-    parts = report.week_parts
-    side = report.this_week.side
-    if parts is None or side is None:
+    parts, side, usual = report.week_parts, report.this_week.side, report.this_week.usual_net_trust
+    if parts is None or side is None or usual is None:
         return ""
     named = [f"{part.source} {_points(part.part)}" for part in parts.sources[:NAMED]]
-    if abs(parts.mix) >= 0.05:
-        named.append(f"their mix {_points(parts.mix)}")
-    left = len(parts.sources) - NAMED
-    rest = f"; {write_small(left, 'more source')} inside" if left > 0 else ""
+    distance = round(_now(parts) - usual.value, 1)
+    rest = round(distance - sum(round(part.part, 1) for part in parts.sources[:NAMED]), 1)
+    if rest:
+        named.append(f"the rest {_points(rest)}")
     return (
-        f"This week lies {_size(parts.distance)} {side} its usual weeks taken together (points by source:"
-        f" {join_words(named)}{rest}); {_say_rank(parts)}."
+        f"This week lies {_size(distance)} {side} its usual{_as_they_stand(report)} (points by source:"
+        f" {join_words(named)}); {_say_rank(parts, distance)}."
     )
 
 
@@ -68,20 +68,28 @@ def write_week_parts(report: Report) -> WeekPartsWords | None:
     parts, week = report.week_parts, report.this_week
     if parts is None or week.net_trust is None or week.usual_net_trust is None:
         return None
-    chance = "which chance in who spoke explains" if week.side is None else "more than chance in who spoke explains"
+    usual = week.usual_net_trust.value
+    distance = round(_now(parts) - usual, 1)
+    beyond = "" if week.net_trust.low is None else "inside" if week.side is None else "outside"
     said = (
         f"Net trust expression stands at {write_number(week.net_trust.value, signed=True)}, its usual is"
-        f" {write_number(week.usual_net_trust.value, signed=True)}, {chance}. {upper_first(_say_rank(parts))}."
+        f" {write_number(usual, signed=True)}{f', {beyond} the 95{NO_BREAK}% interval of sampling' if beyond else ''}."
+        f" {upper_first(_say_rank(parts, distance))}."
     )
-    voices = sum(part.voices for part in parts.sources)
-    now = write_number(parts.usual + parts.distance, 1, signed=True)
+    if stand := _as_they_stand(report):
+        said += f" The table is counted{stand}: posts have been erased, or have come, since the week was first counted."
+    of_median = round(parts.usual - usual, 1)
     sums = [("Sources have other shares than usual", "", "", "", "", _points(parts.mix))]
-    if rest := _rest(parts):
+    if of_median:
+        sums.append(("The usual is a median, not the usual weeks together", "", "", "", "", _points(of_median)))
+    printed = sum(round(part.part, 1) for part in parts.sources) + round(parts.mix, 1) + of_median
+    if rest := round(distance - printed, 1):
         sums.append(("Left over by rounding", "", "", "", "", _points(rest)))
-    usual_together = write_number(parts.usual, 1, signed=True)
-    sums.append(("All sources", now, "", write_number(voices), usual_together, _points(parts.distance)))
+    now, median = (write_number(value, 1, signed=True) for value in (_now(parts), usual))
+    voices = write_number(sum(part.voices for part in parts.sources))
+    sums.append(("All sources", now, "", voices, median, _points(distance)))
     quoted = [post for post in report.posts if post.period == "mover"]
-    side = "lower it" if report.this_week.side == "below" else "raise it"
+    side = "lower it" if week.side == "below" else "raise it"
     return WeekPartsWords(
         said=said,
         heads=HEADS,
@@ -90,17 +98,23 @@ def write_week_parts(report: Report) -> WeekPartsWords | None:
         movers_title=f"Widest heard of the posts that {side}" if quoted else "",
         movers=tuple(map(_mover, quoted)),
         how=(
-            f"Usual: the {parts.usual_weeks} usual weeks taken together, since parts of a median do not add up. Its"
-            " part: what a source says now less what it usually says, by its share of the voices. Counted from the"
-            " posts as they stand now. Described, not tested."
+            f"Usual of a source: the {parts.usual_weeks} usual weeks taken together. Its part: what it says now less"
+            " what it usually says, by the mean of its share of the voices now and usually. Described, not tested."
         ),
     )
 
 
-def _rest(parts: WeekParts) -> float:
-    """What the printed parts lack of the printed distance."""
-    printed = sum(round(part.part, 1) for part in parts.sources) + round(parts.mix, 1)
-    return round(round(parts.distance, 1) - printed, 1)
+def _now(parts: WeekParts) -> float:
+    """The week, counted from the posts as they stand now."""
+    return parts.usual + parts.distance
+
+
+def _as_they_stand(report: Report) -> str:
+    """Where the week would be counted otherwise now than it was first: that it is."""
+    week, parts = report.this_week.net_trust, report.week_parts
+    if week is None or parts is None or abs(_now(parts) - week.value) < 0.05:
+        return ""
+    return " from the posts as they stand now"
 
 
 def _row(part: SourcePart) -> tuple[str, ...]:
@@ -119,10 +133,10 @@ def _mover(post: LoudPost) -> MoverWords:
     return MoverWords(f"{' · '.join(notes)}:", words, write_link(post))
 
 
-def _say_rank(parts: WeekParts) -> str:
+def _say_rank(parts: WeekParts, distance: float) -> str:
     count = "none" if not parts.as_far else write_small(parts.as_far)
     verb = "lies" if parts.as_far == 1 else "lie"
-    return f"of the {parts.usual_weeks} usual weeks {count} {verb} as far from their median"
+    return f"of the {parts.usual_weeks} usual weeks {count} {verb} as {'low' if distance < 0 else 'high'}"
 
 
 def _points(value: float) -> str:

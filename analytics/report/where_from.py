@@ -7,6 +7,7 @@ published one, and the column adds up as printed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from analytics.report.evidence import ChangePart, EffectCheck, RecoveryLook
 from analytics.report.formatting import (
@@ -174,9 +175,9 @@ def _say_back(look: RecoveryLook) -> str:
     within = f"±{write_size(look.margin, look.measure)} of the weeks before, the margin set beforehand"
     if look.state == "recovered" and look.recovered_on is not None:
         return f"Gone back: within {within}, since {write_day(look.recovered_on)}."
-    until = f" up to {write_day(look.looked_until)}" if look.looked_until else ""
+    until = f" up to {write_day(look.looked_until - timedelta(days=1))}" if look.looked_until else ""
     if look.state == "not_yet":
-        return f"Not gone back{until}: that it lies within {within}, cannot be said."
+        return f"Not shown to have gone back{until} to within {within}."
     visible = ""
     if look.smallest_margin is not None and look.smallest_margin > look.margin:
         visible = f", since a gap of {write_size(look.smallest_margin, look.measure)} may be chance"

@@ -26,6 +26,7 @@ from analytics.store.leftovers import remove_leftovers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MAGIC, MAGIC_AT = b"DUCK", 8  # how every DuckDB file begins
 STORAGE_VERSION = "v1.5.0"  # files that DuckDB 1.5 and 2 both open
 THREADS = min(4, os.cpu_count() or 1)  # of the writing connection; each needs memory of its own
 
@@ -68,6 +69,7 @@ class DuckDBFile:
 
     @contextmanager
     def locked(self, purpose: str, seconds: float) -> Iterator[None]:
+        refuse_other_files(self.path)  # before anything is made beside it, or its rights are changed
         name = f"{self.path.name}.{purpose}.lock" if purpose else f"{self.path.name}.lock"
         lock = FileLock(self.path.with_name(name), timeout=seconds, mode=OWNER_ONLY)
         with owner_only():
@@ -150,6 +152,17 @@ class DuckDBFile:
         pass  # the file and its copy are the only ones
 
 
+def refuse_other_files(path: Path) -> None:
+    """Raises StoreUnusable for a file that DuckDB has not written: it would open a CSV too, as a view in memory."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC) + MAGIC_AT)
+    except OSError:  # not there yet, or not to be read: whoever opens it says so
+        return
+    if head and head[MAGIC_AT:] != MAGIC:
+        raise StoreUnusable(f"{path}: is not a store that this release can open; choose another --store")
+
+
 def _followed(path: Path) -> Path:
     """The path, or the file that a link at it leads to: what replaces a link leaves its old target as it was.
 
@@ -227,6 +240,7 @@ def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path}: nothing is published yet; run: brandtrust run BRAND.toml, or name the store that "
             "is meant: --store PATH"
         )
+    refuse_other_files(path)
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as problem:

@@ -371,7 +371,7 @@ def test_a_published_query_that_runs_no_more_is_told(
     told = brandtrust("verify", written / "report.pdf", "--store", written / "brandtrust.duckdb")
     assert told.exit_code == 0, told.stderr
     assert "CHANGED SINCE" in told.stdout
-    assert "Of the queries 2 do not run on the store as it is now; the first is " in told.stdout
+    assert "Of the queries 3 do not run on the store as it is now; the first is " in told.stdout
 
 
 def test_a_copy_of_an_older_release_is_one_line(report: Path, brandtrust: BrandTrust) -> None:

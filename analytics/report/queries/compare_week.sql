@@ -1,7 +1,7 @@
--- The week against its usual weeks, source by source. The usual weeks are those of measure_usual, here taken together, since
--- parts of a median do not add up. A source's part of the distance is what it says now less what it usually says, by the mean
+-- The week against its usual weeks, source by source. The usual weeks are those of measure_usual, here taken together: what
+-- their median differs from that is told beside the parts. A source's part of the distance is what it says now less what it usually says, by the mean
 -- of its two shares of the voices; mix is what the shares did (Kitagawa 1955, JASA 50(272)). Parts and mix add up to the distance.
--- as_far: how many usual weeks lie as far from their median as this week does. Posts are counted as they stand now.
+-- as_far: how many usual weeks lie as far from their median as this week does, on its side. Posts are counted as they stand now.
 WITH usual_weeks AS (
     SELECT week, net_trust FROM trust_weekly
     WHERE brand = $brand AND scope = 'all' AND authors >= 10 AND coverage <> 'none' AND week >= $anchor - INTERVAL 364 DAY AND week < $anchor
@@ -42,7 +42,7 @@ told AS (
     UNION ALL SELECT '', 'mix', mix, NULL, NULL, n FROM whole
     UNION ALL SELECT '', 'distance', now - usual, NULL, NULL, n FROM whole
     UNION ALL
-    SELECT '', 'as_far', count(*) FILTER (abs(u.net_trust - m.usual) >= abs(t.net_trust - m.usual)), NULL, NULL, count(*)
+    SELECT '', 'as_far', count(*) FILTER (abs(u.net_trust - m.usual) >= abs(t.net_trust - m.usual) AND sign(u.net_trust - m.usual) = sign(t.net_trust - m.usual)), NULL, NULL, count(*)
     FROM usual_weeks AS u, this_week AS t, (SELECT median(net_trust) AS usual FROM usual_weeks) AS m
     WHERE EXISTS (FROM whole) HAVING count(*) > 0
 )

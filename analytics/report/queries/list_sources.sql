@@ -1,9 +1,15 @@
 -- What was collected from each source since the first week shown: days by how they were covered, posts, and what is flagged.
-WITH days AS (
+WITH last_asked AS (SELECT max(day) AS day FROM coverage_daily WHERE brand = $brand AND day >= $since AND day < $week + INTERVAL 7 DAY),
+after_all AS (  -- days of the time shown after whatever was asked for, in so far as they are over: they are in no row
+    SELECT coalesce(greatest($until::DATE - (day + 1), 0), 0) AS days,
+        coalesce(greatest($until::DATE - greatest(day + 1, $week::DATE), 0), 0) AS days_this_week
+    FROM last_asked
+),
+days AS (
     SELECT source, count(*) FILTER (status = 'complete') AS days_complete, count(*) FILTER (status = 'capped') AS days_capped,
         count(*) FILTER (status = 'partial') AS days_partial, count(*) FILTER (status = 'failed') AS days_failed,
-        count(*) FILTER (status = 'never_asked') AS days_never_asked, count(*) FILTER (status = 'not_separable') AS days_not_separable,
-        count(*) FILTER (status <> 'complete' AND day >= $week) AS days_missing_this_week
+        count(*) FILTER (status = 'never_asked') + (SELECT days FROM after_all) AS days_never_asked, count(*) FILTER (status = 'not_separable') AS days_not_separable,
+        count(*) FILTER (status <> 'complete' AND day >= $week) + (SELECT days_this_week FROM after_all) AS days_missing_this_week
     FROM coverage_daily WHERE brand = $brand AND day >= $since AND day < $week + INTERVAL 7 DAY GROUP BY source
 ),
 stored AS (

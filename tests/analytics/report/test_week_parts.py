@@ -57,8 +57,8 @@ def test_the_source_that_complains_has_the_largest_part(report: Report) -> None:
     assert parts.as_far == 0
     said = say_main_parts(report)
     assert said.startswith("This week lies ")
-    assert "below its usual weeks taken together (points by source: forum −" in said
-    assert "none lie as far" in said
+    assert "points below its usual (points by source: forum −" in said
+    assert "none lie as low" in said
     assert said in " ".join(write_wording(report).paragraph)
 
 
@@ -81,7 +81,7 @@ def test_a_week_within_its_usual_quotes_nobody(full_report: Report, report_on: C
     assert say_main_parts(quiet) == ""
     told = write_week_parts(quiet)
     assert told is not None
-    assert "which chance in who spoke explains" in told.said
+    assert "inside the 95\u00a0% interval of sampling" in told.said
     assert (told.movers_title, told.movers) == ("", ())
 
 
@@ -97,6 +97,24 @@ def test_the_sum_is_printed_as_its_parts(report: Report) -> None:
     assert told is not None
     points = [float(row[-1].replace("−", "-")) for row in (*told.rows, *told.sums)]
     assert sum(points[:-1]) == pytest.approx(points[-1])
+    assert report.this_week.usual_net_trust is not None
+    assert report.this_week.net_trust is not None
+    lies = report.this_week.net_trust.value - report.this_week.usual_net_trust.value
+    assert points[-1] == round(lies, 1)  # off the usual that page one prints, and no other
+
+
+def test_a_week_that_counts_otherwise_now_says_so(report: Report) -> None:
+    """The week keeps its first count, its parts are counted from the posts as they stand."""
+    assert report.this_week.net_trust is not None
+    told = write_week_parts(report)
+    assert told is not None
+    assert "as they stand now" not in told.said
+    first = replace(report.this_week.net_trust, value=report.this_week.net_trust.value - 1)
+    recounted = replace(report, this_week=replace(report.this_week, net_trust=first))
+    told = write_week_parts(recounted)
+    assert told is not None
+    assert "The table is counted from the posts as they stand now" in told.said
+    assert "below its usual from the posts as they stand now" in say_main_parts(recounted)
 
 
 def test_sides_are_those_of_the_interval(report: Report) -> None:

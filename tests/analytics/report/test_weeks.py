@@ -15,7 +15,7 @@ from analytics.report import Report, build_report, write_wording
 from analytics.report.captions import note_trend, write_left_out
 from analytics.report.gaps import write_gap, write_long_gaps, write_missing_days, write_partial_week
 from analytics.report.methods import write_methods
-from analytics.report.model import Copies, Gap, LeftOut
+from analytics.report.model import Copies, Gap, LeftOut, ReportError
 from analytics.store import Store
 from tests.analytics.report.invented_store import FIRST_MONDAY, Invented, fill_store
 from tests.posts import write_by_hand
@@ -233,3 +233,24 @@ def test_a_text_that_is_spread_is_shown_as_one_voice_beside_the_many(twenty_week
     assert "In the week shown 1 post repeats the text of another; with each text as one voice" in said
     assert "would be +3 instead of +2, and 12 % instead of 10 % of the authors" in said
     assert "In the week shown" not in " ".join(write_left_out(replace(report, copies=None)))
+
+
+def test_weeks_after_all_that_was_asked_for_are_a_gap(twenty_weeks: Store) -> None:
+    """Three weeks later nobody has asked any source: all days since are told as never asked, up to today."""
+    week = LAST + timedelta(weeks=3)
+    with twenty_weeks.reader() as connection:
+        report = build_report(connection, "zoom", week=week, today=week + timedelta(days=3))
+    gap = report.gaps[0]
+    assert (gap.first, gap.last, gap.status) == (LAST + timedelta(weeks=1), week + timedelta(days=2), "never_asked")
+    assert gap.sources == ("forum", "microblog", "reviews")
+    assert {(row.never_asked, row.missing_this_week) for row in report.sources} == {(17, 3)}
+    assert "Nothing was collected" in write_wording(report).headline
+
+
+def test_a_week_to_come_is_refused(twenty_weeks: Store) -> None:
+    """There is nothing to report on, and no empty page is written."""
+    with (
+        twenty_weeks.reader() as connection,
+        pytest.raises(ReportError, match=f"the week of {LATER} has not begun"),
+    ):
+        build_report(connection, "zoom", week=LATER + timedelta(days=2), today=LAST)

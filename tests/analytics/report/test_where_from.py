@@ -87,7 +87,7 @@ def test_what_cannot_be_answered_says_so(stated: Report) -> None:
     assert table is not None
     notes = " ".join(table.notes).replace("\u00a0", " ")
     assert "Attention: Who changed, returning authors or others, cannot be answered: 4 authors" in notes
-    assert "cannot be answered up to 4 September 2023, since a gap of 3.5 points may be chance" in notes
+    assert "cannot be answered up to 3 September 2023, since a gap of 3.5 points may be chance" in notes
     without = replace(stated, effect_checks=(EffectCheck("net_trust", "source_weights", 1.0, None, None, 5),))
     table = write_where_from(without)
     assert table is not None
@@ -99,7 +99,7 @@ def test_what_cannot_be_answered_says_so(stated: Report) -> None:
     ("state", "day", "said"),
     [
         ("recovered", date(2023, 11, 5), "Gone back: within ±2.0 points of the weeks before"),
-        ("not_yet", None, "Not gone back up to 4 September 2023"),
+        ("not_yet", None, "Not shown to have gone back up to 3 September 2023 to within ±2.0 points"),
         ("nothing_to_recover_from", None, "No change was shown, so there is nothing to go back."),
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import stat
 from pathlib import Path
 
 import duckdb
@@ -80,15 +81,27 @@ def test_a_store_of_a_newer_release_is_refused(store: Store) -> None:
         pass
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be read as one" * 200])
-def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
-    """An empty or foreign file is named in one line and not touched."""
-    path = tmp_path / "a.duckdb"
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.duckdb", b""),
+        ("a.duckdb", b"not a database at all, but long enough to be read as one" * 200),
+        ("posts.csv", b"member,text\nann,hello\nbob,hi\n"),  # DuckDB would open it, as a view in memory
+    ],
+)
+def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, name: str, content: bytes) -> None:
+    """An empty or foreign file is named in one line and not touched; nothing is copied beside it."""
+    path = tmp_path / name
     path.write_bytes(content)
+    path.chmod(0o644)
     with pytest.raises(StoreUnusable, match="store") as refusal, Store(path).writer():
         pass
     assert "\n" not in str(refusal.value)
+    with pytest.raises(StoreUnusable, match="store"):
+        Store(path).publish()
     assert path.read_bytes() == content
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert not list(tmp_path.glob("*.read.duckdb"))
 
 
 def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
