@@ -63,7 +63,11 @@ def _store(store: Store) -> Iterator[Finding]:
     if not store.exists:
         yield Finding("store", True, f"{store.url}: not made yet; the first run makes it")
         return
-    yield Finding("store", True, f"{store.url}: {store.size / 1e6:,.1f} MB")
+    try:
+        yield Finding("store", True, f"{store.url}: {store.size / 1e6:,.1f} MB")
+    except StoreError as problem:
+        yield Finding("store", False, str(problem))
+        return
     yield _published(store)
     path = store.key_path
     if not path.exists():

@@ -65,6 +65,7 @@ class DuckDBFile:
 
     @property
     def size(self) -> int:
+        refuse_other_files(self.path)
         return self.path.stat().st_size
 
     @contextmanager

@@ -47,7 +47,7 @@ class Place(Protocol):
 
     @property
     def size(self) -> int:
-        """How many bytes it takes on the disk, without what is published."""
+        """How many bytes it takes on the disk, without what is published. Raises StoreUnusable for what is no store."""
 
     def locked(self, purpose: str, seconds: float) -> AbstractContextManager[None]:
         """Hold the lock for `purpose` (empty: writing), waiting at most `seconds`.
