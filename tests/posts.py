@@ -74,6 +74,11 @@ def arrival(batch: pa.RecordBatch, **more: Any) -> Arrival:
 
 
 def write_by_hand(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say that the store's tables are about to be written without what writes them: nothing gathered holds then."""
+    """Say that the store's tables are about to be written without what writes them: nothing gathered holds then.
+
+    Nor has anybody written down which posts come, so that all of them are to be looked through.
+    """
     put_definition_in_force(connection)
     connection.execute("DELETE FROM gathered_posts")
+    connection.execute("DELETE FROM read_brands")
+    connection.execute("INSERT INTO waiting_brands SELECT 'gathering', brand, 0 FROM brands")

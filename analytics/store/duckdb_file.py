@@ -68,9 +68,11 @@ class DuckDBFile:
         refuse_other_files(self.path)
         return self.path.stat().st_size
 
+    def refuse_others(self) -> None:
+        refuse_other_files(self.path)
+
     @contextmanager
     def locked(self, purpose: str, seconds: float) -> Iterator[None]:
-        refuse_other_files(self.path)  # before anything is made beside it, or its rights are changed
         name = f"{self.path.name}.{purpose}.lock" if purpose else f"{self.path.name}.lock"
         lock = FileLock(self.path.with_name(name), timeout=seconds, mode=OWNER_ONLY)
         with owner_only():

@@ -80,6 +80,9 @@ class DuckLake:
     def size(self) -> int:
         return sum(path.stat().st_size for path in self._files.rglob("*.parquet"))
 
+    def refuse_others(self) -> None:
+        pass  # opening it says so, and makes nothing before
+
     @contextmanager
     def locked(self, purpose: str, seconds: float) -> Iterator[None]:
         number = int.from_bytes(hashlib.sha256(f"brandtrust {purpose}".encode()).digest()[:8], "big", signed=True)

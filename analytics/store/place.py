@@ -49,6 +49,9 @@ class Place(Protocol):
     def size(self) -> int:
         """How many bytes it takes on the disk, without what is published. Raises StoreUnusable for what is no store."""
 
+    def refuse_others(self) -> None:
+        """Raises StoreUnusable where a file of something else lies there, before anything is made beside it."""
+
     def locked(self, purpose: str, seconds: float) -> AbstractContextManager[None]:
         """Hold the lock for `purpose` (empty: writing), waiting at most `seconds`.
 

@@ -127,6 +127,7 @@ class Store:
         Raises StoreBusy where another run keeps the lock too long or another program holds the file, StoreUnusable
         where this is no store, is of a newer release or cannot be written.
         """
+        self.place.refuse_others()
         with self.locked(), self._opened() as connection:
             self.migrate(connection)
             self.place.close_to_others()
@@ -171,6 +172,7 @@ class Store:
 
         Posts are gathered for it, at any cost where `gather_at_most` is None.
         """
+        self.place.refuse_others()
         with self.locked():
             self.place.remove_leftovers()
             with self._opened() as connection:

@@ -44,7 +44,10 @@ def test_lines_tell_parts_checks_dates_and_recovery(found: EventEffect) -> None:
     """Each question has a line; what was not asked has none, and a part without width has no interval."""
     lines = list(lines_beside(found))
     assert lines[0] == "terms, net_trust: Of 53 comparable windows, none moved as much."
-    assert "raw change −5.0 = returning authors −5.0, who of them speaks more 0.0, newcomers 0.0" in lines[1]
+    assert lines[1].startswith(
+        "terms, net_trust, made of: raw change −5.0 = returning authors, what they say −5.0, "
+        "returning authors, who speaks more 0.0, newcomers 0.0"
+    )
     assert "rival −15.5 (p 0.0" in lines[2]
     assert lines[3].endswith("responded 2023-08-08 (exploratory): Too near; dates not separable: 2023-08-06")
     assert "back again? not yet:" in lines[4]
