@@ -103,7 +103,7 @@ def find_change(store: Store, document: str, moment: str, brand: str | None = No
     if not found:
         raise UnknownChange(f'no version of "{document}" was recorded on {moment}; {_name_nearest(rows, wanted)}')
     if len(found) > 1:
-        times = ", ".join(row["recorded_at"].isoformat(timespec="seconds") for row in found[:5])
+        times = ", ".join(row["recorded_at"].isoformat() for row in found[:5])
         raise UnknownChange(f'{len(found)} versions of "{document}" were recorded then; give the time too: {times}')
     (row,) = found
     if row["previous_at"] is None:

@@ -40,15 +40,21 @@ def find_news(store: Store, brand: str, fresh: Collection[tuple[str, datetime]])
         sentences = compare(store, change).sentences
         came = {theme for one in sentences if not one.before for theme in one.themes}
         went = {theme for one in sentences if not one.after for theme in one.themes}
-        day = each.recorded_at.date()
-        alone = sum(other.document == each.document and other.recorded_at.date() == day for other in versions) == 1
+        recorded = [other.recorded_at.isoformat() for other in versions if other.document == each.document]
         gains, loses = sorted(came - went), sorted(went - came)
         yield NewChange(
             each.document,
             each.recorded_at,
-            day.isoformat() if alone else each.recorded_at.isoformat(timespec="seconds"),
+            _shortest(each.recorded_at, recorded),
             cast("Direction", each.direction),
             tuple(gains),
             tuple(loses),
             tuple(theme for theme in each.themes if theme not in (*gains, *loses)),
         )
+
+
+def _shortest(moment: datetime, recorded: Collection[str]) -> str:
+    """The day, where that is enough to tell a version from the others of its document; else the time too."""
+    told = (moment.date().isoformat(), moment.isoformat(timespec="seconds"))
+    alone = (each for each in told if sum(other.startswith(each) for other in recorded) == 1)
+    return next(alone, moment.isoformat())
