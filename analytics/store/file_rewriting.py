@@ -84,17 +84,22 @@ def _contents(connection: duckdb.DuckDBPyConnection, database: str) -> list[tupl
     return [*counted, *views]
 
 
+def put_in_place(draft: Path, path: Path) -> None:
+    """Rename a file that is written through, so that the name too outlives a power cut. Raises OSError."""
+    draft.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def _replace(draft: Path, path: Path) -> None:
     try:
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
-        draft.replace(path)
-        if os.name == "posix":
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        put_in_place(draft, path)
     except OSError as problem:
         draft.unlink(missing_ok=True)
         raise StoreUnusable(f"{path}: cannot be rewritten: {problem.strerror}") from None

@@ -22,6 +22,7 @@ from analytics.store.catalogue import statement
 from analytics.store.duckdb_file import connected
 from analytics.store.errors import KeyMismatch, StoreBusy, StoreUnusable
 from analytics.store.file_modes import owner_only
+from analytics.store.file_rewriting import put_in_place
 from analytics.store.leftovers import remove_leftovers
 from analytics.store.migrating import migrate
 from analytics.store.purging import erase_gone_posts
@@ -90,7 +91,9 @@ def restore(store: Store, backup: Path, run_id: str, *, replace: bool = False) -
                     with whole(connection):
                         _erase_again(Store(draft, keys=keys), connection, marks, keys, run_id, done)
                 connection.execute("CHECKPOINT")
-            _put_in_place(draft, store.path)
+            # The log of the store that goes would be taken for this one's.
+            store.path.with_name(store.path.name + ".wal").unlink(missing_ok=True)
+            put_in_place(draft, store.path)
             if keys is not None and KEY in manifest.members and not store.key_path.exists():
                 _write_key(store.key_path, keys)
                 done.key_restored = store.key_path
@@ -177,19 +180,6 @@ def _erase_again(
         )
         purged = erase_gone_posts(draft, connection, source, run_id)
         done.erased += purged.posts + purged.quarantined + erase_unwanted(draft, connection, source)
-
-
-def _put_in_place(draft: Path, path: Path) -> None:
-    path.with_name(path.name + ".wal").unlink(
-        missing_ok=True
-    )  # of the store that goes: it would be taken for this one's
-    draft.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _write_key(path: Path, keys: AuthorKeys) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from analytics.store.catalogue import statement
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -24,8 +26,7 @@ def let_wait(connection: duckdb.DuckDBPyConnection, brand: str, posts: str, coun
     if not count:
         return
     number = last_arrival(connection) + 1
-    connection.execute("DELETE FROM store_settings WHERE name = ?", [NUMBER])
-    connection.execute("INSERT INTO store_settings VALUES (?, ?)", [NUMBER, str(number)])
+    connection.execute(statement("replace_setting"), [NUMBER, str(number)])
     for consumer in CONSUMERS:
         if count > MOST:
             connection.execute("INSERT INTO waiting_brands VALUES (?, ?, ?)", [consumer, brand, number])
