@@ -22,7 +22,6 @@ NEEDED = (
     "altair",
     "fontTools.ttLib",
     "typst",
-    "vl_convert",
 )
 
 

@@ -8,13 +8,15 @@ picture of a hundred marks then takes milliseconds, not seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Thread
 from typing import Any
 
-from analytics.report.fonts import TEXT, fit_to_chart, font_folders
+from analytics.report.fonts import TEXT, character_sets, fit_to_chart
+from analytics.report.pictures import PICTURES
 
 Spot = tuple[float, float]
 Segment = tuple[float, float, float, float]
@@ -34,32 +36,28 @@ class Chart:
     @property
     def svg(self) -> str:
         """The picture as SVG text, worked out when it is asked for: its size can be had without."""
-        import vl_convert
+        return PICTURES.make("svg", _layered() | self.specification).decode()
 
-        _register_fonts()
-        return vl_convert.vegalite_to_svg(_layered() | self.specification)
+    def begin_svg(self) -> Future[bytes]:
+        """The same, in UTF-8, beside what is done meanwhile."""
+        return PICTURES.begin("svg", _layered() | self.specification)
 
     @property
     def png(self) -> bytes:
         """The picture on white in two pixels a point: where there is no page, nothing says what lies behind it."""
-        import vl_convert
-
-        _register_fonts()
-        return vl_convert.vegalite_to_png(_layered() | self.specification | {"background": "white"}, scale=2)
+        return PICTURES.make("png", _layered() | self.specification | {"background": "white"})
 
 
 def start_drawing() -> None:
-    """Begin, beside what is done meanwhile, with what the first picture of a process waits for: half a second."""
+    """Begin, beside what is done meanwhile, with what the first picture of a process waits for: most of a second."""
 
-    def draw_nothing() -> None:
+    def prepare() -> None:
         with suppress(Exception):  # whatever keeps it from drawing is told by the first picture
-            import altair as alt
-            import vl_convert
+            PICTURES.begin("svg", {"mark": "point", "data": {"values": []}})
+            _layered()
+            character_sets()
 
-            _register_fonts()
-            vl_convert.vegalite_to_svg(alt.Chart(alt.InlineData(values=[])).mark_point().to_dict())
-
-    Thread(target=draw_nothing, name="start drawing").start()
+    Thread(target=prepare, name="start drawing").start()
 
 
 @dataclass(slots=True)
@@ -192,11 +190,3 @@ def _place(x: float, y: float, x2: float | None = None, y2: float | None = None)
     if x2 is not None and y2 is not None:
         place |= {"x2": round(x2, 2), "y2": round(y2, 2)}
     return place
-
-
-@cache
-def _register_fonts() -> None:
-    import vl_convert
-
-    for folder in font_folders():
-        vl_convert.register_font_directory(folder)

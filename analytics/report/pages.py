@@ -68,6 +68,7 @@ class Pages:
         self._data["scale"] = SCALES[len(spare) - 1]
         self._data["scales"] = ()
         pictures = draw_charts(report, least.grow(max(MOST_GIVEN, spare[-1] - 2)))
+        drawn = {name: chart.begin_svg() for name, chart in pictures.items()}
         self._place(pictures, measuring=True)
         for evidence_scale in EVIDENCE_SCALES:
             self._data["evidence_scale"] = evidence_scale
@@ -76,8 +77,8 @@ class Pages:
                 break
         else:
             self._data["evidence_scale"] = EVIDENCE_SCALES[0]
-        for name, chart in pictures.items():
-            (self._root / f"{name}.svg").write_text(chart.svg, "utf-8")
+        for name, picture in drawn.items():
+            (self._root / f"{name}.svg").write_bytes(picture.result())
         self._place(pictures, measuring=False)
 
     def compile(self, timestamp: int) -> bytes:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx
 from filelock import FileLock
@@ -107,13 +107,20 @@ class PrefectAtWork:
 
     def ask(self, path: str, **body: Any) -> Any:
         """What the server answers to a POST."""
-        answer = httpx.post(f"{self.url}/{path}", json=body, timeout=30)
-        answer.raise_for_status()
-        return answer.json()
+        return self._answer("POST", path, json=body)
 
     def get(self, path: str) -> Any:
         """What the server answers to a GET."""
-        answer = httpx.get(f"{self.url}/{path}", timeout=30)
+        return self._answer("GET", path)
+
+    def _answer(self, method: str, path: str, **given: Any) -> Any:
+        """What the server answers, asked again while it is too busy (503), as Prefect's own client does."""
+
+        def look() -> httpx.Response | None:
+            answer = httpx.request(method, f"{self.url}/{path}", timeout=30, **given)
+            return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer
+
+        answer = wait_for(look, f"an answer to {path}")
         answer.raise_for_status()
         return answer.json()
 
@@ -133,10 +140,10 @@ class PrefectAtWork:
 
     def await_end(self, run_id: str) -> dict[str, Any]:
         """A run that has ended."""
-        return wait_for(lambda: (run := self.run(run_id))["state_type"] in ENDED and run, f"the end of run {run_id}")  # type: ignore[return-value]
+        return wait_for(lambda: (run := self.run(run_id))["state_type"] in ENDED and run, f"the end of run {run_id}")
 
 
-def wait_for(look: Callable[[], T], what: str) -> T:
+def wait_for(look: Callable[[], T | Literal[False] | None], what: str) -> T:
     """What `look` finds, once it finds something; a server that is away for a moment is asked again."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
