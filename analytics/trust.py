@@ -116,16 +116,21 @@ def fill_posts_to_count(
     """Put posts that count into the temporary table posts_to_count, one stretch of time after the other.
 
     `weeks` is a table (brand, week). Each stretch is given from its first moment to the one after it. The temporary
-    table scopes_of_posts holds the themes of all posts.
+    table scopes_of_posts holds the scopes of these posts, and perhaps of others. What was gathered is read where it is
+    all there is: it costs the posts of those weeks, and the tables themselves cost all that is stored.
     """
-    for name in ("find_posts_in_another_language", "find_themes_to_count"):
-        connection.execute(statement(name), {"brand": brand})
+    gathered = is_in_force(connection)
+    if not gathered:
+        for name in ("find_posts_in_another_language", "find_themes_to_count", "find_scopes_to_count"):
+            connection.execute(statement(name), {"brand": brand})
     stretches = connection.execute(
         statement("find_stretches_to_count").replace("{weeks}", weeks), {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE}
     ).fetchall()
     for first, after in stretches:
-        connection.execute(
-            statement("find_posts_to_count").replace("{weeks}", weeks),
-            {"brand": brand, "first": first, "after": after},
-        )
+        stretch = {"brand": brand, "first": first, "after": after}
+        find = "find_gathered_posts_to_count" if gathered else "find_posts_to_count"
+        connection.execute(statement(find).replace("{weeks}", weeks), stretch)
+        if gathered:
+            connection.execute(statement("find_gathered_themes_to_count"), stretch)
+            connection.execute(statement("find_scopes_to_count"), {"brand": brand})
         yield first, after

@@ -9,6 +9,7 @@ from analytics import trust
 from analytics.registration import mark_all_weeks
 from analytics.sentiment import scorer_version
 from analytics.store import Store, read
+from analytics.store.gathering import gather, is_in_force
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
 from tests.posts import START, arrival, covered, posts, write_by_hand
@@ -136,14 +137,21 @@ def test_a_scope_in_which_nobody_speaks_any_more_loses_its_row(store: Store) -> 
     update_weekly_numbers(store, ["acme"], "r")
     assert numbers(store, "consent")
     with store.writer() as connection:
+        write_by_hand(connection)
         connection.execute("DELETE FROM post_themes")
     update_weekly_numbers(store, ["acme"], "r", rescore=True)
     assert not numbers(store, "consent")
     assert numbers(store, "all")
 
 
-def test_weekly_numbers_count_what_brand_posts_says_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Posts, authors and means of every week and scope are those of the view, however few weeks are counted at once."""
+@pytest.mark.parametrize("gathered", [False, True])
+def test_weekly_numbers_count_what_brand_posts_says_counts(
+    store: Store, monkeypatch: pytest.MonkeyPatch, gathered: bool
+) -> None:
+    """Posts, authors and means of every week and scope are those of the view, however few weeks are counted at once.
+
+    So it is where the posts were gathered, and where something has changed since.
+    """
     spoken = [
         (f"a{n % 7}" if n % 5 else None, n % 23, [-0.8, 0.0, 0.3, 0.05][n % 4], ["", "consent", "leaving"][n % 3])
         for n in range(60)
@@ -165,6 +173,9 @@ def test_weekly_numbers_count_what_brand_posts_says_counts(store: Store, monkeyp
         write_by_hand(connection)
         connection.execute("INSERT INTO source_flags VALUES ('acme', 'shared', 'sparse_in_shared_file', '')")
         mark_all_weeks(connection, "acme")
+        if gathered:
+            gather(connection)
+        assert is_in_force(connection) is gathered
         trust._count_brand(connection, "acme", "r")
         counted = connection.execute(
             "SELECT week, scope, posts, authors, round(mean, 9) FROM weekly_numbers WHERE brand = 'acme' ORDER BY ALL"

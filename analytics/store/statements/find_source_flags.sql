@@ -1,13 +1,11 @@
 -- What a source's counts cannot say. $shared: the files whose posts are told apart by query or column.
 -- constant_quota: the same number in six whole months or more: someone drew a sample of that size.
 -- sparse_in_shared_file: under 5 % of the median brand's posts: silence and missing collection cannot be told apart.
-WITH mentioned AS (  -- the rows of brand_posts, of which nothing but their number is needed
-    SELECT m.brand, m.source, m.post_id, m.created_at
+WITH counted_months AS MATERIALIZED (  -- the rows of brand_posts, of which nothing but their number is needed
+    SELECT m.brand, m.source, date_trunc('month', m.created_at) AS month, count(*) AS posts
     FROM {mentioned} AS m
     WHERE list_contains($brands, m.brand)
-),
-counted_months AS (
-    SELECT brand, source, date_trunc('month', created_at) AS month, count(*) AS posts FROM mentioned GROUP BY ALL
+    GROUP BY ALL
 ),
 whole_months AS (
     SELECT * FROM counted_months
@@ -21,8 +19,8 @@ listened AS (
     SELECT DISTINCT brand, source FROM coverage WHERE list_contains($brands, brand) AND list_contains($shared, source)
 ),
 volumes AS (
-    SELECT l.brand, l.source, count(p.post_id) AS posts
-    FROM listened AS l LEFT JOIN mentioned AS p ON p.brand = l.brand AND p.source = l.source
+    SELECT l.brand, l.source, coalesce(sum(p.posts), 0) AS posts
+    FROM listened AS l LEFT JOIN counted_months AS p ON p.brand = l.brand AND p.source = l.source
     GROUP BY l.brand, l.source
 ),
 compared AS (
