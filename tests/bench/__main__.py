@@ -54,6 +54,7 @@ NAMES = (  # speeds first: they ask for a machine that does nothing else
 OF_THEIR_OWN = (
     "effects_benchmark",
     "recovery_error_rates",
+    "weekly_trends",
     "joint_error_rates",
 )  # `make bench-effects`: they take hours
 

@@ -72,8 +72,11 @@ def write_new(folder: Path, number: int) -> None:
             new.write(json.dumps(post) + "\n")
 
 
-def grow(store: Path, copies: int) -> int:
-    """Store the rows of all posts so many times, and have all weeks counted anew; returns how many posts there are."""
+def grow(store: Path, copies: int, *, texts: bool = True) -> int:
+    """Store the rows of all posts so many times, and have all weeks counted anew; returns how many posts there are.
+
+    Without `texts` those of the copies are empty.
+    """
     with duckdb.connect(str(store)) as connection:
         for table in GROWING:
             columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()]
@@ -83,6 +86,8 @@ def grow(store: Path, copies: int) -> int:
                     "post_id": f"'{40 + copy}' || post_id AS post_id",
                     "author_key": f"author_key || '{copy:02d}' AS author_key",
                 }
+                if not texts:
+                    changed["text"] = "'' AS text"
                 wanted = ", ".join(changed.get(column, column) for column in columns)
                 connection.execute(f"INSERT INTO {table} SELECT {wanted} FROM (SELECT * FROM {table} LIMIT {rows})")
         for table in ("voice_bins", "counted_bins"):
