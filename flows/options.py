@@ -8,6 +8,15 @@ from typing import Annotated
 
 import typer
 
+
+def read_day(written: str) -> datetime:
+    """The beginning of a day of the calendar, as commands take one. Raises typer.BadParameter."""
+    try:
+        return datetime.strptime(written, "%Y-%m-%d")  # noqa: DTZ007 - UTC
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no day; write year-month-day, such as 2024-04-15") from None
+
+
 BrandPath = Annotated[Path, typer.Argument(metavar="BRAND.toml", help="The brand file.", show_default=False)]
 StoreOption = Annotated[
     str | None,
@@ -19,11 +28,11 @@ SourcesOption = Annotated[
 ]
 SinceOption = Annotated[
     datetime | None,
-    typer.Option("--since", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill from this day on (UTC)."),
+    typer.Option("--since", metavar="DAY", parser=read_day, help="Backfill from this day on (UTC)."),
 ]
 UntilOption = Annotated[
     datetime | None,
-    typer.Option("--until", metavar="DAY", formats=["%Y-%m-%d"], help="Backfill up to before this day (UTC)."),
+    typer.Option("--until", metavar="DAY", parser=read_day, help="Backfill up to before this day (UTC)."),
 ]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Where reports go [default: the brand file's report.out].")
@@ -33,7 +42,7 @@ WeekOption = Annotated[
     typer.Option(
         "--week",
         metavar="DAY",
-        formats=["%Y-%m-%d"],
+        parser=read_day,
         help="The week of this day [default: the last that is over].",
     ),
 ]

@@ -111,6 +111,17 @@ def test_bad_input_leaves_the_store_as_it_was(case: str, made: Path, workplace: 
     assert {path.name: path.read_bytes() for path in workplace.glob("brandtrust*")} == before
 
 
+@pytest.mark.parametrize("written", ["15.04.2024", "2024-02-30", "monday"])
+@pytest.mark.parametrize("command", [("report", "--week"), ("run", "--since"), ("collect", "--until")])
+def test_what_is_no_day_is_told_with_one_that_is(
+    command: tuple[str, str], written: str, acme: Path, brandtrust: BrandTrust
+) -> None:
+    """Whoever writes a day as at home reads how it is written here."""
+    told = brandtrust(command[0], acme, command[1], written)
+    assert told.exit_code == 2
+    assert f"'{written}' is no day; write year-month-day, such as 2024-04-15" in " ".join(told.stderr.split())
+
+
 def test_one_bad_file_keeps_the_good_ones_out_too(acme: Path, workplace: Path, brandtrust: BrandTrust) -> None:
     """Every archive is looked at before the first row of any is saved."""
     second = BRAND_FILE[BRAND_FILE.index("[[sources]]") :].replace("forum", "second").replace("posts.csv", "second.csv")
