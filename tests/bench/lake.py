@@ -9,32 +9,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from analytics.store import Store, read
 from tests.bench.made_posts import write_ndjson
-from tests.bench.measurement import run
+from tests.bench.measurement import median_seconds, run
 from tests.bench.tables import Table, note
 from tests.bench.whole_path import MEGABYTE, USUAL, start_into
 from tests.lakes import running_lakes, why_no_lake
 
 POSTS = 100_000
 TIMES = 5
-
-
-def median_seconds(work: Callable[[], object]) -> float:
-    """The median of some times, after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(TIMES):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def write_a_little(store: Store) -> None:
@@ -82,7 +69,7 @@ def main(*arguments: str) -> None:
         }
         opened = [Store(url) for url in stores.values()]
         for what, work in works.items():
-            asked.add(what, *(median_seconds(lambda work=work, each=each: work(each)) for each in opened))  # type: ignore[misc]
+            asked.add(what, *(median_seconds(lambda work=work, each=each: work(each), TIMES) for each in opened))  # type: ignore[misc]
 
 
 if __name__ == "__main__":

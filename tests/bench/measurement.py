@@ -11,6 +11,7 @@ import inspect
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import time
@@ -27,6 +28,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class LeftOut(SystemExit):
     """A measurement cannot be made here, and that is no fault: its message says why, and what to do."""
+
+
+def median_seconds(work: Callable[[], object], times: int) -> float:
+    """The median of so many times, after one that is not counted."""
+    work()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
 
 
 def run(main: Callable[..., None]) -> None:

@@ -8,17 +8,15 @@ without their texts, which no trend asks for. The store is not published, which 
 from __future__ import annotations
 
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from analytics.store import Store, read
 from analytics.trust import update_weekly_numbers
 from tests.bench.large_store import grow, run_once
 from tests.bench.made_posts import BRAND, write_ndjson
-from tests.bench.measurement import run
+from tests.bench.measurement import median_seconds, run
 from tests.bench.report_seconds import MADE
 from tests.bench.tables import Table, note
 
@@ -33,17 +31,6 @@ FROM (
 )
 GROUP BY week
 """
-
-
-def median_seconds(work: Callable[[], object], times: int) -> float:
-    """The median of so many times, after one that is not counted."""
-    work()
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - began)
-    return statistics.median(found)
 
 
 def count(store: Store) -> float:
