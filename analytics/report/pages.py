@@ -19,6 +19,8 @@ from analytics.report.model import Report
 from analytics.report.volume_charts import draw_volumes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import typst
 
 Standard = Literal["a-3a", "ua-1"]
@@ -44,9 +46,27 @@ class Heights(NamedTuple):
 
 
 SCALES = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # of the words of page one
-EVIDENCE_SCALES = (1.0, 0.97, 0.94, 0.91, 1.03, 1.06)  # of the pages after it
+EVIDENCE_SCALES = (1.0, 0.97, 0.94, 0.91, 1.03, 1.06, 0.88)  # of the pages after it
 MOST_GIVEN = -40.0  # points that pictures give up where words are many
 LEAST_FILLED = 0.36  # of the last page
+MOST_PAGES = 6
+
+
+class Filled(NamedTuple):
+    """How many pages a size of words takes, and which part of the last one (0 to 1)."""
+
+    pages: int
+    last: float
+
+
+def choose_size(fill: Callable[[float], Filled]) -> float:
+    """The first size of words whose last page is not nearly empty; of none, that of fewest pages, the last the fullest."""
+    tried: dict[float, Filled] = {}
+    for size in EVIDENCE_SCALES:
+        tried[size] = filled = fill(size)
+        if filled.pages <= MOST_PAGES and filled.last >= LEAST_FILLED:
+            return size
+    return min(tried, key=lambda size: (tried[size].pages, -tried[size].last))
 
 
 class Pages:
@@ -70,13 +90,7 @@ class Pages:
         pictures = draw_charts(report, least.grow(max(MOST_GIVEN, spare[-1] - 2)))
         drawn = {name: chart.begin_svg() for name, chart in pictures.items()}
         self._place(pictures, measuring=True)
-        for evidence_scale in EVIDENCE_SCALES:
-            self._data["evidence_scale"] = evidence_scale
-            self._write()
-            if self._measure()["filled"] >= LEAST_FILLED:
-                break
-        else:
-            self._data["evidence_scale"] = EVIDENCE_SCALES[0]
+        self._data["evidence_scale"] = choose_size(self._fill)
         for name, picture in drawn.items():
             (self._root / f"{name}.svg").write_bytes(picture.result())
         self._place(pictures, measuring=False)
@@ -86,6 +100,12 @@ class Pages:
         compiler = self._compiler()
         self.count = json.loads(compiler.query("<measured>", field="value", one=True))["pages"]
         return cast(bytes, compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=timestamp))
+
+    def _fill(self, evidence_scale: float) -> Filled:
+        self._data["evidence_scale"] = evidence_scale
+        self._write()
+        measured = self._measure()
+        return Filled(measured["pages"], measured["filled"])
 
     def _place(self, pictures: dict[str, Chart], *, measuring: bool) -> None:
         self._data["measuring"] = measuring
