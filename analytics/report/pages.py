@@ -60,7 +60,7 @@ class Filled(NamedTuple):
 
 
 def choose_size(fill: Callable[[float], Filled]) -> float:
-    """The first size of words whose last page is not nearly empty; of none, that of fewest pages, the last the fullest."""
+    """The first size of words whose last page is well filled; if none, that of the fewest pages, then the fullest."""
     tried: dict[float, Filled] = {}
     for size in EVIDENCE_SCALES:
         tried[size] = filled = fill(size)

@@ -1,4 +1,4 @@
-"""How words and pictures are fitted to pages: what is measured is what is drawn, and no last page stays nearly empty."""
+"""How words and pictures are fitted to pages: measured as drawn, with no last page left nearly empty."""
 
 from __future__ import annotations
 
