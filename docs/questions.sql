@@ -50,8 +50,8 @@ LIMIT 40;
 
 -- 6. Effects: what moved at each policy event, how sure, against how many earlier windows?
 -- Read: claim is what may be said: of the primary measure, and of the second once the first was shown; none: described only. smallest_visible is what could have been missed.
-SELECT title, measure, role, scorer, round(estimate, 1) AS estimate, round(low, 1) AS low, round(high, 1) AS high, round(p_value, 3) AS p_value,
-    placebos, independent_windows, round(smallest_visible, 1) AS smallest_visible, verdict, claim
+SELECT title, measure, role, scorer, round(estimate, 2) AS estimate, round(low, 2) AS low, round(high, 2) AS high, round(p_value, 3) AS p_value,
+    placebos, independent_windows, round(smallest_visible, 2) AS smallest_visible, verdict, claim
 FROM effects
 WHERE brand = 'lumio'
 ORDER BY event_date, role, measure;

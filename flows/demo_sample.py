@@ -45,7 +45,7 @@ def write_sample(folder: Path, *, seed: int = 2023, weeks: int = 120) -> Path:
     writer = Writer(random)
     posts = [*everyday_posts(story, random, writer), *planted_posts(story, random, writer)]
     posts.sort(key=lambda post: post.moment)  # stable: equal moments stay in the order they were made
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store and its key come to lie here
     by_source = {source: [post for post in posts if post.source == source] for source in SOURCES}
     _write_forum(folder / "forum.csv", by_source["forum"], story, writer)
     _write_reviews(folder / "app_reviews.ndjson.gz", by_source["app_reviews"], story)

@@ -43,8 +43,9 @@ def prepare_report(brand: Brand, store: Store, week: date | None = None) -> Repo
     with store.writer() as connection:
         row = first_row(connection, statement("find_newest_report"), {"brand": brand.slug, "week": monday})
     if row is None:
+        named = "" if monday is None else f" --week {monday}"
         raise UsageError(
-            f"{store.url}: no report of {brand.slug}{which} is written yet; run: brandtrust report BRAND.toml"
+            f"{store.url}: no report of {brand.slug}{which} is written yet; run: brandtrust report BRAND.toml{named}"
         )
     report_id, content, path, content_hash, outdated = row
     pdf = store.folder / path

@@ -67,7 +67,7 @@ class Decomposition:
     `answered`: returning authors, newcomers and leavers can be told apart; else they stand together in the part
     `voices`. Where a window has no voices `raw_change` is None and there are no parts. Intervals are 95 %, sampling
     only, None under 10 voices in a window; those of who changed also where returning authors are nearly all alike in a
-    window, as where none of them spoke of a theme. `unknown_share`: of the weight, 0 to 1, of voices without a known
+    window, as where none of them spoke of a theme. `unknown_share`: of the voices, 0 to 1, those without a known
     author.
     """
 
@@ -106,7 +106,8 @@ def decompose_change(
     voice, names = pd.factorize(frame["voice"], sort=True)
     in_window = [np.bincount(voice[later == side], minlength=len(names)) > 0 for side in (False, True)]
     stayed = in_window[0] & in_window[1]
-    unknown = weight[~frame["known_author"].to_numpy(bool)].sum() / weight.sum() if len(frame) else 0.0
+    known = pd.unique(frame["voice"][frame["known_author"].to_numpy(bool)])
+    unknown = 1 - len(known) / len(names) if len(names) else 0.0
     counts = int(in_window[0].sum()), int(in_window[1].sum()), int(stayed.sum())
     nothing = Decomposition(None, None, None, (), False, "", *counts, float(unknown))
     if not counts[0] or not counts[1]:
@@ -157,7 +158,7 @@ def decompose_change(
     )
     spoke = f"{write_count(counts[2], 'author')} spoke in both windows"
     if answered:
-        said = f"{spoke}, {stand_on['newcomers']:,} came and {stand_on['leavers']:,} left."
+        said = f"{spoke}, {write_count(stand_on['newcomers'], 'voice')} came and {stand_on['leavers']:,} left."
         if alike:
             said += f" Fewer than {FEWEST_DIFFERENT} of them differ from the rest in a window: too few for intervals."
         return _explain(found, said)
@@ -177,7 +178,7 @@ def _names(answered: bool) -> tuple[PartName, ...]:
 
 def _explain(found: Decomposition, said: str) -> Decomposition:
     if found.unknown_share:
-        share = f"{max(found.unknown_share, 0.01):.0%}"
+        share = f"{max(100 * found.unknown_share, 1):.0f} %"
         said += f" {share} of the voices have no known author: each post is one voice and cannot return."
     return replace(found, reason=said)
 

@@ -51,8 +51,8 @@ def simulated(p_value: float | None, smallest_p: float | None) -> str:
 
 def count_simulated(p_value: float, smallest_p: float | None) -> str:
     """How many of the simulated series, this one among them, move as much: 62, or "at most 17" at the floor of p."""
-    count = math.ceil((SIMULATED + 1) * p_value - 1e-6)
-    return f"at most {count}" if p_value <= (smallest_p or 0.0) else str(count)
+    count = (SIMULATED + 1) * p_value
+    return f"at most {math.floor(count + 1e-6)}" if p_value <= (smallest_p or 0.0) else str(math.ceil(count - 1e-6))
 
 
 def apart(names: Sequence[str]) -> str:

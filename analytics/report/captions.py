@@ -75,7 +75,7 @@ def write_key_numbers(report: Report) -> tuple[KeyNumber, KeyNumber, KeyNumber]:
 def note_trend(report: Report) -> str:
     """How the trend is to be read; weeks are shaded only where some are compared."""
     shaded = " Shaded: weeks compared." if report.primary is not None else ""
-    return f"−100 to 100. Band: 95 % interval of sampling.{shaded} Hollow: under 50."
+    return f"−100 to 100. Band: 95 % interval of sampling.{shaded} Hollow: under 50 authors, or partly collected."
 
 
 def write_trend_alt(report: Report) -> str:
@@ -391,7 +391,8 @@ def title_event_posts(report: Report) -> str:
     """Which posts stand as evidence for the event."""
     if report.event is None or report.event.tested is None:
         return ""
-    return f"On {report.attention_subject}, 28 days from {write_day(report.event.tested)}"
+    days = min(28, (report.week + timedelta(weeks=1) - report.event.tested).days)
+    return f"On {report.attention_subject}, {write_count(days, 'day')} from {write_day(report.event.tested)}"
 
 
 def note_volumes(report: Report) -> str:

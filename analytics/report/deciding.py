@@ -81,7 +81,11 @@ def _event(report: Report) -> Iterator[Fact]:
         return
     end = report.week + timedelta(weeks=1)
     weeks = (end - event.tested).days // 7
-    yield Fact("weeks_since_event", float(weeks), f"{write_count(weeks, 'week')} have passed since")
+    yield Fact(
+        "weeks_since_event",
+        float(weeks),
+        f"{write_count(weeks, 'week')} {'has' if weeks == 1 else 'have'} passed since",
+    )
     for name, day, words in (
         ("responded", event.responded, "a response"),
         ("reversed", event.reversed, "taking it back"),

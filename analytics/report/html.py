@@ -103,7 +103,7 @@ def compile_html(report: Report, posts: Sequence[LoudPost] = ()) -> bytes:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(_read("page.html.jinja")).render(
         **words,
-        methods=write_methods(safe, 0),
+        methods=write_methods(safe, 0, attached=False),
         charts={each.name: each for each in charts},
         dates=number_dates(safe.events, span.first, span.last),
         volumes=[(row.source, f"volume_{at}", notes.get(row.source, [])) for at, row in enumerate(safe.volume)],
@@ -202,12 +202,14 @@ def _weeks(report: Report, span: Span) -> list[Row]:
             counted.setdefault(week.week, []).append((volume.source, week.posts))
     return [
         {
-            "day": week.isoformat(),
-            "at": middle(week),
-            "name": f"Week of {write_day(week)}",
-            "counted": _write_counted(counted.get(week, [])),
+            "day": point.week.isoformat(),
+            "at": middle(point.week),
+            "name": f"Week of {write_day(point.week)}",
+            "counted": _write_counted(counted.get(point.week, [])),
+            "coverage": point.coverage,
         }
-        for week in _calendar(report)
+        for series in report.trend[:1]
+        for point in series.points
     ]
 
 

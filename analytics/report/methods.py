@@ -14,10 +14,13 @@ from analytics.report.formatting import (
 from analytics.report.model import Report
 
 
-def write_methods(report: Report, replaced_characters: int, named_signs: int = 0) -> list[tuple[str, str]]:
+def write_methods(
+    report: Report, replaced_characters: int, named_signs: int = 0, *, attached: bool = True
+) -> list[tuple[str, str]]:
     """The paragraphs of the method page, each a lead and its text.
 
-    `replaced_characters` could not be drawn, `named_signs` are told by their names.
+    `replaced_characters` could not be drawn, `named_signs` are told by their names. `attached`: the file itself
+    carries the figures.
     """
     return [
         ("What net trust expression is", _net_trust()),
@@ -33,7 +36,7 @@ def write_methods(report: Report, replaced_characters: int, named_signs: int = 0
         ("What people did", _outcomes(report)),
         *_named(named_signs),
         *_replaced(replaced_characters),
-        ("Where every number stands", _figures(report)),
+        ("Where every number stands", _figures(report, attached=attached)),
     ]
 
 
@@ -41,7 +44,8 @@ def _net_trust() -> str:
     return (
         "One vote an author a week: the sign of the mean score of that author’s posts (positive from 0.05, negative to"
         " −0.05, else neutral). 100 × (positive − negative) / all, from −100 to 100; neutral authors stay in. The band"
-        " is a 95 % interval for sampling only; it is left out under 10 authors, and weeks under 50 are drawn hollow."
+        " is a 95 % interval for sampling only; it is left out under 10 authors, and weeks under 50, or not"
+        " collected in full, are drawn hollow."
         " Weeks start on Monday, UTC."
     )
 
@@ -181,11 +185,12 @@ def _replaced(replaced_characters: int) -> list[tuple[str, str]]:
     return [("Signs shown as \ufffd", said)]
 
 
-def _figures(report: Report) -> str:
+def _figures(report: Report, *, attached: bool) -> str:
     computed = f" Numbers were computed by run {report.run_id}." if report.run_id else ""
     return (
         f"{write_count(len(report.figures), 'figure is', 'figures are')} published under the report’s id, each with the"
         f" SQL that gives it again. The fingerprint {report.fingerprint} changes with any of them, and with the"
         f" advice.{computed}"
-        f" This file carries them as {ATTACHED_NAME}; “brandtrust verify” holds it against the store."
+        f" {'This file' if attached else 'The PDF'} carries them as {ATTACHED_NAME}; “brandtrust verify” holds"
+        f" {'it' if attached else 'the PDF'} against the store."
     )

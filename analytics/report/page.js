@@ -81,6 +81,13 @@
     article.append(note);
     return article;
   };
+  const tellGaps = (span) => {
+    if (span.length < 2) return ""; // the name of a single week says it
+    const among = (many) => (many === span.length ? `None of these weeks was` : `${many} of these ${span.length} weeks ${many === 1 ? "was" : "were"} not`);
+    const none = span.filter((week) => week.coverage === "none").length;
+    const partly = span.filter((week) => week.coverage === "partial").length;
+    return `${none ? ` ${among(none)} collected.` : ""}${partly ? ` ${among(partly)} collected in full.` : ""}`;
+  };
   const list = () => {
     const found = chosen();
     const many = found.length === 1 ? "1 post" : `${found.length.toLocaleString("en")} posts`;
@@ -91,7 +98,8 @@
         : `${from.name} to ${weeks[choice.last].name.replace("Week", "week")}`;
     const among = [choice.source, choice.theme].filter(Boolean).join(", ");
     const most = Math.min(shown, found.length);
-    $("found").textContent = `${span}${among ? `; ${among}` : ""}: ${many} to read${most < found.length ? `, ${most} shown` : ""}.`;
+    const gaps = tellGaps(weeks.slice(choice.first, choice.last + 1));
+    $("found").textContent = `${span}${among ? `; ${among}` : ""}: ${many} to read${most < found.length ? `, ${most} shown` : ""}.${gaps}`;
     const place = $("posts");
     place.replaceChildren();
     let week = -1;

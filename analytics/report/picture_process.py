@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 
 
@@ -27,8 +28,11 @@ def main(*font_folders: str) -> None:
             answer = {"picture": base64.b64encode(picture).decode("ascii")}
         except Exception as problem:  # whatever it is, who asked is told
             answer = {"error": str(problem)}
-        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # who asked was killed meanwhile
+            os._exit(0)  # at an orderly end Python would try to write the rest
 
 
 if __name__ == "__main__":

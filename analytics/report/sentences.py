@@ -7,6 +7,7 @@ people who posted, never what customers think. Where nothing may be claimed, wha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from analytics.effects.level_shift import SIMULATED
 from analytics.effects.wording import NOT_VALIDATED, count_simulated
@@ -83,6 +84,7 @@ def _paragraph(report: Report) -> list[str]:
     said = []
     primary, second = report.primary, report.second
     if primary is not None:
+        said.append(_looked_back(report))
         said.append(_sentence_on(primary, report))
         if primary.verdict in (*CLAIMS, "no_change_shown"):
             said.append(write_rank(primary))
@@ -106,6 +108,18 @@ def _paragraph(report: Report) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+def _looked_back(report: Report) -> str:
+    """That the weeks compared reach past the reported one, as in a report that is written later; else empty."""
+    rows = [row for row in (report.primary, report.second) if row is not None and row.estimate is not None]
+    ends = max((row.after_ends for row in rows), default=report.week)
+    if ends <= report.week + timedelta(weeks=1):
+        return ""
+    return (
+        f"Looked back: this week was over before the weeks compared were, which reach to"
+        f" {write_day(ends - timedelta(days=1))}; what follows of the event was known only then."
+    )
+
+
 def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> str:
     """One measure's change: from what to what, less what the peers did, with interval or with the reason why not."""
     verdict = verdict_of(row, report.primary)
@@ -116,7 +130,7 @@ def _sentence_on(row: EffectRow, report: Report, *, shortly: bool = False) -> st
     change = (
         f"{_change(row, name, report.name, shortly=shortly)} {write_size(row.estimate, row.measure)} {_direction(row)}"
     )
-    if not shortly:
+    if not shortly or (report.primary is not None and row.peers != report.primary.peers):
         change += _less_peers(row)
     if verdict in CLAIMS:
         rank = f"; {_rank_shortly(row)}" if shortly and (row.weighed or row.moved_as_much is not None) else ""
@@ -156,7 +170,8 @@ def _change(row: EffectRow, name: str, brand: str, *, shortly: bool) -> str:
         )
     if shortly:
         mean = " (mean of scores)" if row.measure == "net_trust" else ""
-        return f"{upper_first(name)}{mean} was, over {write_small(row.after_bins, 'week')},"
+        weeks = f"over {write_small(row.after_bins, 'week')} against the {write_small(row.before_bins)} before"
+        return f"{upper_first(name)}{mean} was, {weeks},"
     if row.measure == "net_trust":  # tested on mean scores, shown as signs: the two scales must not stand side by side
         return f"{upper_first(name)} (the mean of scores) was, in {weeks} against those {before},"
     levels = (write_number(mean, digits_of(row.measure)) for mean in (row.after_mean, row.before_mean))

@@ -99,7 +99,8 @@ def write_week_parts(report: Report) -> WeekPartsWords | None:
         movers=tuple(map(_mover, quoted)),
         how=(
             f"Usual of a source: the {parts.usual_weeks} usual weeks taken together. Its part: what it says now less"
-            " what it usually says, by the mean of its share of the voices now and usually. Described, not tested."
+            " what it usually says, by the mean of its share of the voices now and usually. Each number is rounded by"
+            " itself. Described, not tested."
         ),
     )
 

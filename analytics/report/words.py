@@ -17,6 +17,7 @@ from analytics.report.formatting import (
     write_interval,
     write_number,
     write_p,
+    write_small,
 )
 from analytics.report.gaps import write_gap
 from analytics.report.model import EffectRow, Event, LoudPost, Report, SourceRow
@@ -94,7 +95,10 @@ def write_words(report: Report) -> dict[str, Any]:
 def _four_weeks(report: Report) -> str:
     """Which weeks stand beside the last four; empty without an event."""
     first = report.event.first_week if report.event else None
-    return f"Four weeks from {write_day(first)}" if first else ""
+    if first is None:
+        return ""
+    begun = min(4, max(1, (report.week - first).days // 7 + 1))
+    return f"{upper_first(write_small(begun, 'week'))} from {write_day(first)}"
 
 
 def _plain(written: Any) -> dict[str, Any] | None:

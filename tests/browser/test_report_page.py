@@ -123,6 +123,20 @@ def test_each_kind_of_chart_answers_the_pointer(opened: Opened) -> None:
     assert opened.text("#tip") == "Returning authors, what they say: +12.0"
 
 
+def test_weeks_that_were_not_collected_are_no_silence(opened: Opened, report: Report) -> None:
+    """Above the list of posts stands how many of the chosen weeks were not collected."""
+    coverage = [point.coverage for point in report.trend[0].points]
+    first = coverage.index("none")
+    last = max(week for week, found in enumerate(coverage) if found == "none")
+    assert last > first
+    opened.page.locator("#from").select_option(str(first))
+    opened.page.locator("#to").select_option(str(last))
+    assert opened.text("#found").endswith("0 posts to read. None of these weeks was collected.")
+    opened.page.locator("#to").select_option(str(last + 2))
+    many = coverage[first : last + 3].count("none")
+    assert f"{many} of these {last + 3 - first} weeks were not collected." in opened.text("#found")
+
+
 def test_a_brush_filters_the_posts_and_sets_the_fields(opened: Opened) -> None:
     """Drawing over weeks of one chart leaves their posts in the list, marks the other charts, and can be undone."""
     everything = opened.text("#found")

@@ -241,7 +241,9 @@ def test_a_changed_or_absent_report_is_not_sent(place: Path, brandtrust: BrandTr
     told = brandtrust("deliver", place)
     assert told.exit_code == 2
     assert "is not the file that was written" in told.stderr
-    assert brandtrust("deliver", place, "--week", "2019-01-01").exit_code == 2
+    unwritten = brandtrust("deliver", place, "--week", "2019-01-01")
+    assert unwritten.exit_code == 2
+    assert "run: brandtrust report BRAND.toml --week 2018-12-31" in " ".join(unwritten.output.split())
     assert not chat.received
 
 

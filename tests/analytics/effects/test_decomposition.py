@@ -176,13 +176,13 @@ def test_returning_authors_who_are_nearly_all_alike_give_no_interval_of_who_chan
 
 
 def test_voices_without_a_known_author_are_told() -> None:
-    """A post without an author is a voice that cannot return; the reason says how much of the weight that is."""
+    """A post without an author is a voice that cannot return; the reason says which part of the voices that is."""
     known = speaking("before", people("a", 40), 1.0), speaking("after", people("a", 40), 1.0)
     posts = speaking("after", people("post:", 20), 1.0)
     frame = pd.concat([each.assign(known_author=True) for each in known] + [posts.assign(known_author=False)])
     found = decompose_change(frame)
-    assert found.unknown_share == pytest.approx(0.2)
-    assert "20% of the voices have no known author" in found.reason
+    assert found.unknown_share == pytest.approx(1 / 3)
+    assert "33 % of the voices have no known author" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from analytics.report.captions import write_key_numbers
 from analytics.report.formatting import join_themes, write_interval
 from analytics.report.phrases import write_rank, write_volume
 from analytics.report.sentences import Wording
+from analytics.report.words import write_words
 from analytics.store import Store
 
 CAUSAL = re.compile(r"\b(because|caused?|due to|led to|driven|thanks to|impact|result(ed)? (of|in))\b", re.IGNORECASE)
@@ -162,7 +163,7 @@ def test_a_weighed_measure_says_what_its_p_rests_on(full_report: Report) -> None
         "Among 1,000 simulated series without a change, as restless as this one, 62 seem to move as much."
     )
     at_least = replace(row, p_value=1 / 62)
-    assert "at most 17 seem to move as much" in write_rank(at_least)
+    assert "at most 16 seem to move as much" in write_rank(at_least)
     said = everything(write_wording(full_report))
     assert full_report.second is not None
     assert full_report.second.weighed
@@ -244,3 +245,25 @@ def test_an_interval_without_width_is_not_printed(full_report: Report) -> None:
     assert "how uncertain this size is cannot be given" in said
     assert write_interval(1.5, 1.5, "attention") == ""
     assert write_interval(1.52, 1.54, "attention") == "+1.52 to +1.54"
+
+
+def test_a_report_that_looks_back_says_so(full_report: Report) -> None:
+    """Where the weeks compared reach past the reported one, page one says up to when, before any number of them."""
+    assert not any("Looked back" in sentence for sentence in write_wording(full_report).paragraph)
+    early = replace(full_report, week=date(2023, 8, 7))
+    first, second, *_ = write_wording(early).paragraph
+    assert first.replace("\u00a0", " ") == (
+        "Looked back: this week was over before the weeks compared were, which reach to 2 September 2023; what follows"
+        " of the event was known only then."
+    )
+    assert "24.3" in second
+
+
+@pytest.mark.parametrize(("week", "said"), [(date(2023, 8, 7), "One week"), (date(2023, 8, 14), "Two weeks")])
+def test_as_many_weeks_stand_beside_the_last_four_as_there_were(full_report: Report, week: date, said: str) -> None:
+    """In the first weeks after an event fewer than four are its own."""
+    assert (
+        write_words(replace(full_report, week=week))["four_weeks"].replace("\u00a0", " ")
+        == f"{said} from 7 August 2023"
+    )
+    assert write_words(full_report)["four_weeks"].replace("\u00a0", " ") == "Four weeks from 7 August 2023"
