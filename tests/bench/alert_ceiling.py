@@ -181,6 +181,8 @@ def main(years: str = "10") -> None:
     )
     for volume in VOLUMES:
         quiet = Quiet(volume)
+        scatter = scatter_of(quiet, 1)
+        note(f"{volume:,} posts a day: voices of an hour scatter {scatter:.2f} times as much as independent posts")
         for name, detector in DETECTORS.items():
             random = np.random.default_rng(SEED + int(volume))
             calm = [detector(quiet, simulate_known(quiet, random))[:, PAST:] for _ in range(many)]
