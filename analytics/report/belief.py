@@ -94,4 +94,4 @@ def _found(row: ClaimRow, report: Report) -> str:
 def _quotation(row: ClaimRow) -> str:
     if row.event_date is None or not row.quotations:
         return ""
-    return f"Before {write_day(row.event_date)}: “{row.quotations[0]}”"
+    return f"Recorded before {write_day(row.event_date)}: “{row.quotations[0]}”"

@@ -28,7 +28,7 @@ def test_a_claim_stands_beside_the_terms_and_a_persons_word(demo_store: Store) -
     assert row["says"] == "“Lumio trains AI on our calls”"
     assert in_plain(row["found"]).startswith("they said so until 15 September 2023 (the authors of the demo")
     assert row["clause"] == "Terms of Service: no sentence speaks of it"
-    assert row["quotation"].startswith("Before")
+    assert row["quotation"].startswith("Recorded before 10\u00a0September 2023: ")
     then, now = (float(re.match(r"[\d.]+", row[period])[0]) for period in ("event", "now"))  # type: ignore[index]
     assert then > 10 > now
 
