@@ -18,6 +18,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from analytics.store.duckdb_file import MAGIC, MAGIC_AT
+from analytics.store.file_modes import OWNER_ONLY, open_to_group
 from brands.wording import write_count
 from flows.errors import UsageError
 from flows.published_sql import Answer
@@ -26,6 +28,7 @@ from flows.terminal import printable
 Format = Literal["table", "csv", "json", "parquet"]
 TABLE_ROWS = 1_000  # more is for a file, not for eyes
 CELL = 300  # characters of a cell of a table
+ANSWERS = frozenset({"", ".csv", ".json", ".jsonl", ".ndjson", ".parquet", ".tsv", ".txt"})
 NARROW = 12  # characters that a column of a table needs to be read
 
 # What spreadsheets take for the beginning of a formula, in its wide forms too, behind white space or invisible marks.
@@ -62,12 +65,26 @@ def _whole_file(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():  # a device or a pipe cannot be replaced
         yield path
         return
+    _refuse_other_files(path.resolve())
     draft = path.resolve().with_name(path.resolve().name + ".part")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(OWNER_ONLY)  # what people wrote is for its owner, and for the group that could read it before
+        open_to_group(draft, like=path)
         yield draft
         draft.replace(path.resolve())
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _refuse_other_files(path: Path) -> None:
+    """An answer takes the place of an earlier one, never of a store, its key or a brand file."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        is_store = file.read(MAGIC_AT + len(MAGIC))[MAGIC_AT:] == MAGIC
+    if is_store or path.suffix.lower() not in ANSWERS:
+        raise UsageError(f"{path}: is there and is no earlier answer; choose another --out")
 
 
 def _write_text(answer: Answer, kind: Format, stream: TextIO, raw: bool) -> int:

@@ -8,13 +8,18 @@ from typing import Annotated
 
 import typer
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # weeks before and after these can be counted with too
+
 
 def read_day(written: str) -> datetime:
     """The beginning of a day of the calendar, as commands take one. Raises typer.BadParameter."""
     try:
-        return datetime.strptime(written, "%Y-%m-%d")  # noqa: DTZ007 - UTC
+        day = datetime.strptime(written, "%Y-%m-%d")  # noqa: DTZ007 - UTC
     except ValueError:
         raise typer.BadParameter(f"{written!r} is no day; write year-month-day, such as 2024-04-15") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"{written!r}: give a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 BrandPath = Annotated[Path, typer.Argument(metavar="BRAND.toml", help="The brand file.", show_default=False)]

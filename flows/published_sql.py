@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -17,6 +16,7 @@ import duckdb
 from analytics.store import Store
 from analytics.store.catalogue import View, views
 from flows.errors import UsageError
+from flows.question_limits import read_size, temporary_room
 from flows.sql_guard import check_question, one_line
 from flows.terminal import printable
 
@@ -87,7 +87,7 @@ class Answer:
                             self.connection.interrupt()  # not heard where DuckDB is not at work yet: so again and again
                             over.wait(0.05)
                     raise
-        except duckdb.OutOfMemoryException:
+        except (duckdb.OutOfMemoryException, MemoryError):
             raise UsageError(
                 f"this question needs more than {self.memory} of memory, or {ROOM} of temporary files; "
                 "ask for less at once, or give it more: --memory SIZE (or BRANDTRUST_SQL_MEMORY)"
@@ -119,7 +119,7 @@ def locked_copy(store: Store, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyC
     `memory` is a size such as 2GB; what does not fit goes to a private folder that is removed afterwards. Raises
     UsageError for what is no size, NothingPublished where there is no copy.
     """
-    with store.reader() as connection, tempfile.TemporaryDirectory(prefix="brandtrust-sql-") as room:
+    with store.reader() as connection, temporary_room() as room:
         readable = [str(path) for path in store.readable_files(connection)]
         connection.execute("SET allowed_paths = $1::VARCHAR[]", [readable])
         _lock(connection, memory, room)
@@ -146,10 +146,7 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str, memory: str = MEMORY) -
 
 def _lock(connection: duckdb.DuckDBPyConnection, memory: str, room: str) -> None:
     """Bound the memory, then shut whatever leads out; nothing can be set afterwards."""
-    try:
-        connection.execute(f"SET memory_limit = '{memory.replace(chr(39), '')}'")
-    except duckdb.Error:
-        raise UsageError(f"--memory {memory}: is no size; give one such as 500MB or 4GB") from None
+    connection.execute(f"SET memory_limit = '{read_size(memory)}B'")
     connection.execute(f"SET temp_directory = '{room.replace(chr(39), chr(39) * 2)}'")
     connection.execute(f"SET max_temp_directory_size = '{ROOM}'")
     for setting in LOCKED:

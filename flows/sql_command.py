@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from brands.wording import write_count
-from flows.failures import guarded
+from flows.failures import INTERRUPTED, guarded
 from flows.options import DebugOption, StoreOption
+
+if TYPE_CHECKING:
+    from analytics.store import Store
+    from flows.answer_formats import Format
 
 
 @guarded
@@ -36,13 +40,27 @@ def sql(
     """Ask the published copy in SQL, read-only."""
     from analytics.store import Store
     from flows import published_sql
-    from flows.answer_formats import write_answer
-    from flows.errors import UsageError
+    from flows.question_limits import bounded_memory, ended_as_by_the_keyboard
 
     if schema:
         published_sql.write_schema(sys.stdout)
         return
-    stored, memory = Store(store), memory or published_sql.MEMORY
+    memory = memory or published_sql.MEMORY
+    try:
+        with bounded_memory(memory), ended_as_by_the_keyboard():
+            _answer(Store(store), question, memory, kind=kind, out=out, raw=raw, shell=shell)
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _answer(
+    stored: Store, question: str | None, memory: str, *, kind: Format, out: Path | None, raw: bool, shell: bool
+) -> None:
+    from flows import published_sql
+    from flows.answer_formats import write_answer
+    from flows.errors import UsageError
+
     if shell:
         from flows.sql_shell import Shell
 

@@ -101,6 +101,10 @@ def own_tables() -> frozenset[str]:
 
 def check_question(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Raises UsageError, in one line, for anything but one statement that reads the store behind `connection`."""
+    if "\0" in sql:
+        raise UsageError("the question holds a NUL character; leave it out")
+    if not is_text(sql):
+        raise UsageError("the question is no UTF-8 text; save it as such")
     try:
         # Not that of the module: to see what IMPORT DATABASE holds, it would read a file.
         statements = connection.extract_statements(sql)
@@ -123,11 +127,17 @@ def check_question(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise UsageError(f"{kinds[0]}: sql only reads; {HOW}")
     if statements[0].named_parameters:
         raise UsageError("sql takes no parameters; write the values into the statement")
-    tree = _tree(connection, sql if kinds[0] == "SELECT" else _explained(connection, sql))
+    try:
+        tree = _tree(connection, sql if kinds[0] == "SELECT" else _explained(connection, sql))
+    except RecursionError:
+        raise UsageError("the question is nested too deeply to be looked at; write it flatter") from None
     if tree is None:  # as PRAGMA, which some of are SELECT to DuckDB, and EXPLAIN of what writes
         values = " (in EXPLAIN a PIVOT must name its values: ON column IN (…))" if first == "EXPLAIN" else ""
         raise UsageError(f"{first}: sql only reads; {HOW}{values}")
-    _check_tree(tree, _relations(connection))
+    try:
+        _check_tree(tree, _relations(connection))
+    except RecursionError:
+        raise UsageError("the question is nested too deeply to be looked at; write it flatter") from None
 
 
 def split_statements(text: str) -> tuple[list[str], str]:
@@ -141,6 +151,15 @@ def split_statements(text: str) -> tuple[list[str], str]:
             ended.append(raw[begun:start].decode())
             begun = start + 1
     return [each for each in ended if any(_words(each))], raw[begun:].decode()
+
+
+def is_text(read: str) -> bool:
+    """Whether what was read is text: of bytes that are no UTF-8, Python makes what cannot be written as such."""
+    try:
+        read.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_begun(text: str) -> bool:

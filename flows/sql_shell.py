@@ -15,7 +15,8 @@ from analytics.store.errors import StoreError
 from flows.answer_formats import Format, write_answer
 from flows.errors import UsageError
 from flows.published_sql import MEMORY, age, asked, write_schema, write_view
-from flows.sql_guard import is_begun, split_statements
+from flows.question_limits import Ended
+from flows.sql_guard import is_begun, is_text, split_statements
 from flows.terminal import printable
 
 PROMPT, MORE = "brandtrust> ", "       ...> "
@@ -73,6 +74,8 @@ class Shell:
         while True:
             try:
                 yield input(MORE if self._waiting else PROMPT) + "\n"
+            except Ended:
+                raise
             except KeyboardInterrupt:  # what was begun is given up
                 self._waiting = ""
                 self._target.write("\n")
@@ -83,6 +86,10 @@ class Shell:
     def _answer_lines(self, lines: Iterator[str] | TextIO) -> None:
         for line in lines:
             try:
+                if not is_text(line):
+                    self._all_answered = False
+                    self._say("a line is no UTF-8 text and is left out; save it as such")
+                    continue
                 if not self._waiting and line.lstrip().startswith("."):
                     if line.split()[0] in (".quit", ".exit"):
                         return
@@ -92,8 +99,8 @@ class Shell:
                 self._waiting = rest if is_begun(rest) else ""
                 for question in questions:
                     self._guarded(self._answer, question)
-            except KeyboardInterrupt:
-                if not self._prompts:
+            except KeyboardInterrupt as pressed:
+                if not self._prompts or isinstance(pressed, Ended):
                     raise
                 self._waiting = ""
                 self._say("interrupted")
