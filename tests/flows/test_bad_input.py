@@ -122,6 +122,14 @@ def test_what_is_no_day_is_told_with_one_that_is(
     assert f"'{written}' is no day; write year-month-day, such as 2024-04-15" in " ".join(told.stderr.split())
 
 
+@pytest.mark.parametrize("written", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_of_posts_reaches_is_told(written: str, acme: Path, brandtrust: BrandTrust) -> None:
+    """Weeks before and after it could not be counted."""
+    told = brandtrust("report", acme, "--week", written)
+    assert told.exit_code == 2
+    assert "give a day of the years 1900 to 9000" in " ".join(told.stderr.split())
+
+
 def test_one_bad_file_keeps_the_good_ones_out_too(acme: Path, workplace: Path, brandtrust: BrandTrust) -> None:
     """Every archive is looked at before the first row of any is saved."""
     second = BRAND_FILE[BRAND_FILE.index("[[sources]]") :].replace("forum", "second").replace("posts.csv", "second.csv")
