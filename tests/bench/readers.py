@@ -6,7 +6,7 @@ Run as `python -m tests.bench.readers [SECONDS] [READERS] [POSTS] [COPIES] [--js
 published copy once a second: a weekly trend by `analytics.store.read`, which is timed from opening the copy to the
 frame, and what must hold of any copy:
 
-- what the weeks of all sources count together is what the posts count;
+- what the weeks of the trend count together is what the posts count;
 - the newest run is over, and after a run of scoring no post is left unscored;
 - nothing that was there the last time is gone.
 
@@ -50,7 +50,7 @@ SLUG = BRAND.lower()
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.bench.whole_path", "flows.stages", "analytics.event_study", "analytics.trust"])
 FACTS = f"""
-SELECT (SELECT sum(posts) FROM source_weekly WHERE brand = '{SLUG}') AS by_weeks,
+SELECT (SELECT sum(posts) FROM trust_weekly WHERE brand = '{SLUG}' AND scope = 'all') AS by_weeks,
     count(*) FILTER (why_not_counted IS NULL) AS counted,
     count(*) FILTER (why_not_scored = 'not scored yet') AS unscored,
     count(*) AS posts,
@@ -141,7 +141,7 @@ def ask(path: Path, answers: Answers, *, thorough: bool = True) -> None:
 def keep_asking(path: Path, thorough: bool, place: float, over: Event, told: Connection) -> None:
     """What a reader does: once a second, beginning a `place` (0 to 1) of a second late, until `over`."""
     answers, start = Answers(), time.monotonic() + place
-    ask(path, Answers())  # the first question of a process waits for imports
+    ask(path, Answers(), thorough=False)  # the first question of a process waits for imports
     while not over.wait(max(0.0, start - time.monotonic())):
         ask(path, answers, thorough=thorough)
         start += max(1.0, float(np.ceil(time.monotonic() - start)))
