@@ -34,6 +34,7 @@ from pathlib import Path
 import numpy as np
 
 from analytics.store import Store, read
+from analytics.store.gathering import gather
 from brands.brand_file import load
 from flows import stages
 from tests.bench.large_store import grow
@@ -78,6 +79,8 @@ def write_posts(room: Path, copies: int, begun: Event, over: Event, told: Connec
     stages.collect(brand, store)
     stages.score(brand, store)
     if copies > 1:
+        with store.transaction() as connection:
+            gather(connection)  # as a weekly run does: what is gathered is what grows
         grow(store.path, copies)
         stages.score(brand, store)
     begun.set()
