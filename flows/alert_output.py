@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -18,7 +18,10 @@ from flows.terminal import printable
 
 if TYPE_CHECKING:
     from analytics.alerts.incidents import Incident
-    from flows.alert_stages import Watch
+    from brands.schema import AlertKind
+    from flows.alert_stages import LookingBack, Watch
+
+NOT_JUDGED = "not collected in full, too short a past (three weeks), or too few voices"
 
 
 def show_watch(outcome: Watch) -> None:
@@ -30,7 +33,11 @@ def show_watch(outcome: Watch) -> None:
     for notice in outcome.notices:
         for line in (notice.message.title, *notice.message.lines):
             told.print(Text(printable(line)), soft_wrap=True)
-    due = {notice.incident.incident_id for notice in outcome.notices}
+    for notice in outcome.told_elsewhere:
+        each = notice.incident
+        said = f"told by another run: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
+        told.print(Text(printable(said)), soft_wrap=True)
+    due = {notice.incident.incident_id for notice in (*outcome.notices, *outcome.told_elsewhere)}
     for each in outcome.going_on:
         if each.incident_id not in due:
             said = f"goes on, told before: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
@@ -42,27 +49,34 @@ def show_watch(outcome: Watch) -> None:
             "What would have been told before: --since DAY",
             soft_wrap=True,
         )
-        return
-    if not outcome.notices and not outcome.going_on:
-        told.print("Nothing has left its usual range." if any(outcome.judged.values()) else "Nothing could be judged.")
-    for kind, judged in outcome.judged.items():
-        if judged < outcome.hours:
-            missing = write_count(outcome.hours - judged, "hour")
-            told.print(
-                f"{kind}: {missing} of {outcome.hours} not judged: not collected in full, "
-                "too short a past (three weeks), or too few voices",
-                soft_wrap=True,
-            )
+    else:
+        if not due and not outcome.going_on:
+            is_judged = any(outcome.judged.values())
+            told.print("Nothing has left its usual range." if is_judged else "Nothing could be judged.")
+        _tell_unjudged(outcome.judged, outcome.hours)
     if outcome.held_back:
         told.print("These are quiet hours: what is due is sent when they are over.")
     show_deliveries(outcome.deliveries)
 
 
-def show_looking_back(incidents: Sequence[Incident]) -> None:
-    """What would have been told, had hourly looks been made; nothing of it is kept."""
-    if incidents:
-        show_incidents(incidents, every=True)
-    console().print(f"{write_count(len(incidents), 'incident')} would have been told; nothing was kept or sent.")
+def show_looking_back(found: LookingBack) -> None:
+    """What would have been told, had hourly looks been made, and what could not be judged; nothing of it is kept."""
+    told = console()
+    if not any(found.judged.values()):
+        hours = write_count(found.hours, "hour")
+        told.print(f"Nothing could be judged, of {hours}: {NOT_JUDGED}; nothing was kept or sent.", soft_wrap=True)
+        return
+    if found.incidents:
+        show_incidents(found.incidents, every=True)
+    _tell_unjudged(found.judged, found.hours)
+    told.print(f"{write_count(len(found.incidents), 'incident')} would have been told; nothing was kept or sent.")
+
+
+def _tell_unjudged(by_kind: Mapping[AlertKind, int], hours: int) -> None:
+    for kind, judged in by_kind.items():
+        if judged < hours:
+            missing = write_count(hours - judged, "hour")
+            console().print(f"{kind}: {missing} of {hours:,} not judged: {NOT_JUDGED}", soft_wrap=True)
 
 
 def show_incidents(incidents: Sequence[Incident], *, every: bool) -> None:

@@ -44,10 +44,21 @@ class Notice:
         """What the ledger knows it by: each message of an incident has its number."""
         return f"alert:{self.incident.incident_id}:{self.incident.messages + 1}"
 
+    @property
+    def way_on(self) -> str:
+        """What a person can do where nobody knows whether the message came through: it counts as sent."""
+        name = f"Incident {self.incident.incident_id}, {self.incident.kind} of {self.incident.brand}, counts as told; "
+        if self.incident.state == "closed":
+            return name + "it is over: brandtrust alerts list --all"
+        return name + f"take it up: brandtrust alerts acknowledge {self.incident.incident_id} --by NAME"
+
 
 @dataclass(slots=True)
 class Watch:
-    """What a look found. `judged`: how many of the `hours` could be judged, by kind. `held_back`: it is quiet."""
+    """What a look found. `judged`: how many of the `hours` could be judged, by kind. `held_back`: it is quiet.
+
+    `notices`: what is due and this run tells, or tries to; `told_elsewhere`: what another run told meanwhile.
+    """
 
     run: Run
     sources: list[SourceResult] = field(default_factory=list)
@@ -56,6 +67,7 @@ class Watch:
     newest_post: datetime | None = None
     going_on: list[Incident] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    told_elsewhere: list[Notice] = field(default_factory=list)
     deliveries: list[Delivered] = field(default_factory=list)
     held_back: bool = False
 
@@ -64,6 +76,15 @@ class Watch:
         """The sources that failed and the targets that did not get it."""
         looked: list[SourceResult | Delivered] = [*self.sources, *self.deliveries]
         return [each for each in looked if each.failure]
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """What hourly looks would have told. `judged`: how many of the `hours` could be judged, by kind."""
+
+    incidents: list[Incident]
+    judged: dict[AlertKind, int]
+    hours: int
 
 
 def watch(
@@ -98,13 +119,13 @@ def watch(
         step("look at the hours", lambda _: _look(outcome, brand, store, settings, number_hour(moment)))
         outcome.held_back = bool(outcome.notices) and is_quiet(settings.quiet_hours, brand.file.timezone, moment)
         if not outcome.held_back:
-            for notice in outcome.notices:
+            for notice in tuple(outcome.notices):
                 step("tell", partial(_tell, outcome, store, notice, targets))
         run.problem = "; ".join(f"{each.source}: {each.failure}" for each in outcome.failures)
     return outcome
 
 
-def look_back(brand: Brand, store: Store, since: datetime, until: datetime) -> list[Incident]:
+def look_back(brand: Brand, store: Store, since: datetime, until: datetime) -> LookingBack:
     """What hourly looks would have opened between two moments; nothing is kept and nothing told."""
     settings = brand.file.alerts or AlertSettings()
     first, end = number_hour(since), number_hour(until)
@@ -116,7 +137,8 @@ def look_back(brand: Brand, store: Store, since: datetime, until: datetime) -> l
         for kind in settings.kinds
         for each in follow(brand.slug, kind, [], looks[kind], settings.closes_after_hours)
     ]
-    return sorted(found, key=lambda each: each.first_hour)
+    judged = {kind: sum(look.judged for look in looks[kind]) for kind in settings.kinds}
+    return LookingBack(sorted(found, key=lambda each: each.first_hour), judged, end - first)
 
 
 def is_quiet(quiet: QuietHours | None, zone: str, moment: datetime) -> bool:
@@ -164,9 +186,25 @@ def _write(incident: Incident, reason: Reason, brand: Brand, settings: AlertSett
 
 
 def _tell(outcome: Watch, store: Store, notice: Notice, targets: Sequence[Target], _: object) -> None:
-    done = deliver(store, notice.incident.brand, notice.item, notice.message, targets, outcome.run.id)
+    done = deliver(
+        store,
+        notice.incident.brand,
+        notice.item,
+        notice.message,
+        targets,
+        outcome.run.id,
+        way_on=notice.way_on,
+    )
     outcome.deliveries += done
-    if not any(each.outcome == "failed" for each in done):  # the next look tells those that did not get it
+    became = {each.outcome for each in done}
+    is_told = became == {"sent_before"}
+    if not became & {"failed", "busy"}:  # the next look tells those that did not get it
         with store.transaction() as connection:  # read anew: a person may have taken it up meanwhile
             known = find_incident(connection, notice.incident.incident_id)
-            save_incidents(connection, [mark_told(known)])
+            if known.messages == notice.incident.messages:
+                save_incidents(connection, [mark_told(known)])
+            else:  # another run looked at the same time, and has counted this message
+                is_told = True
+    if is_told and "sent" not in became:
+        outcome.notices.remove(notice)
+        outcome.told_elsewhere.append(notice)

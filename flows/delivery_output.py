@@ -24,7 +24,8 @@ def show_deliveries(deliveries: Iterable[Delivered]) -> None:
         if each.failure:
             sys.stderr.write(f"brandtrust: {printable(f'{each.source}: {each.failure}')}\n")
         else:
-            line = f"{each.target} ({each.shown}): {SAID[each.outcome]}: {each.title}"
+            where = f" ({each.shown})" if each.shown else ""  # it was sent to an address that is no longer there
+            line = f"{each.target}{where}: {SAID[each.outcome]}: {each.title}"
             console().print(Text(printable(line)), soft_wrap=True)
 
 
@@ -33,7 +34,7 @@ def show_preview(message: Message, targets: Sequence[Target], stands: Sequence[s
     told = console()
     said = {"": "would be sent", "failed": "would be sent again", "sent": "was sent before, would not be sent again"}
     for target, state in zip(targets, stands, strict=True):
-        what = said.get(state, "may have been sent by a run that did not end; only with --again")
+        what = said.get(state, "may have been sent by a run that had no answer, or has none yet; only with --again")
         line = f"{target.name} ({target.shown or 'no address'}): {target.problem or what}"
         if target.takes_files and message.attachment:
             line += f", with {message.attachment.name}"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from analytics.report import Figure
     from brands.brand_file import Brand
 
+WAY_ON = "The report is sent all the same by: brandtrust deliver BRAND.toml --again"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportMessage:
@@ -82,7 +84,7 @@ def deliver_within(brand: Brand, store: Store, week: date, targets: Sequence[Tar
 def _deliver(
     brand: Brand, store: Store, ready: ReportMessage, targets: Sequence[Target], run_id: str, again: bool = False
 ) -> list[Delivered]:
-    return deliver(store, brand.slug, ready.item, ready.message, targets, run_id, again=again)
+    return deliver(store, brand.slug, ready.item, ready.message, targets, run_id, way_on=WAY_ON, again=again)
 
 
 def _write_message(report: Report, pdf: Path) -> Message:

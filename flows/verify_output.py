@@ -139,6 +139,8 @@ def _place(figure_id: str, found: Verification) -> tuple[bool, bool]:
 
 
 def _in_words(figure: Checked) -> str:
+    if figure.times > 1:
+        return "altered (it stands twice)" if figure.times == 2 else f"altered (it stands {figure.times:,} times)"
     if figure.verdict == "altered" and figure.in_file is not None and figure.published is not None:
         if figure.in_file == figure.published:
             return "altered (its SQL or its name)"

@@ -8,12 +8,14 @@ store itself published, never what a file brings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from analytics.report.altered_particulars import AS_READ, name_altered
 from analytics.report.altered_words import Number, Passage, find_altered
 from analytics.report.attachment import (
     ATTACHED_NAME,
@@ -26,8 +28,8 @@ from analytics.report.attachment import (
 from analytics.report.figure_names import name_figure
 from analytics.report.figures import ask
 from analytics.report.figures_now import Numbers, Run, compute_again, is_same, still_stands
-from analytics.report.keeping import hash_of, read_kept
-from analytics.report.model import ReportError
+from analytics.report.keeping import Kept, hash_of, read_kept
+from analytics.report.model import Report, ReportError
 from analytics.report.pdf import compile_pdf
 from analytics.report.pdf_file import PdfFile, read_file
 from analytics.store import first_row
@@ -46,7 +48,10 @@ class NotOfThisStore(ReportError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One figure. `in_file` and `published` are None where it is missing there, `now` where the store gives none."""
+    """One figure. `in_file` and `published` are None where it is missing there, `now` where the store gives none.
+
+    `times`: how often the file carries it; where more than once, `in_file` is the first that is not as published.
+    """
 
     figure_id: str
     words: str
@@ -54,6 +59,7 @@ class Checked:
     in_file: Numbers | None
     published: Numbers | None
     now: Numbers | None
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +117,9 @@ def verify_report(connection: duckdb.DuckDBPyConnection, path: Path, run: Run) -
     published = {row["figure_id"]: row for row in rows}
     names = dict(connection.execute("SELECT brand, name FROM brands").fetchall())
     passages: list[Passage] = []
+    kept = read_kept(connection, report_id)
     if known is None:
-        passages = _compare_pages(connection, file, report_id, list(published.values()), names, attached, notes)
+        passages = _compare_pages(file, report_id, kept, list(published.values()), names, attached, notes)
     now, unanswered = compute_again(rows, report_id, run)
     notes += unanswered
     figures = tuple(_check(published, attached, now, names))
@@ -120,7 +127,9 @@ def verify_report(connection: duckdb.DuckDBPyConnection, path: Path, run: Run) -
     if known is not None and is_altered:
         notes.insert(0, "The file is as it was written, byte for byte: what the store says of it was changed.")
     brand, week = _about(report_id)
-    since = _list_changes(connection, rows, brand, week, attached, notes)
+    is_sure = known is not None or bool(kept)  # else what it says of itself may be altered
+    as_read = kept[0].report if known is None and kept else attached
+    since = _list_changes(connection, rows, brand, week, notes, as_read, is_sure=is_sure)
     changed = any(figure.verdict == "changed" for figure in figures)
     return Verification(
         verdict="altered" if is_altered else "changed" if changed else "identical",
@@ -154,12 +163,17 @@ def _read_attached(file: PdfFile, notes: list[str]) -> Attached | None:
 
 
 def _claimed_report(connection: duckdb.DuckDBPyConnection, file: PdfFile, attached: Attached | None) -> str:
-    """The report that a file of unknown bytes says it is: by what it carries, else by the foot of its pages."""
+    """The report that a file of unknown bytes says it is: by the foot of its pages and what it carries.
+
+    Where these differ, the foot is believed: it stands on every page, and what was altered is then told of the other.
+    """
     own = first_row(connection, "SELECT value FROM store_settings WHERE name = 'store_id'")
     if attached is not None and (own is None or attached.store_id not in ("", own[0])):
         raise NotOfThisStore(f"{file.path}: was written from another store; give that one with --store")
-    footer = FOOTER.search(" ".join(word for page in file.read_words() for word in page))
-    claimed = [*([attached.report_id] if attached else []), *([footer[1]] if footer else [])]
+    carried = [attached.report_id] if attached else []
+    words = " ".join(word for page in file.read_words() for word in page)
+    feet = Counter(str(foot[1]) for foot in FOOTER.finditer(words))
+    claimed = [*(each for each in carried if each in feet), *(each for each, _ in feet.most_common()), *carried]
     if not claimed:
         raise NotOfThisStore(f"{file.path}: is no report of brandtrust; give the path of a report")
     for report_id in claimed:
@@ -175,10 +189,10 @@ def _about(report_id: str) -> tuple[str, date]:
 
 
 def _compare_pages(
-    connection: duckdb.DuckDBPyConnection,
     file: PdfFile,
     report_id: str,
-    rows: Iterable[Row],
+    kept_files: Sequence[Kept],
+    rows: Sequence[Row],
     names: Mapping[str, str],
     attached: Attached | None,
     notes: list[str],
@@ -186,14 +200,18 @@ def _compare_pages(
     """Where the pages say something else than the report as it is rendered from what is kept of it."""
     if attached is None and not file.read_attached():
         notes.append(f"The {ATTACHED_NAME} that a report carries was taken out of it.")
-    kept = {each.paper: each for each in read_kept(connection, report_id)}
+    kept = {each.paper: each for each in kept_files}
+    brand, week = _about(report_id)
+    if attached is not None:
+        queries = {row["sql_hash"] for row in rows}
+        if named := name_altered(attached, report_id, brand, week, queries, kept.values()):
+            notes.append(f"What it carries was altered: {', '.join(named)}.")
     if not kept:
         notes.append(
             "Its bytes are none that this store wrote. The store keeps the words of this report no longer, so that the "
             "words of its pages could not be compared."
         )
         return []
-    week = _about(report_id)[1]
     numbers = []
     for row in rows:
         if row["week"] in (None, week) or row["figure_id"].startswith("usual/"):
@@ -211,35 +229,37 @@ def _compare_pages(
     if any(each.quotes_gone for each in kept.values()):
         notes.append("Posts that it quoted were deleted since: where they stood its words differ in any case.")
     if attached is not None and attached.brandtrust != release():
-        notes.append("It was written by another release, which may lay out and say some things otherwise.")
+        notes.append("It says that another release wrote it, which may lay out and say some things otherwise.")
     return passages
 
 
 def _check(
     published: Mapping[str, Row], attached: Attached | None, now: Mapping[str, Numbers], names: Mapping[str, str]
 ) -> Iterable[Checked]:
-    carried = {figure.figure_id: figure for figure in attached.figures} if attached else {}
+    carried: dict[str, list[AttachedFigure]] = {}
+    for figure in attached.figures if attached else ():
+        carried.setdefault(figure.figure_id, []).append(figure)
     for figure_id in sorted({*published, *carried}):
-        row, mine = published.get(figure_id), carried.get(figure_id)
+        row, found = published.get(figure_id), carried.get(figure_id, [])
+        others = [] if attached is None else [each for each in found if not _is_published(each, row, attached)]
+        mine = next(iter(others or found), None)
         stands = None if row is None else Numbers(row["value"], row["low"], row["high"], row["n"])
         in_file = None if mine is None else Numbers(mine.value, mine.low, mine.high, mine.n)
         verdict: Verdict = "identical"
-        if attached is not None and not _is_published(mine, row, attached):
+        if attached is not None and (others or len(found) != 1):
             verdict = "altered"
         elif stands is not None and not still_stands(stands, now.get(figure_id)):
             verdict = "changed"
         brand, week = (row["brand"], row["week"]) if row else (mine.brand, mine.week) if mine else ("", None)
-        yield Checked(
-            figure_id, name_figure(figure_id, brand, week, names), verdict, in_file, stands, now.get(figure_id)
-        )
+        words = name_figure(figure_id, brand, week, names)
+        yield Checked(figure_id, words, verdict, in_file, stands, now.get(figure_id), len(found))
 
 
-def _is_published(mine: AttachedFigure | None, row: Row | None, attached: Attached) -> bool:
+def _is_published(mine: AttachedFigure, row: Row | None, attached: Attached) -> bool:
     """Whether a figure that the file carries is the published one, to the last digit, SQL included."""
-    if mine is None or row is None:
-        return False
     return (
-        all(is_same(getattr(mine, name), row[name]) for name in Numbers._fields)
+        row is not None
+        and all(is_same(getattr(mine, name), row[name]) for name in Numbers._fields)
         and all(getattr(mine, name) == row[name] for name in ("sql_hash", "measure", "brand", "week", "scope"))
         and attached.queries.get(mine.sql_hash) == row["sql"]
     )
@@ -250,10 +270,15 @@ def _list_changes(
     rows: list[dict[str, Any]],
     brand: str,
     week: date,
-    attached: Attached | None,
     notes: list[str],
+    as_read: Attached | Report | None,
+    *,
+    is_sure: bool,
 ) -> tuple[Since, ...]:
-    """What can have changed figures since they were published; a brand of which nothing did is left out."""
+    """What can have changed figures since they were published; a brand of which nothing did is left out.
+
+    `as_read` says how the brand was read for the report; not `is_sure`: somebody may have altered that.
+    """
     found = ask(
         connection,
         "count_changes_since",
@@ -266,19 +291,15 @@ def _list_changes(
         },
     )[1]
     own = next((row for row in found if row["brand"] == brand), None)
-    if own is not None and attached is not None:
-        differing = [
-            word
-            for name, word in (
-                ("scorer", "scorer"),
-                ("scorer_version", "the scorer's version"),
-                ("taxonomy_version", "themes"),
-                ("query_hash", "query"),
+    if own is not None and as_read is not None:
+        differing = ", ".join(word for name, word in AS_READ.items() if own[name] != getattr(as_read, name))
+        if differing and is_sure:
+            notes.append(f"The brand is read otherwise now than in the report: {differing}.")
+        elif differing:
+            notes.append(
+                f"What it carries is not as the brand is read now: {differing}. Either that was altered, or the brand "
+                "is read otherwise since."
             )
-            if own[name] != getattr(attached, name)
-        ]
-        if differing:
-            notes.append(f"The brand is read otherwise now than in the report: {', '.join(differing)}.")
     counts = ("deleted", "later", "weeks_anew", "effects_anew")
     return tuple(
         Since(row["brand"], row["name"], *(int(row[name]) for name in counts))

@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread, current_thread
+from typing import Any
 
 import numpy as np
 import pytest
 
 from analytics.registration import register
-from analytics.store import Store, read
+from analytics.store import Store, deliveries, read
 from analytics.store.saving import Listener, save_arrival
 from brands.brand_file import Brand, load
 from brands.schema import QuietHours
-from flows import alert_stages
+from flows import alert_output, alert_stages, delivery
 from flows.alert_stages import Watch, is_quiet, look_back, watch
 from tests.bench.alert_worlds import NIGHT
 from tests.flows.conftest import BrandTrust
@@ -238,6 +240,111 @@ def test_a_message_that_did_not_arrive_is_sent_by_the_next_run(
     assert len(chat.received) == 1
 
 
+def at_once(monkeypatch: pytest.MonkeyPatch, acme: Brand, moment: datetime, *, until: str) -> tuple[Watch, list[Watch]]:
+    """Two looks of which the second begins while the first sends, and gets `until`: its turn, or its end."""
+    second: list[Watch] = []
+    reached, sends, turns = Event(), delivery.send, delivery.turn
+    other = Thread(target=lambda: second.append(watch(acme, Store(), moment=moment)))
+
+    def turn(*of: Any) -> Any:
+        if current_thread() is other:
+            reached.set()
+        return turns(*of)
+
+    def send(*what: Any) -> Any:
+        if other.ident is None:
+            other.start()
+            assert reached.wait(60)
+            if until == "its end":
+                other.join(60)
+        return sends(*what)
+
+    monkeypatch.setattr(delivery, "turn", turn)
+    monkeypatch.setattr(delivery, "send", send)
+    first = watch(acme, Store(), moment=moment)
+    other.join(60)
+    return first, second
+
+
+def test_two_looks_at_once_send_and_count_a_message_once(
+    acme: Brand,
+    chat: WebhookServer,
+    add_hours: AddHours,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The second waits for the first, says that another run told, and prints the message not again."""
+    first, [second] = at_once(monkeypatch, acme, add_hours(SURGE, [60]), until="its turn")
+    assert len(chat.received) == 1
+    assert rows() == [("volume_surge", "open", 1)]
+    assert (len(first.notices), first.failures) == (1, [])
+    assert (second.notices, second.failures) == ([], [])
+    alert_output.show_watch(second)
+    told = capsys.readouterr().out
+    assert "told by another run: " in told
+    assert "alerts acknowledge" not in told
+    assert "goes on, told before" not in told
+
+
+def test_a_delivery_that_still_goes_on_in_another_run_is_not_called_ended(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits too long for it says that another run is sending; nothing is counted but by the one that sends."""
+    monkeypatch.setattr(deliveries, "TURN_SECONDS", 0)
+    first, [second] = at_once(monkeypatch, acme, add_hours(SURGE, [60]), until="its end")
+    assert first.failures == []
+    [failed] = second.failures
+    assert failed.failure.startswith("another run is sending to it")
+    assert "ended before" not in failed.failure
+    assert len(chat.received) == 1
+    assert rows() == [("volume_surge", "open", 1)]
+
+
+def test_a_look_that_was_killed_while_sending_names_the_incident_and_a_way_on(
+    acme: Brand,
+    chat: WebhookServer,
+    add_hours: AddHours,
+    brandtrust: BrandTrust,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next look says once that it may have been sent, and by which command a person takes it up; that works."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    moment = add_hours(SURGE, [60])
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            watch(acme, Store(), moment=moment)
+    second = watch(acme, Store(), moment=moment)
+    [failed] = second.failures
+    assert "it may have been sent, and is not sent again" in failed.failure
+    assert "deliver BRAND.toml" not in failed.failure
+    [incident] = second.going_on
+    command = f"alerts acknowledge {incident.incident_id} --by NAME"
+    assert failed.failure.endswith(f"volume_surge of acme, counts as told; take it up: brandtrust {command}")
+    assert watch(acme, Store(), moment=moment).failures == []
+    assert rows() == [("volume_surge", "open", 1)]
+    assert len(chat.received) == 1
+    assert brandtrust(*command.split()).exit_code == 0
+
+
+def test_what_became_of_a_message_is_told_also_where_no_hour_could_be_judged(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What waited for days in which nobody collected is sent, and the terminal says so."""
+    chat.faults.extend([Fault(status=500)] * 3)
+    moment = add_hours(SURGE, [60])
+    watch(acme, Store(), moment=moment)
+    late = watch(acme, Store(), moment=moment + timedelta(days=30))
+    assert late.judged == {"volume_surge": 0}
+    alert_output.show_watch(late)
+    told = capsys.readouterr().out
+    assert "Nothing could be judged" in told
+    assert "chat (JSON at 127.0.0.1): sent: " in told
+
+
 def test_what_is_due_in_quiet_hours_waits(acme: Brand, chat: WebhookServer, add_hours: AddHours) -> None:
     """It is found and kept, and sent by the first run after them."""
     quiet = acme.file.alerts.model_copy(update={"quiet_hours": QuietHours(begin="12:00", end="14:00")})  # type: ignore
@@ -289,7 +396,7 @@ def test_looking_back_keeps_and_sends_nothing(
 ) -> None:
     """What would have been told of a past time, as one who sets the rate wants to see."""
     add_hours(SURGE, [60, 60, *quiet(14, 30)])
-    [found] = look_back(acme, Store(), SURGE - timedelta(days=5), SURGE + timedelta(days=1))
+    [found] = look_back(acme, Store(), SURGE - timedelta(days=5), SURGE + timedelta(days=1)).incidents
     assert found.first_hour == SURGE
     told = brandtrust("alerts", "acme.toml", "--since", "2023-04-01", "--until", "2023-04-09")
     assert told.exit_code == 0, told.stderr
@@ -297,6 +404,17 @@ def test_looking_back_keeps_and_sends_nothing(
     with Store().writer() as connection:
         assert connection.execute("SELECT count(*) FROM incident_records").fetchall() == [(0,)]
     assert not chat.received
+
+
+def test_looking_back_tells_what_could_not_be_judged(acme: Brand, brandtrust: BrandTrust) -> None:
+    """Where no hour could be judged there are not 0 incidents; where some could not be, it says how many."""
+    none = brandtrust("alerts", "acme.toml", "--since", "2024-01-01", "--until", "2024-01-03")
+    assert none.exit_code == 0, none.stderr
+    assert none.stdout.startswith("Nothing could be judged, of 48 hours: not collected in full, ")
+    assert "incidents would have been told" not in none.stdout
+    some = brandtrust("alerts", "acme.toml", "--since", "2023-04-01", "--until", "2023-04-09")
+    assert "volume_surge: 36 hours of 192 not judged: " in some.stdout
+    assert "0 incidents would have been told" in some.stdout
 
 
 def test_the_command_tells_what_could_not_be_judged(

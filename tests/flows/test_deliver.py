@@ -160,6 +160,7 @@ def test_a_run_that_died_while_sending_is_told_and_not_repeated(
     told = brandtrust("deliver", place)
     assert told.exit_code == 1
     assert "it may have been sent" in told.stderr
+    assert "The report is sent all the same by: brandtrust deliver BRAND.toml --again" in told.stderr
     assert len(mail.received) == mails
     assert brandtrust("deliver", place, "--again").exit_code == 0
     assert len(mail.received) == 2 * mails
@@ -205,6 +206,18 @@ def test_an_address_that_cannot_be_used_is_told_without_showing_it(
         assert said in text
         assert SECRET not in text
     assert "ok       target chat: JSON at 127.0.0.1: ready, not asked" in examined.stdout
+
+
+def test_what_was_sent_before_to_an_address_that_is_gone_has_no_empty_brackets(
+    place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The target is named alone: there is no address to be masked."""
+    assert brandtrust("deliver", place).exit_code == 0
+    monkeypatch.setenv("BRANDTRUST_DELIVER_PRESS", f"nonsense://{SECRET}")
+    told = brandtrust("deliver", place)
+    assert told.exit_code == 0, told.stderr
+    assert "press: sent before, not again: " in told.stdout
+    assert "()" not in told.stdout
 
 
 def test_a_dry_run_ends_with_2_where_an_address_is_missing(

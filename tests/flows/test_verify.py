@@ -164,6 +164,26 @@ def edit_headline(content: bytes) -> bytes:
     return edited_pdf.edit_words(content, "24.3", "14.3")
 
 
+def double_estimate(attached: dict[str, Any]) -> None:
+    figure = next(each for each in attached["figures"] if each["figure_id"].endswith("ai-terms/attention/estimate"))
+    attached["figures"].insert(0, figure | {"value": 99.0})
+
+
+def repeat_estimate(attached: dict[str, Any]) -> None:
+    attached["figures"] += [
+        each for each in attached["figures"] if each["figure_id"].endswith("ai-terms/attention/estimate")
+    ]
+
+
+def name_others(attached: dict[str, Any]) -> None:
+    attached |= {"brand": "webex", "week": "2020-01-06", "report_id": "webex-2020-01-06-0123456789ab"}
+    attached["queries"]["0" * 64] = "SELECT 1"
+
+
+def edit_reading(attached: dict[str, Any]) -> None:
+    attached |= {"scorer": "linear", "paper": "us-letter"}
+
+
 EDITS: dict[str, tuple[Edit, tuple[str, ...]]] = {
     "number": (edit_headline, ("1 passage of its pages is", "14.3", "24.3 points after 6", HEADLINE)),
     "word": (
@@ -191,9 +211,34 @@ EDITS: dict[str, tuple[Edit, tuple[str, ...]]] = {
     "page taken out": (edited_pdf.take_out_page, ("passages of its pages are",)),
     "stripped": (edited_pdf.take_out_attachment, ("not the file that was written", "taken out of it")),
     "broken": (lambda content: edited_pdf.replace_attachment(content, b"{"), ("is no JSON",)),
+    "twice": (
+        lambda content: edited_pdf.edit_attachment(content, double_estimate),
+        ("1 figure that it carries is", "99.0", "24.3", "altered (it stands twice)", HEADLINE),
+    ),
+    "twice alike": (
+        lambda content: edited_pdf.edit_attachment(content, repeat_estimate),
+        ("1 figure that it carries is", "altered (it stands twice)", HEADLINE),
+    ),
+    "names": (
+        lambda content: edited_pdf.edit_attachment(content, name_others),
+        (
+            "report zoom-2023-09-04-",
+            "What it carries was altered: report (it says webex-2020-01-06-0123456789ab, written was zoom-2023-09-04-",
+            "brand (it says webex, written was zoom)",
+            "week (it says 2020-01-06, written was 2023-09-04)",
+            "SQL of no figure (1 added)",
+        ),
+    ),
+    "reading": (
+        lambda content: edited_pdf.edit_attachment(content, edit_reading),
+        (
+            "What it carries was altered: scorer (it says linear, written was vader",
+            "paper (it says us-letter, written was a4)",
+        ),
+    ),
     "saved": (edited_pdf.save_again, ("not the file that was written", "every word of its pages is as written")),
 }
-QUICK = ("number", "attached", "both", "page taken out", "saved")
+QUICK = ("number", "attached", "both", "page taken out", "twice", "names", "reading", "saved")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +257,25 @@ def test_an_edited_report_is_altered_and_says_where(
     assert "was ALTERED" in told.stdout
     for words in expected:
         assert words in told.stdout.replace("\u00a0", " ")
+    assert "is read otherwise" not in told.stdout  # nothing in the store changed
+
+
+def test_how_the_brand_is_read_is_not_taken_from_an_edited_file(
+    report: Path, as_written: Callable[[Edit], Path], brandtrust: BrandTrust
+) -> None:
+    """What the store keeps of the report says that; where it keeps nothing, both that can be are said."""
+    edited, store = as_written(lambda content: edited_pdf.edit_attachment(content, edit_reading)), Store()
+    with store.transaction() as connection:
+        connection.execute("UPDATE brands SET scorer_version = '2-cd34ef' WHERE brand = 'zoom'")
+    store.publish()
+    told = brandtrust("verify", edited).stdout
+    assert "The brand is read otherwise now than in the report: the scorer's version." in told
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM reports")
+    store.publish()
+    unknown = brandtrust("verify", edited).stdout
+    assert "What it carries is not as the brand is read now: scorer, the scorer's version. Either that was" in unknown
+    assert "otherwise now than in the report" not in unknown
 
 
 @pytest.mark.parametrize(
