@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-LONGEST_NAME = 80  # characters; the first line of a report has room for them
+LONGEST_NAME = 60  # characters; the first line of a report has room for them
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of all that follows, so that a line reads as another."""
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from brands.display_names import LONGEST_NAME
 from brands.fault_words import ADDRESS_OF_TARGET, say_in_own_words
 from brands.query import QueryError, parse
 from brands.schedules import OFF, find_schedule_faults
@@ -137,6 +138,8 @@ def _check_slug(place: Place, slug: str, name: str | None) -> Iterator[Fault]:
     if slug and not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", slug):
         suggestion = (not holds_address(slug) and slugify(slug)) or "brand"
         yield Fault((*place, "slug"), f'slug "{slug}" should be lower-case letters and digits; try "{suggestion}"')
+    if len(slug) > LONGEST_NAME:
+        yield Fault((*place, "slug"), f"slug has {len(slug):,} characters; there is room for {LONGEST_NAME}")
     if name is not None and not slug and not slugify(name):
         yield Fault((*place, "name"), f'name "{name}" makes no slug; add one in plain letters: slug = "brand"')
 

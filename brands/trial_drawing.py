@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-HEIGHT, WIDEST = 11, 220  # points; reports give a logo so high a place in their first line, beside names and dates
+HEIGHT, WIDEST = 11, 110  # points; reports give a logo so high a place in their first line, beside names and dates
 SOURCE = """#set page(width: auto, height: auto)
 #set document(date: datetime(year: 2000, month: 1, day: 1))
 #let logo = image("{file}", height: {height}pt, alt: "logo")

@@ -116,7 +116,7 @@ def test_a_new_brand_file_loads_for_any_name(tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("A\u202eB", "nobody sees"), ("A\x1b[31m", "U+001B"), ("W" * 81, "81 char")]
+    ("name", "said"), [("A\u202eB", "nobody sees"), ("A\x1b[31m", "U+001B"), ("W" * 61, "61 char")]
 )
 def test_no_brand_file_is_begun_that_would_not_load(name: str, said: str) -> None:
     """A name that a brand file may not have is refused before one is written."""
