@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
-from xml.etree import ElementTree
-from zlib import crc32
+
+from brands.png_files import PNG_START, check_png
+from brands.svg_files import check_svg
+from brands.trial_drawing import try_drawing
 
 LARGEST_LOGO = 1_000_000  # bytes
 LEAST_CONTRAST = 4.5  # to white, WCAG 2.2 for text
-PNG_START = b"\x89PNG\r\n\x1a\n"
-SVG_ROOT = "{http://www.w3.org/2000/svg}svg"
-OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#|['\"]|data:image/)|@import|expression\(", re.IGNORECASE)
-ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "handler", "audio", "video"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,59 +46,32 @@ def contrast_to_white(color: str) -> float:
 
 def read_logo(path: Path) -> Logo:
     """The picture at `path`. Raises ValueError, one line, where it is too large, no picture, or asks for more."""
+    if "\0" in str(path):
+        raise ValueError("holds a null character, which no path has; mend the path")
+    content = _read_file(path)
+    kind: Literal["svg", "png"] = "png" if content.startswith(PNG_START) else "svg"
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= LARGEST_LOGO else b""
+        if kind == "png":
+            check_png(content)
+        else:
+            check_svg(content)
+        try_drawing(kind, content)
+    except ValueError as error:
+        raise ValueError(f'"{path}" {error}') from None
+    return Logo(kind, content)
+
+
+def _read_file(path: Path) -> bytes:
+    """All of the file, and never more than a logo may have: the size that a device tells says nothing."""
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            raise ValueError(f'"{path}" is no file but a directory or a device; mend the path')
+        with path.open("rb") as file:
+            content = file.read(LARGEST_LOGO + 1)
     except FileNotFoundError:
         raise ValueError(f'there is no file "{path}"; mend the path') from None
     except OSError as error:
         raise ValueError(f'"{path}" cannot be read: {error.strerror}') from None
-    if size > LARGEST_LOGO:
-        raise ValueError(f'"{path}" has {size:,} bytes; a logo has at most {LARGEST_LOGO:,}')
-    if content.startswith(PNG_START):
-        if not _is_whole_png(content):
-            raise ValueError(f'"{path}" is damaged or cut off; save the PNG anew')
-        return Logo("png", content)
-    _check_svg(path, content)
-    return Logo("svg", content)
-
-
-def _is_whole_png(content: bytes) -> bool:
-    """Whether each of its parts has the checksum that it says, up to the one that ends it."""
-    at = len(PNG_START)
-    while at + 12 <= len(content):
-        length = int.from_bytes(content[at : at + 4])
-        part, told = content[at + 4 : at + 8 + length], content[at + 8 + length : at + 12 + length]
-        if len(told) < 4 or crc32(part) != int.from_bytes(told):
-            return False
-        if part.startswith(b"IEND"):
-            return True
-        at += 12 + length
-    return False
-
-
-def _check_svg(path: Path, content: bytes) -> None:
-    """An SVG that is a picture and nothing else: no script, no part that is fetched from elsewhere."""
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
-        raise ValueError(f'"{path}" declares entities; save it as a plain SVG')
-    try:
-        root = ElementTree.fromstring(content)
-    except (ElementTree.ParseError, ValueError, LookupError):
-        raise ValueError(f'"{path}" is no PNG and no SVG; give a logo in one of them') from None
-    if root.tag != SVG_ROOT:
-        raise ValueError(f'"{path}" is no PNG and no SVG; give a logo in one of them')
-    if b"<?xml-stylesheet" in content:
-        raise ValueError(f'"{path}" fetches a style from elsewhere; save it with everything inside')
-    for element in root.iter():
-        name = _plain(element.tag)
-        if name in ACTIVE or any(_plain(key).startswith("on") for key in element.attrib):
-            raise ValueError(f'"{path}" holds a script or what may run one; save it as a plain SVG')
-        links = [value.strip() for key, value in element.attrib.items() if _plain(key) in ("href", "src")]
-        styles = [*element.attrib.values(), (element.text or "") if name == "style" else ""]
-        if any(not link.startswith(("#", "data:image/")) for link in links) or any(map(OUTSIDE.search, styles)):
-            raise ValueError(f'"{path}" fetches something from elsewhere; save it with everything inside')
-
-
-def _plain(name: object) -> str:
-    """An element or attribute without its namespace, in small letters; empty for comments."""
-    return name.rsplit("}", 1)[-1].lower() if isinstance(name, str) else ""
+    if len(content) > LARGEST_LOGO:
+        raise ValueError(f'"{path}" has more than {LARGEST_LOGO:,} bytes; a logo has at most {LARGEST_LOGO:,}')
+    return content

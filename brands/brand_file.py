@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from brands.schema import (
     slugify,
 )
 from brands.toml_lines import find_line, find_lines
+from brands.withheld_addresses import find_addresses, withhold
 
 __all__ = [
     "Brand",
@@ -199,6 +201,7 @@ class _Document:
     path: Path
     content: bytes
     text: str
+    values: dict[str, object]
     file: BrandFile
 
 
@@ -210,14 +213,16 @@ def _read(path: Path, known: Known | None) -> _Document:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else len(text.splitlines())
-        problem = str(error)[: place.start()] if place else str(error)
-        raise BrandFileError(path, line, f"this is not TOML: {' '.join(problem.split())}") from None
+        problem = _tidy(withhold(str(error)[: place.start()] if place else str(error), []))
+        raise BrandFileError(path, line, f"this is not TOML: {problem}") from None
+    except ValueError:  # of Python itself, about the only thing that it refuses to read for its length
+        raise BrandFileError(path, _find_long_number(text), "this number is too long; write a smaller one") from None
     except RecursionError:
         raise BrandFileError(path, None, "this is not TOML that can be read: it is nested too deeply") from None
     try:
-        document = _Document(path, content, text, BrandFile.model_validate(values))
+        document = _Document(path, content, text, values, BrandFile.model_validate(values))
     except ValidationError as error:
-        raise _make_error(path, text, list(explain(error))) from None
+        raise _make_error(path, text, values, list(explain(error))) from None
     _fail(document, (*find_faults(document.file), *find_claim_faults(document.file)))
     if known is not None:
         _fail(document, find_unknown_names(document.file, known))
@@ -256,15 +261,27 @@ def _read_logo(document: _Document) -> Logo | None:
 def _fail(document: _Document, faults: Iterable[Fault]) -> None:
     """Raise if there are any faults."""
     if found := list(faults):
-        raise _make_error(document.path, document.text, found)
+        raise _make_error(document.path, document.text, document.values, found)
 
 
-def _make_error(path: Path, text: str, faults: list[Fault]) -> BrandFileError:
+def _make_error(path: Path, text: str, values: dict[str, object], faults: list[Fault]) -> BrandFileError:
     """The fault that stands first in the file, with the others."""
-    lines = find_lines(text)
-    told = [(find_line(lines, fault.place), " ".join(fault.problem.split())) for fault in faults]
+    lines, addresses = find_lines(text), find_addresses(values)
+    told = [(find_line(lines, fault.place), _tidy(withhold(fault.problem, addresses))) for fault in faults]
     (line, problem), *others = sorted(told, key=itemgetter(0))
     return BrandFileError(path, line, problem, others)
+
+
+def _tidy(problem: str) -> str:
+    """On one line, with what would steer a terminal written out."""
+    line = " ".join(problem.split())
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in line)
+
+
+def _find_long_number(text: str) -> int | None:
+    """The line of the first number that Python refuses to read."""
+    found = re.search(rf"\d(?:_?\d){{{sys.get_int_max_str_digits()},}}", text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def _resolve(tables: tuple[HasPath, ...], brand_file: Path) -> tuple[HasPath, ...]:

@@ -8,6 +8,7 @@ from brands.faults import Fault, suggest
 from brands.query import QueryError, parse
 from brands.schema import BrandFile, Claim
 from brands.toml_lines import Place
+from brands.withheld_addresses import ADDRESS_IN_QUERY, holds_address
 
 NEEDED_TEXTS = ("id", "says", "document")
 QUERIES = ("query", "denied_by", "clause")
@@ -48,7 +49,8 @@ def _check_queries(place: Place, claim: Claim) -> Iterator[Fault]:
         try:
             parse(expression)
         except QueryError as error:
-            told = f'{key} of claim "{claim.id}", character {error.position}: {error.problem}'
+            problem = ADDRESS_IN_QUERY if holds_address(expression) else error.problem
+            told = f'{key} of claim "{claim.id}", character {error.position}: {problem}'
             yield Fault((*place, key), told)
 
 

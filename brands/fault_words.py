@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brands.withheld_addresses import holds_address
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+ADDRESS_OF_TARGET = (
+    'should be names of your own, such as ["press"], and no addresses: these hold secrets, so they stand in the'
+    " environment (BRANDTRUST_DELIVER_PRESS); see docs/delivery.md"
+)
+"""Also where the address stands alone or as a key; it is never told itself."""
 
 WORDS = {
     "string_type": 'should be text in quotes: "…"',
@@ -42,6 +50,8 @@ def _say_list(detail: ErrorDetails) -> str:
     place, value = detail["loc"], detail["input"]
     if isinstance(value, dict):
         return f"should be a list of tables; write its head in double brackets: [[{_name(place)}]]"
+    if place[0] == "delivery" and holds_address(value):
+        return ADDRESS_OF_TARGET
     if isinstance(value, str):
         shown = value if len(value) <= 40 else f"{value[:40]}…"
         return f'should be a list, in square brackets: {place[-1]} = ["{shown}"]'

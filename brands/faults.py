@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ValidationError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from brands.fault_words import say_in_own_words
+from brands.display_names import LONGEST_NAME
+from brands.fault_words import ADDRESS_OF_TARGET, say_in_own_words
 from brands.query import QueryError, parse
 from brands.schedules import OFF, find_schedule_faults
 from brands.schema import BrandFile, Event, Peer, ReportSettings, Signal, Source, Terms, slugify
 from brands.toml_lines import Place
+from brands.withheld_addresses import ADDRESS_IN_QUERY, holds_address
 
 KEYS_OF = {
     "archive": {
@@ -69,6 +71,8 @@ def explain(error: ValidationError) -> Iterator[Fault]:
         table = ".".join(inside)
         if detail["type"] == "extra_forbidden":
             told = _suggest_key(key, inside)
+            if inside == ("delivery",) and holds_address(key):
+                told = f"targets {ADDRESS_OF_TARGET}"
             yield Fault(place, f'unknown key "{key}"{f" in {table}" if table else ""}; {told}')
         elif detail["type"] == "too_short" and place in with_faults_inside:
             continue  # it is short by those that are told already
@@ -132,8 +136,10 @@ def find_loose_ends(brand_file: BrandFile, slugs: list[str], source_names: Itera
 def _check_slug(place: Place, slug: str, name: str | None) -> Iterator[Fault]:
     """A slug, or a `name` that gives one; None: the slug may come from elsewhere."""
     if slug and not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", slug):
-        suggestion = slugify(slug) or "brand"
+        suggestion = (not holds_address(slug) and slugify(slug)) or "brand"
         yield Fault((*place, "slug"), f'slug "{slug}" should be lower-case letters and digits; try "{suggestion}"')
+    if len(slug) > LONGEST_NAME:
+        yield Fault((*place, "slug"), f"slug has {len(slug):,} characters; there is room for {LONGEST_NAME}")
     if name is not None and not slug and not slugify(name):
         yield Fault((*place, "name"), f'name "{name}" makes no slug; add one in plain letters: slug = "brand"')
 
@@ -149,7 +155,8 @@ def _check_query(place: Place, query: str, not_phrases: tuple[str, ...], key: st
     try:
         parse(query)
     except QueryError as error:
-        yield Fault((*place, key), f"{key}, character {error.position}: {error.problem}")
+        problem = ADDRESS_IN_QUERY if holds_address(query) else error.problem
+        yield Fault((*place, key), f"{key}, character {error.position}: {problem}")
         return
     try:
         parse(query, not_phrases)

@@ -15,13 +15,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 
 from brands.appearance import check_color
 from brands.decisions import Decision
+from brands.display_names import check_name
+from brands.fault_words import ADDRESS_OF_TARGET
 from brands.schedules import Schedules
+from brands.withheld_addresses import holds_address
 
 Match = Literal["all", "query", "column"]
 NoticedBasis = Literal["declared", "independent", "same_posts"]
@@ -77,6 +79,9 @@ def _read_clock(value: object) -> time:
 Clock = Annotated[time, BeforeValidator(_read_clock)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[datetime, BeforeValidator(_read_moment)]
+
+
+DisplayName = Annotated[str, AfterValidator(check_name)]
 
 
 class Strict(BaseModel):
@@ -195,7 +200,7 @@ class Terms(Strict):
 class Peer(Strict):
     """A brand to compare with: by its own `query` on this file's sources, or by its own brand `file`."""
 
-    name: str
+    name: DisplayName
     slug: str = ""
     query: str | None = None
     file: Path | None = None
@@ -291,7 +296,16 @@ class AlertSettings(Strict):
     quiet_hours: QuietHours | None = None
 
 
-TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+def _check_target(name: str) -> str:
+    """The value is not told: it may be an address, with its password."""
+    if holds_address(name):
+        raise ValueError(ADDRESS_OF_TARGET)
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        raise ValueError('should be names of up to 40 small letters, digits and _ that begin with a letter: ["press"]')
+    return name
+
+
+TargetName = Annotated[str, AfterValidator(_check_target)]
 
 
 class DeliverySettings(Strict):
@@ -305,7 +319,7 @@ class DeliverySettings(Strict):
 class BrandFile(Strict):
     """A brand file as it was written."""
 
-    name: str
+    name: DisplayName
     slug: str = ""
     query: str
     not_phrases: tuple[str, ...] = ()

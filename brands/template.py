@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from brands.display_names import check_name
 from brands.expression import QueryError, parse_expression
 from brands.schema import slugify
 
@@ -15,7 +16,7 @@ TEMPLATE_FILE = Path(__file__).with_name("template.toml")
 def render(name: str) -> str:
     """The text of a commented brand file for `name`, which loads as it stands and listens on Hacker News.
 
-    Raises ValueError where the name cannot be looked for.
+    Raises ValueError where the name cannot be looked for or printed.
     """
     name = " ".join(name.split())
     phrase = re.sub('[*"“”]', " ", name)
@@ -23,6 +24,10 @@ def render(name: str) -> str:
         query = parse_expression(f'"{phrase}"')
     except QueryError as error:
         raise ValueError(f'the brand name "{name}" cannot be looked for: {error.problem}') from None
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise ValueError(f"the brand name {error}") from None
     values = {
         "comment": "".join(character for character in name if character.isprintable()),
         "name": _quote(name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -86,7 +87,7 @@ def describe(brand: Brand) -> Iterator[str]:
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
     if not list_missing(brand):
-        yield f"next: brandtrust run {brand.path}"
+        yield f"next: brandtrust run {shlex.quote(str(brand.path))}"
 
 
 def _tell_rules_that_never_hold(brand: Brand) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -93,19 +94,34 @@ def test_peers_of_zoom_are_found(zoom: Brand) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_a_new_brand_file_loads_for_any_name(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
-    """Quotes, backslashes, braces, control characters and any script; a name that cannot be looked for is refused."""
+    """Quotes, backslashes, braces, control characters and any script; a name may be refused, in words."""
     path = tmp_path_factory.mktemp("new") / "brand.toml"
     if not any(word.strip("_") for word in fold_words(name.replace("*", " "))):
         with pytest.raises(ValueError, match="cannot be looked for"):
             render(name)
         return
-    path.write_text(render(name.replace("_", "-")), encoding="utf-8")
+    if not " ".join(name.split()).isprintable():
+        with suppress(ValueError):  # a mark that turns lines is refused, a soft hyphen is not
+            path.write_text(render(name.replace("_", "-")), encoding="utf-8")
+        if not path.exists():
+            return
+    else:
+        path.write_text(render(name.replace("_", "-")), encoding="utf-8")
 
     brand = load(path)
 
     assert brand.name == " ".join(name.replace("_", "-").split())
     assert brand.query.matches(f"say {brand.name} again")
     assert [source.connector for source in brand.sources] == ["hackernews"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("A\u202eB", "nobody sees"), ("A\x1b[31m", "U+001B"), ("W" * 61, "61 char")]
+)
+def test_no_brand_file_is_begun_that_would_not_load(name: str, said: str) -> None:
+    """A name that a brand file may not have is refused before one is written."""
+    with pytest.raises(ValueError, match=re.escape(said)):
+        render(name)
 
 
 @pytest.mark.parametrize("name", ["{{slug}} {{query}}", 'O\'Neil "X"', "A\\B", "ズーム", "x*y", "“Z”"])

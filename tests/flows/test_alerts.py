@@ -216,7 +216,7 @@ def test_closing_by_hand_and_wrong_ids(
     assert len(chat.received) == 1
     for told, said in (
         (brandtrust("alerts", "close", found.incident_id), "is closed already, by Ann"),
-        (brandtrust("alerts", acme.path, "--since", "0001-01-01"), "lies before any post"),
+        (brandtrust("alerts", acme.path, "--since", "1901-01-01"), "lies before any post"),
         (brandtrust("alerts", "acknowledge", "zz", "--by", "Ann"), "no incident has the id 'zz'"),
         (brandtrust("alerts", "acknowledge", found.incident_id, "--by", " "), "--by should be the name of a person"),
     ):

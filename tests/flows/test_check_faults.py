@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_two_faults_are_both_listed(workplace: Path, brandtrust: BrandTrust) -> 
     (workplace / "acme.toml").write_text(HEAD + 'timezone = "Nowhere"\nlanguage = "English"\n')
     lines = brandtrust("check", "acme.toml").stderr.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["acme.toml:3", "acme.toml:4", "brandtrust"]
+
+
+def test_the_next_command_can_be_pasted(workplace: Path, brandtrust: BrandTrust) -> None:
+    """Whatever the file is called: a shell reads its name as one word."""
+    name = 'b r\'and "ü" 名.toml'
+    (workplace / name).write_text(HEAD)
+    last = brandtrust("check", name).stdout.splitlines()[-1]
+    assert shlex.split(last) == ["next:", "brandtrust", "run", name]
 
 
 def test_a_slip_made_in_every_entry_is_looked_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -284,9 +284,14 @@ def test_hostile_words_do_not_act(mail: SmtpServer, chat: WebhookServer, workpla
 def test_a_brand_name_cannot_write_a_header(
     place: Path, brandtrust: BrandTrust, mail: SmtpServer, chat: WebhookServer
 ) -> None:
-    """A line break in it ends no header: the mail goes to whom it was meant for, with one subject and one body."""
+    """One with line breaks is refused; without them the mail goes to whom it was meant for: one subject and body."""
     text = place.read_text("utf-8")
-    evil = 'name = "Acme\\r\\nBcc: other@example.org\\r\\nSubject: mine\\r\\n\\r\\n<b>body</b>"\nslug = "acme"'
+    broken = 'name = "Acme\\r\\nBcc: other@example.org"\nslug = "acme"'
+    place.write_text(text.replace('name = "Acme"', broken), "utf-8")
+    refused = brandtrust("deliver", place)
+    assert (refused.exit_code, mail.received) == (2, [])
+    assert "name holds a character that nobody sees (U+000D)" in refused.stderr
+    evil = 'name = "Acme Bcc: other@example.org Subject: mine <b>body</b>"\nslug = "acme"'
     place.write_text(text.replace('name = "Acme"', evil), "utf-8")
     assert brandtrust("report", place).exit_code == 0
     told = brandtrust("deliver", place)
