@@ -66,6 +66,9 @@ __all__ = [
 HasPath = TypeVar("HasPath", Source, Signal)
 
 
+LARGEST_FILE = 1_000_000  # bytes
+
+
 class BrandFileError(ValueError):
     """A brand file cannot be used: one line that says where and what to do. `line` counts from 1; None: the file.
 
@@ -233,11 +236,14 @@ def _read_text(path: Path) -> tuple[bytes, str]:
     if path.is_dir():
         raise BrandFileError(path, None, "this is a directory; name the brand file, which ends in .toml")
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:  # a pipe may be one; what never ends, as a device, is not read to its end
+            content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise BrandFileError(path, None, "there is no such file; `brandtrust init NAME` writes one") from None
     except (OSError, ValueError) as error:
         raise BrandFileError(path, None, f"this cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > LARGEST_FILE:
+        raise BrandFileError(path, None, f"this has more than {LARGEST_FILE:,} bytes; name the brand file")
     if not content.strip():
         raise BrandFileError(path, None, "this file is empty; `brandtrust init NAME` writes one to begin with")
     try:

@@ -72,7 +72,8 @@ def describe(brand: Brand) -> Iterator[str]:
         told = ", ".join(f"{name} {day}" for name, day in dates.items() if day) or "no date yet"
         yield f"event: {event.id}: {event.title} ({told})"
         if not any(dates.values()):
-            yield f"  before it has a date is the best time to freeze its plan: brandtrust plan freeze {brand.path}"
+            file = shlex.quote(str(brand.path))
+            yield f"  before it has a date is the best time to freeze its plan: brandtrust plan freeze {file}"
         elif event.noticed is None:
             yield "  without `noticed` the effect is tested at another date; reaction follows notice"
         for words in sorted(set(event.claims) - {claim.id for claim in brand.claims}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -93,7 +94,9 @@ class _Session:
                     f"{FEWEST_LABELS} labels would be needed for a corrected effect"
                 )
         done = len(self._said) == count
-        lines.append(f"next: brandtrust effects {path}" if done else "the same command goes on from here")
+        lines.append(
+            f"next: brandtrust effects {shlex.quote(str(path))}" if done else "the same command goes on from here"
+        )
         for line in lines:
             self._console.print(Text(printable(line)), soft_wrap=True)
 

@@ -352,3 +352,11 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) ->
     path.write_bytes(b"\xef\xbb\xbf" + MINIMAL.replace("\n", "\r\n").encode())
 
     assert load(path).name == "Acme"
+
+
+def test_a_file_that_never_ends_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """A link to a device, or a file of posts in the place of a brand file: one line, at once."""
+    endless = tmp_path / "acme.toml"
+    endless.symlink_to("/dev/zero")
+    with pytest.raises(BrandFileError, match="more than 1,000,000 bytes; name the brand file"):
+        load(endless)

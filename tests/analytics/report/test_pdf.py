@@ -77,6 +77,21 @@ def test_page_one_stands_alone(full_report: Report, tmp_path: Path) -> None:
         assert "6 Aug noticed" in page
 
 
+def test_a_wide_name_stays_on_the_line_of_the_header(full_report: Report, tmp_path: Path) -> None:
+    """A second line would cover what stands above it: that everything is invented."""
+    written = render_pdf(replace(full_report, name="W" * 60), tmp_path / "a.pdf")
+    heights: dict[str, float] = {}
+
+    def look(text: str, _: object, matrix: list[float], *__: object) -> None:
+        for words in ("Weekly report on trust expression", "Week of"):
+            if words in text:
+                heights.setdefault(words, matrix[5])
+
+    PdfReader(written.path).pages[1].extract_text(visitor_text=look)
+    one, other = heights.values()
+    assert one == pytest.approx(other, abs=3)
+
+
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_no_page_is_nearly_empty(full_report: Report, tmp_path: Path, paper: Paper) -> None:
     """Page one holds all of its parts, with long names too; three or four pages, numbered, each well filled."""
