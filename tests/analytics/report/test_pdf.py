@@ -82,10 +82,10 @@ def test_a_wide_name_stays_on_the_line_of_the_header(full_report: Report, tmp_pa
     written = render_pdf(replace(full_report, name="W" * 60), tmp_path / "a.pdf")
     heights: dict[str, float] = {}
 
-    def look(text: str, _: object, matrix: list[float], *__: object) -> None:
+    def look(text: str, page: list[float], line: list[float], *_: object) -> None:
         for words in ("Weekly report on trust expression", "Week of"):
             if words in text:
-                heights.setdefault(words, matrix[5])
+                heights.setdefault(words, line[4] * page[1] + line[5] * page[3] + page[5])
 
     PdfReader(written.path).pages[1].extract_text(visitor_text=look)
     one, other = heights.values()
