@@ -10,9 +10,8 @@ frame, and what must hold of any copy:
 - the newest run is over, and after a run of scoring no post is left unscored;
 - nothing that was there the last time is gone.
 
-These three are asked of each copy once by the first two readers, for they read all posts: the same bytes give the same
-answer, and all readers asking would be a load that no analyst is. The others look at the trend alone, whose posts may
-not become fewer.
+These three are asked of each copy once by two processes beside the readers, at the low priority of a run, for they read
+all posts: the same bytes give the same answer. Readers look at the trend alone, whose posts may not become fewer.
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ from analytics.store import Store, read
 from analytics.store.gathering import gather
 from brands.brand_file import load
 from flows import stages
+from flows.runs import make_way
 from tests.bench.large_store import grow
 from tests.bench.made_posts import BRAND, write_ndjson
 from tests.bench.measurement import run
@@ -44,7 +44,7 @@ from tests.bench.tables import Table, note
 from tests.bench.whole_path import BRAND_FILE
 
 SECONDS, READERS, POSTS = 120, 20, 20_000
-THOROUGH = 2  # readers that look at the whole copy
+CHECKERS = 2  # processes that look at whole copies
 AT_ONCE = 1_000  # new posts a round of the writer
 PATIENCE = 120  # seconds: for a process that should have ended
 SLUG = BRAND.lower()
@@ -142,7 +142,9 @@ def ask(path: Path, answers: Answers, *, thorough: bool = True) -> None:
 
 
 def keep_asking(path: Path, thorough: bool, place: float, over: Event, told: Connection) -> None:
-    """What a reader does: once a second, beginning a `place` (0 to 1) of a second late, until `over`."""
+    """What a reader or a checker does: once a second, begun a `place` (0 to 1) of a second late, until `over`."""
+    if thorough:
+        make_way()
     answers, start = Answers(), time.monotonic() + place
     ask(path, Answers(), thorough=False)  # the first question of a process waits for imports
     while not over.wait(max(0.0, start - time.monotonic())):
@@ -172,8 +174,8 @@ def receive(process: BaseProcess, answers: Connection) -> object:
     raise RuntimeError(f"{process.name} did not tell anything within {PATIENCE} s, or failed")
 
 
-def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> tuple[list[Answers], int]:
-    """What every reader was told in that time, and how many copies were published meanwhile."""
+def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> tuple[list[Answers], list[Answers], int]:
+    """What each reader and each who looks at whole copies was told in that time, and how many copies were published."""
     with tempfile.TemporaryDirectory() as name:
         room, begun, over = Path(name), PROCESSES.Event(), PROCESSES.Event()
         write_ndjson(room / "posts.ndjson", posts)
@@ -183,33 +185,34 @@ def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> tuple[
         while not begun.wait(1):
             if not writer[0].is_alive():
                 raise RuntimeError("the writer failed before there was anything to read")
+        path = room / "a.duckdb"
         asking = [
-            start(f"reader {number}", keep_asking, room / "a.duckdb", number < THOROUGH, number / readers, over)
-            for number in range(readers)
+            *(start(f"reader {at}", keep_asking, path, False, at / readers, over) for at in range(readers)),
+            *(start(f"checker {at}", keep_asking, path, True, at / CHECKERS, over) for at in range(CHECKERS)),
         ]
         writer[0].join(seconds)
         over.set()
         published = receive(*writer)
-        answers = [receive(*each) for each in asking]
-    return [each for each in answers if isinstance(each, Answers)], int(str(published))
+        answers = [each for each in map(receive, *zip(*asking, strict=True)) if isinstance(each, Answers)]
+    return answers[:readers], answers[readers:], int(str(published))
 
 
 def main(seconds: str = str(SECONDS), readers: str = str(READERS), posts: str = str(POSTS), copies: str = "1") -> None:
     """Print what all readers were told. Ends with an error where one met an error or an inconsistent copy."""
     load_before = os.getloadavg()[0]
-    answers, published = measure(float(seconds), int(readers), int(posts), int(copies))
+    answers, checked, published = measure(float(seconds), int(readers), int(posts), int(copies))
     columns = {"readers": ",", "answers": ",", "errors": ",", "inconsistent": ",", "p50 ms": ",.0f", "p95 ms": ",.0f"}
     table = Table(
         "A weekly trend under a writer", columns | {"max ms": ",.0f", "published": ",", "looked at": ",", "posts": ","}
     )
     times = [each for answer in answers for each in answer.milliseconds]
-    errors = [each for answer in answers for each in answer.errors]
-    inconsistent = [each for answer in answers for each in answer.inconsistent]
+    errors = [each for answer in (*answers, *checked) for each in answer.errors]
+    inconsistent = [each for answer in (*answers, *checked) for each in answer.inconsistent]
     if not times:
         sys.exit(f"no reader got an answer: {'; '.join(errors[:1])}")
     p50, p95, most = np.percentile(times, [50, 95, 100])
-    looked = sum(answer.copies for answer in answers)
-    stored = max(answer.posts for answer in answers)
+    looked = sum(answer.copies for answer in checked)
+    stored = max(answer.posts for answer in checked)
     table.add(len(answers), len(times), len(errors), len(inconsistent), p50, p95, most, published, looked, stored)
     note(f"{seconds} s on {os.cpu_count()} processors, load before {load_before:.1f}")
     for told in sorted({*errors, *inconsistent})[:10]:

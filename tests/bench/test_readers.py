@@ -11,9 +11,10 @@ from tests.bench.readers import Answers, ask, measure
 @pytest.mark.long
 def test_readers_under_a_writer_get_whole_answers() -> None:
     """Two readers, three seconds: every question is answered, and every copy they look at is whole."""
-    answers, published = measure(3, 2, 1_000)
-    assert [(each.errors, each.inconsistent) for each in answers] == [([], [])] * 2
-    assert all(each.milliseconds and each.copies for each in answers)
+    answers, checked, published = measure(3, 2, 1_000)
+    assert [(each.errors, each.inconsistent) for each in (*answers, *checked)] == [([], [])] * 4
+    assert all(each.milliseconds for each in answers)
+    assert all(each.copies for each in checked)
     assert published % 2 == 0
 
 
