@@ -50,7 +50,7 @@ def sql(
         with bounded_memory(memory), ended_as_by_the_keyboard():
             _answer(Store(store), question, memory, kind=kind, out=out, raw=raw, shell=shell)
     except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
+        typer.echo("brandtrust: interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

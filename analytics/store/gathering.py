@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VIEW = "brand_posts_without_text"
 IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
 BINS = ("voice_bins", "counted_bins")
+WAY = 2  # by the way before this one posts could stay away: what it gathered is gathered anew
 GATHERED_AT_ONCE = 500_000  # posts: joins of more take more memory than collecting does
 SOON_GATHERED = 20_000  # posts that are gathered in passing; more are left to who needs them gathered
 
@@ -46,6 +47,10 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     if later:
         return 0
     take_away(connection, "gathering", list(settings))
+    # Not before: of a brand whose settings were known though its posts were left for later, they would stay away.
+    for brand in settings:
+        if before.get(brand) != settings[brand]:
+            connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, settings[brand]])
     connection.execute(statement("read_gathered_posts"))
     connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
     return waiting
@@ -95,7 +100,7 @@ def drop_bins(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
 
 def describe_gathering(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Of each brand a hash of all settings that decide what stands in its rows."""
-    definition = hashlib.sha256(views()[VIEW].sql.encode()).hexdigest()
+    definition = hashlib.sha256(f"{WAY} {views()[VIEW].sql}".encode()).hexdigest()
     return dict(connection.execute(statement("describe_gathering"), {"definition": definition}).fetchall())
 
 
@@ -111,8 +116,6 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str
             connection.execute(f"DELETE FROM {table} WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_posts WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_brands WHERE list_contains(?, brand)", [outdated])
-    for brand in present.keys() - (before.keys() - set(outdated)):
-        connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, present[brand]])
     if connection.execute("SELECT 1 FROM changed_posts LIMIT 1").fetchall():
         connection.execute(
             "INSERT INTO waiting_posts SELECT 'gathering', brand, source, post_id, ? "

@@ -167,7 +167,7 @@ class Gathering(RuleBasedStateMachine):
 
 
 Gathering.TestCase.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
-TestGathering = pytest.mark.long(Gathering.TestCase)
+TestGathering = pytest.mark.timeout(900)(pytest.mark.long(Gathering.TestCase))  # to find the shortest case takes time
 CHANGES: dict[str, Callable[[Gathering], object]] = {
     "posts gathered unread are read": lambda made: (
         made.collect(list(TEXTS), False, 1),
@@ -236,6 +236,18 @@ def test_a_published_copy_is_gathered_where_little_is_waiting(filled: Gathering)
             seen.append((gathered, shown(connection)))
     assert [gathered for gathered, _ in seen] == [[(False,)], [(True,)]]
     assert seen[0][1] == seen[1][1]
+
+
+def test_posts_left_for_later_under_new_settings_come_in_full(filled: Gathering) -> None:
+    """A brand that names its handle has all posts gathered anew, also where they are too many for the first look."""
+    with filled.store.transaction() as connection:
+        gather(connection)
+    filled.register("vader", True)
+    for at_most in (2, 2, None):
+        with filled.store.transaction() as connection:
+            gather(connection, at_most=at_most)
+            assert len(shown(connection)) > 8
+            assert shown(connection) == defined(connection)
 
 
 def test_a_new_release_gathers_anew(filled: Gathering) -> None:
