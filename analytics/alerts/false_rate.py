@@ -15,6 +15,7 @@ stretch the Poisson tail itself: so many voices are worth fewer independent ones
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,17 +36,20 @@ CHANCE = np.exp(-np.square(NEWS) / 2) / np.exp(-np.square(NEWS) / 2).sum()
 class Strictness:
     """How much thresholds are stricter than windows that share nothing, and that are known exactly, would ask for.
 
-    `last_hour`: how many times the share of another window that of one hour has.
+    `last_hour`: how many times the share of another window that of one hour has; `summed`: the same of the sum over
+    hours (`summing`), 0 where nothing is summed up.
     """
 
     overlap: float
     caution: float
     last_hour: float = 1.0
+    summed: float = 0.0
 
 
-SURGE = Strictness(overlap=12.0, caution=1.5, last_hour=2.0)
+SURGE = Strictness(overlap=12.0, caution=1.5, last_hour=2.0, summed=1.0)
 DROP = Strictness(overlap=12.0, caution=7.5)
 TRUST = Strictness(overlap=3.0, caution=3.5)
+SUMS_A_YEAR = 15.0  # that begin anew and climb far enough to count as one of their own
 WIDER, WIDER_AN_HOUR = 1.2, 1 / 16  # times the scatter of news, of a window of no length and by each hour more
 
 
@@ -57,9 +61,22 @@ def share_out(kinds: Sequence[AlertKind], false_incidents_a_year: float) -> dict
 
 def rarest(share: float, length: int, lengths: Sequence[int], strictness: Strictness) -> float:
     """The probability a window must fall below, where these lengths share `share` false incidents a year."""
-    parts = {each: strictness.last_hour if each == 1 else 1.0 for each in lengths}
+    part = share * (strictness.last_hour if length == 1 else 1.0) / _parts(lengths, strictness)
     looks = HOURS_A_YEAR * min(1.0, strictness.overlap / length)
-    return share * parts[length] / sum(parts.values()) / looks / strictness.caution
+    return part / looks / strictness.caution
+
+
+def evidence_needed(share: float, lengths: Sequence[int], strictness: Strictness) -> float:
+    """What a sum over hours must pass, where it shares `share` false incidents a year with windows of these lengths.
+
+    A sum that begins anew passes x with a probability of e⁻ˣ at most (Ville's inequality), and `SUMS_A_YEAR` begin.
+    """
+    return math.log(SUMS_A_YEAR / (share * strictness.summed / _parts(lengths, strictness)))
+
+
+def _parts(lengths: Sequence[int], strictness: Strictness) -> float:
+    """Into how many parts a share is divided."""
+    return sum(strictness.last_hour if each == 1 else 1.0 for each in lengths) + strictness.summed
 
 
 def widen(scatter: Scatter, length: int) -> Scatter:

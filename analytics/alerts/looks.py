@@ -1,7 +1,8 @@
 """What an hour says on each thing that is watched: whether it is an alarm, and whether the series is as usual.
 
-Volume: `volume_surge` and `volume_drop`. Net trust expression: `trust_fall` and `trust_rise`. A surge must besides be
-half as much again as usual and `FEWEST_LOUD` voices; a drop is told of 24 hours only: one silent hour says little.
+Volume: `volume_surge` and `volume_drop`. Net trust expression: `trust_fall` and `trust_rise`. A surge is a window that
+is rare by itself, or that ends with an hour up to which all hours together say so; it must besides be half as much
+again as usual and `FEWEST_LOUD` voices. A drop is told of 24 hours only: one silent hour says little.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts.expressed_trust import TrustWindow, judge_trust
-from analytics.alerts.false_rate import DROP, SURGE, TRUST, Strictness, rarest, share_out
+from analytics.alerts.false_rate import DROP, SURGE, TRUST, Strictness, evidence_needed, rarest, share_out
 from analytics.alerts.hours import DAY, BrandHours, Flags, Floats
-from analytics.alerts.volume import VolumeWindow, judge_volume
+from analytics.alerts.volume import LENGTHS, Volume, VolumeWindow, judge_volume
 from brands.schema import AlertKind
 
 LEAST_TIMES = 1.5
@@ -56,17 +57,22 @@ def look_at_hours(
     """Each hour since ≤ h < until, for each kind. The false incidents of a year are shared among the kinds."""
     shares = share_out(kinds, false_incidents_a_year)
     found: dict[AlertKind, list[Look]] = {}
-    volume = judge_volume(hours, since, until) if {"volume_surge", "volume_drop"} & set(kinds) else []
+    wanted = {"volume_surge", "volume_drop"} & set(kinds)
+    volume = judge_volume(hours, since, until) if wanted else Volume([], np.zeros(0))
     trust = judge_trust(hours, since, until) if {"trust_fall", "trust_rise"} & set(kinds) else []
     for kind in kinds:
-        watched = volume if kind.startswith("volume") else trust
-        found[kind] = list(_look(kind, watched, shares[kind], since, until))
+        watched = volume.windows if kind.startswith("volume") else trust
+        loud = np.zeros(until - since, dtype=bool)
+        if kind == "volume_surge":
+            loud = volume.summed > evidence_needed(shares[kind], LENGTHS, SURGE)
+        found[kind] = list(_look(kind, watched, loud, shares[kind], since, until))
     return found
 
 
 def _look(
-    kind: AlertKind, windows: Sequence[VolumeWindow | TrustWindow], share: float, since: int, until: int
+    kind: AlertKind, windows: Sequence[VolumeWindow | TrustWindow], loud: Flags, share: float, since: int, until: int
 ) -> Iterator[Look]:
+    """`loud`: hours up to which all hours together say that there is one, whatever each window says."""
     upwards = kind in ("volume_surge", "trust_rise")
     volume = kind.startswith("volume")
     strictness = STRICTNESS.get(kind, TRUST)
@@ -81,7 +87,7 @@ def _look(
         rarity = (window.above if upwards else window.below) / rarest(share, window.length, lengths, strictness)
         size = _size(kind, window)
         with np.errstate(invalid="ignore"):
-            alarm = known & (rarity < 1) & _is_large(kind, window, size)
+            alarm = known & (loud | (rarity < 1)) & _is_large(kind, window, size)
         alarming.append((window, np.where(alarm, rarity, np.inf), size))
         # Whether volume has come back is read from hours; their day still holds the surge.
         if not volume or window.length < DAY or len(windows) == 1:

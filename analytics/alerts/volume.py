@@ -6,6 +6,7 @@ sampled at a constant size is left out on both sides, so a gap is no drop and a 
 three weeks, or after a break.
 
 A surge is held to what is to be expected after the news that went before the window (`news`), a drop to the usual.
+Beside its windows each hour has what all hours up to it say together for a surge (`summing`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from analytics.alerts.hours import DAY, WEEK, BrandHours, Flags, Floats, SourceH
 from analytics.alerts.news import foretell, hear_news, learn_news
 from analytics.alerts.scatter import ROUGH, Scatter, measure_scatter
 from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week
+from analytics.alerts.summing import sum_up
 
 LENGTHS = (1, 2, 3, 6, 12, DAY)
 WARM_UP = WEEK  # hours of the past after which it is known how loud it was
@@ -43,15 +45,26 @@ class VolumeWindow:
     below: Floats
 
 
-def judge_volume(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
-    """The windows that end with hours since ≤ h < until. Each day is judged by the twelve weeks before it."""
-    parts: list[list[VolumeWindow]] = []
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The windows that end with each judged hour, and what the hours up to it say together for a surge."""
+
+    windows: list[VolumeWindow]
+    summed: Floats
+
+
+def judge_volume(hours: BrandHours, since: int, until: int) -> Volume:
+    """The hours since ≤ h < until. Each day is judged by the twelve weeks before it."""
+    parts: list[Volume] = []
     start = since
     while start < until:
         stop = min(until, (start // DAY + 1) * DAY)
         parts.append(_judge_day(hours, start, stop))
         start = stop
-    return [_join([part[place] for part in parts]) for place in range(len(LENGTHS))] if parts else []
+    if not parts:
+        return Volume([], np.zeros(0))
+    windows = [_join([part.windows[place] for part in parts]) for place in range(len(LENGTHS))]
+    return Volume(windows, np.concatenate([part.summed for part in parts]))
 
 
 def _join(parts: list[VolumeWindow]) -> VolumeWindow:
@@ -59,7 +72,7 @@ def _join(parts: list[VolumeWindow]) -> VolumeWindow:
     return VolumeWindow(parts[0].length, *(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
+def _judge_day(hours: BrandHours, since: int, until: int) -> Volume:
     """Hours of one UTC day; the pattern is that of the days before it."""
     end = since // DAY * DAY
     begin = max(hours.first, end - PAST_DAYS * DAY)
@@ -72,15 +85,17 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> list[VolumeWindow]:
             _add_source(source, hours, begin, end, span, seen, expected)
     news = hear_news(seen[1], expected[1])
     past, asked = slice(WARM_UP, end - begin), slice(since - begin, None)
-    found = []
+    found, summed = [], np.zeros(0)
     for length in LENGTHS:
         before = np.concatenate([np.zeros((length, news.shape[1])), news[:-length]])
         told, scatter = _foretell(before, seen[length], expected[length], past)
         wide = measure_scatter(seen[length][past], expected[length][past])
+        if length == 1:
+            summed = sum_up(seen[1], expected[1], wide.threads)[asked]
         found.append(
             _judge(length, seen[length][asked], expected[length][asked], told[asked], widen(scatter, length), wide)
         )
-    return found
+    return Volume(found, summed)
 
 
 def _foretell(news: Floats, seen: Floats, expected: Floats, past: slice) -> tuple[Floats, Scatter]:
