@@ -49,7 +49,7 @@ class Strictness:
 SURGE = Strictness(overlap=12.0, caution=1.5, last_hour=2.0, summed=1.0)
 DROP = Strictness(overlap=12.0, caution=7.5)
 TRUST = Strictness(overlap=3.0, caution=3.5)
-SUMS_A_YEAR = 15.0  # that begin anew and climb far enough to count as one of their own
+SUMS_A_YEAR = 3.3  # that begin anew and climb far enough to count as one of their own
 WIDER, WIDER_AN_HOUR = 1.2, 1 / 16  # times the scatter of news, of a window of no length and by each hour more
 
 

@@ -18,18 +18,20 @@ import numpy as np
 from scipy.special import xlogy
 
 from analytics.alerts.hours import Floats
+from analytics.alerts.scatter import Scatter
 
 SURGE, STILL_QUIET = 3.0, 2.0  # times the usual
 MOST = 10.0  # what is summed beyond it would only keep a surge that is over
 
 
-def sum_up(seen: Floats, usual: Floats, threads: float) -> Floats:
+def sum_up(seen: Floats, usual: Floats, scatter: Scatter) -> Floats:
     """What the hours up to each hour say for a surge; 0 at an hour that speaks against one.
 
     An entry an hour, in order of time: voices, and how many are usual, both 0 where the hour was not collected, which
-    says nothing. `threads`: how many times as much as independent posts an hour's voices scatter.
+    says nothing. `scatter`: that of single hours around the usual.
     """
     counted = np.minimum(seen, SURGE * usual + 1) * (usual > 0)
-    told = (xlogy(counted, SURGE / STILL_QUIET) - (SURGE - STILL_QUIET) * usual) / threads
+    spread = scatter.threads + scatter.news * usual  # variance over mean
+    told = (xlogy(counted, SURGE / STILL_QUIET) - (SURGE - STILL_QUIET) * usual) / spread
     summed = np.array(list(accumulate(told, lambda before, step: min(max(before + step, 0.0), MOST), initial=0.0))[1:])
     return np.where(told > 0, summed, 0.0)

@@ -91,7 +91,7 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> Volume:
         told, scatter = _foretell(before, seen[length], expected[length], past)
         wide = measure_scatter(seen[length][past], expected[length][past])
         if length == 1:
-            summed = sum_up(seen[1], expected[1], wide.threads)[asked]
+            summed = sum_up(seen[1], expected[1], wide)[asked]
         found.append(
             _judge(length, seen[length][asked], expected[length][asked], told[asked], widen(scatter, length), wide)
         )
