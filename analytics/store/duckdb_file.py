@@ -107,6 +107,9 @@ class DuckDBFile:
     def connect_published(self) -> duckdb.DuckDBPyConnection:
         return connect_published(self.read_path)
 
+    def connect_apart(self) -> duckdb.DuckDBPyConnection:
+        return connect_apart(self.read_path)
+
     def readable_files(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
         return []
 
@@ -198,8 +201,7 @@ def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         if not path.exists():
             with duckdb.connect() as maker:
-                quoted = str(path).replace("'", "''")
-                maker.execute(f"ATTACH '{quoted}' AS made (STORAGE_VERSION '{STORAGE_VERSION}')")
+                maker.execute(f"ATTACH {_quoted(path)} AS made (STORAGE_VERSION '{STORAGE_VERSION}')")
                 maker.execute("DETACH made")
         elif path.stat().st_size == 0:
             raise StoreUnusable(f"{path}: is an empty file, not a store; remove it or choose another --store")
@@ -210,6 +212,8 @@ def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _explained(path: Path, problem: duckdb.Error) -> StoreError:
     text = str(problem)
+    if "already attached" in text or "different configuration" in text:
+        return StoreBusy(f"{path}: this process has it open otherwise; close that, or open the copy read-only there")
     if "lock" in text.lower():
         holder = re.search(r"PID (\d+)", text)
         who = f"process {holder[1]}" if holder else "another program"
@@ -238,15 +242,39 @@ def _unwritten(path: Path, problem: duckdb.Error) -> StoreError:
 
 def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published copy read-only. Raises NothingPublished, StoreUnusable."""
-    if not path.exists():
-        raise NothingPublished(
-            f"{path}: nothing is published yet; run: brandtrust run BRAND.toml, or name the store that "
-            "is meant: --store PATH"
-        )
-    refuse_other_files(path)
+    _require_published(path)
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as problem:
         raise _explained(path, problem) from None
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def connect_apart(path: Path) -> duckdb.DuckDBPyConnection:
+    """The same in a DuckDB of its own, which DuckDB never shares. Raises NothingPublished, StoreUnusable."""
+    _require_published(path)
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"ATTACH {_quoted(path)} AS published (READ_ONLY)")
+        connection.execute("USE published")
+        connection.execute("SET TimeZone = 'UTC'")
+        # Where DuckDB itself puts it for a file: what is in memory would get one in the working folder.
+        connection.execute(f"SET temp_directory = {_quoted(f'{path}.tmp')}")
+    except duckdb.Error as problem:
+        connection.close()
+        raise _explained(path, problem) from None
+    return connection
+
+
+def _require_published(path: Path) -> None:
+    if not path.exists():
+        raise NothingPublished(
+            f"{path}: nothing is published yet; run: brandtrust run BRAND.toml, or name the store that "
+            "is meant: --store PATH"
+        )
+    refuse_other_files(path)
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -136,6 +136,9 @@ class DuckLake:
     def connect_published(self) -> duckdb.DuckDBPyConnection:
         return lake_publishing.connect(self.read_path, self._files)
 
+    def connect_apart(self) -> duckdb.DuckDBPyConnection:
+        return self.connect_published()  # a lake is always attached to a DuckDB of its own
+
     def readable_files(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
         return lake_publishing.list_files(connection, self._files)
 

@@ -70,6 +70,12 @@ class Place(Protocol):
     def connect_published(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to what was published, which no writer keeps out. Raises NothingPublished."""
 
+    def connect_apart(self) -> duckdb.DuckDBPyConnection:
+        """The same in a DuckDB of its own, whatever else the process has open of it: to the file that lies there now.
+
+        Its cursors find the tables by USE of its current database.
+        """
+
     def readable_files(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
         """The files that such a connection reads as it is asked, beyond the one that it has open."""
 

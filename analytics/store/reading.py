@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,23 @@ def read(
     `brand` is a slug; `since` (inclusive) and `until` (exclusive) cut by the view's week, day or created_at. The store
     is BRANDTRUST_STORE or brandtrust.duckdb in the working folder unless given. Raises ValueError for an unknown view,
     or a cut that the view has no column for, and NothingPublished where no run has published yet.
+
+    It opens what is published and closes it; whoever asks again and again takes a `Reader`.
     """
+    sql, values = build_question(view, brand, since, until)
+    with closing(Store(store).place.connect_apart()) as connection:
+        return connection.execute(sql, values).df()
+
+
+def build_question(
+    view: str, brand: str | None, since: date | str | None, until: date | str | None
+) -> tuple[str, list[str]]:
+    """The SQL that `read` asks, and its values. Raises ValueError."""
     if view not in views():
         raise ValueError(f"no view {view!r}; there are: {', '.join(views())}")
     described = views()[view]
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[str] = []
     if brand is not None:
         if "brand" not in described.columns:
             raise ValueError(f"the view {view} has no brand")
@@ -52,5 +65,4 @@ def read(
             conditions.append(f"{described.time_column} {operator} ?::TIMESTAMP")
             values.append(moment)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    with Store(store).reader() as connection:
-        return connection.execute(f"SELECT * FROM {view}{where} ORDER BY {', '.join(described.key)}", values).df()
+    return f"SELECT * FROM {view}{where} ORDER BY {', '.join(described.key)}", values

@@ -1,10 +1,11 @@
-"""Do readers get whole and quick answers while one writer works at full load?
+"""Do readers get whole, new and quick answers while one writer works at full load?
 
 Run as `python -m tests.bench.readers [SECONDS] [READERS] [POSTS] [COPIES] [--json FILE]` (120 seconds, 20 readers and
 20,000 posts at the start unless told otherwise, whose rows are stored COPIES times, or once). One process collects
 1,000 new posts, scores them and publishes both, again and again. Each reader is a process of its own that asks the
-published copy once a second: a weekly trend by `analytics.store.read`, which is timed from opening the copy to the
-frame, and what must hold of any copy:
+published copy for a weekly trend once a second, which is timed to the frame. All readers ask for SECONDS in the one
+way, and then in the other: each question opens the copy anew (`analytics.store.read`), or the process keeps it open
+(`analytics.store.Reader`). And what must hold of any copy:
 
 - what the weeks of the trend count together is what the posts count;
 - the newest run is over, and after a run of scoring no post is left unscored;
@@ -12,6 +13,10 @@ frame, and what must hold of any copy:
 
 These three are asked of each copy once by two processes beside the readers, at the low priority of a run, for they read
 all posts: the same bytes give the same answer. Readers look at the trend alone, whose posts may not become fewer.
+
+Nor may an answer be old. Each round brings posts, so what a trend counts tells how new it is: where it is asked for a
+second or more after a copy was published, it counts what the trend of that copy does, or more. That is judged
+afterwards, of the copies that were looked at: by the answers alone, and not by what a reader takes its copy for.
 """
 
 from __future__ import annotations
@@ -22,7 +27,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing.connection import Connection
@@ -32,7 +38,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.store import Store, read
+from analytics.store import Reader, Store, read
 from analytics.store.gathering import gather
 from brands.brand_file import load
 from flows import stages
@@ -47,6 +53,8 @@ SECONDS, READERS, POSTS = 120, 20, 20_000
 CHECKERS = 2  # processes that look at whole copies
 AT_ONCE = 1_000  # new posts a round of the writer
 PATIENCE = 120  # seconds: for a process that should have ended
+SOON = 1.0  # seconds, in which an answer may be older: files' times are coarse, and an answer takes none of it
+ANEW, KEPT = "opens anew", "keeps it open"  # how a reader asks
 SLUG = BRAND.lower()
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.bench.whole_path", "flows.stages", "analytics.event_study", "analytics.trust"])
@@ -70,12 +78,24 @@ class Answers:
     posts: int = 0  # when it last looked
     copy: tuple[int, int] = (0, 0)  # that it last looked at: number of the file, time
     copies: int = 0  # that it looked at
+    counted: list[tuple[float, int]] = field(default_factory=list)  # of each trend: when it was asked for, its posts
+    published: list[tuple[float, int]] = field(default_factory=list)  # of each copy: when, the posts of its trend
+
+
+@dataclass(slots=True)
+class Round:
+    """What came of one way of asking."""
+
+    way: str
+    answers: list[Answers]  # of each reader
+    checked: list[Answers]  # of each who looks at whole copies
+    published: int  # copies meanwhile
 
 
 def write_posts(room: Path, copies: int, begun: Event, over: Event, told: Connection) -> None:
-    """What the writer does until `over`; it tells how many copies were published since readers were let in."""
+    """What the writer does until `over`; it tells when each copy was published since readers were let in."""
     brand, store = load(room / "brand.toml"), Store(room / "a.duckdb")
-    file, published = room / "posts.ndjson", 0
+    file, published = room / "posts.ndjson", list[float]()
     stages.collect(brand, store)
     stages.score(brand, store)
     if copies > 1:
@@ -92,8 +112,9 @@ def write_posts(room: Path, copies: int, begun: Event, over: Event, told: Connec
         draft.replace(file)
         if stages.collect(brand, store).new != AT_ONCE:
             raise RuntimeError("not all of the new posts are new")
+        published.append(time.time())
         stages.score(brand, store)
-        published += 2
+        published.append(time.time())
     told.send(published)
 
 
@@ -108,22 +129,24 @@ def new_posts(room: Path) -> Iterator[str]:
             yield "".join(json.dumps({**each, "id": f"{lap}-{each['id']}"}) + "\n" for each in some)
 
 
-def ask(path: Path, answers: Answers, *, thorough: bool = True) -> None:
-    """Ask once; whatever goes wrong is written down."""
+def ask(path: Path, answers: Answers, *, thorough: bool = True, reader: Reader | None = None) -> None:
+    """Ask once, by a reader where one is given; whatever goes wrong is written down."""
     try:
-        began = time.perf_counter()
-        trend = read("trust_weekly", SLUG, store=path)
+        asked, began = time.time(), time.perf_counter()
+        trend = reader.read("trust_weekly", SLUG) if reader else read("trust_weekly", SLUG, store=path)
         answers.milliseconds.append((time.perf_counter() - began) * 1000)
         if not thorough:
             counted = int(trend.loc[trend["scope"] == "all", "posts"].sum())
             if counted < answers.posts or trend.empty:
                 answers.inconsistent.append(f"{counted} posts in the trend after {answers.posts}")
             answers.posts = counted
+            answers.counted.append((asked, counted))
             return
-        file = Store(path).read_path.stat()
-        if (copy := (file.st_ino, file.st_mtime_ns)) == answers.copy:
+        published = Store(path).read_path
+        if (copy := identify(file := published.stat())) == answers.copy:
             return  # its bytes are those that were looked at
         with Store(path).reader() as connection:
+            is_this = identify(published.stat()) == copy  # and none that came meanwhile
             [(by_weeks, counted, unscored, posts, newest)] = connection.execute(FACTS).fetchall()
     except Exception as problem:  # a reader must meet none, whatever it is
         answers.errors.append(f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}")
@@ -139,17 +162,38 @@ def ask(path: Path, answers: Answers, *, thorough: bool = True) -> None:
     answers.inconsistent += [words for words, wrong in told.items() if wrong]
     answers.posts, answers.copy = posts, copy
     answers.copies += 1
+    if is_this and by_weeks is not None:
+        answers.published.append((file.st_ctime, by_weeks))  # its last change: that it was renamed into place
 
 
-def keep_asking(path: Path, thorough: bool, place: float, over: Event, told: Connection) -> None:
+def identify(file: os.stat_result) -> tuple[int, int]:
+    """By which a copy is told from others."""
+    return file.st_ino, file.st_mtime_ns
+
+
+def find_old(answers: Sequence[Answers], checked: Sequence[Answers]) -> list[str]:
+    """In words, each answer that was older than a copy published well before it was asked for."""
+    copies = [copy for each in checked for copy in each.published]
+    found = []
+    for answer in answers:
+        for asked, counted in answer.counted:
+            due = max((posts for published, posts in copies if published + SOON <= asked), default=0)
+            if counted < due:
+                found.append(f"{counted} posts in the trend, and {due} in that of a copy published before")
+    return found
+
+
+def keep_asking(path: Path, way: str, thorough: bool, place: float, over: Event, told: Connection) -> None:
     """What a reader or a checker does: once a second, begun a `place` (0 to 1) of a second late, until `over`."""
     if thorough:
         make_way()
     answers, start = Answers(), time.monotonic() + place
-    ask(path, Answers(), thorough=False)  # the first question of a process waits for imports
-    while not over.wait(max(0.0, start - time.monotonic())):
-        ask(path, answers, thorough=thorough)
-        start += max(1.0, float(np.ceil(time.monotonic() - start)))
+    with ExitStack() as stack:
+        reader = stack.enter_context(Reader(path)) if way == KEPT else None
+        ask(path, Answers(), thorough=False, reader=reader)  # the first question of a process waits for imports
+        while not over.wait(max(0.0, start - time.monotonic())):
+            ask(path, answers, thorough=thorough, reader=reader)
+            start += max(1.0, float(np.ceil(time.monotonic() - start)))
     told.send(answers)
 
 
@@ -174,8 +218,8 @@ def receive(process: BaseProcess, answers: Connection) -> object:
     raise RuntimeError(f"{process.name} did not tell anything within {PATIENCE} s, or failed")
 
 
-def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> tuple[list[Answers], list[Answers], int]:
-    """What each reader and each who looks at whole copies was told in that time, and how many copies were published."""
+def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> list[Round]:
+    """What readers, and those who look at whole copies, were told in that time in each way of asking, in turn."""
     with tempfile.TemporaryDirectory() as name:
         room, begun, over = Path(name), PROCESSES.Event(), PROCESSES.Event()
         write_ndjson(room / "posts.ndjson", posts)
@@ -185,40 +229,59 @@ def measure(seconds: float, readers: int, posts: int, copies: int = 1) -> tuple[
         while not begun.wait(1):
             if not writer[0].is_alive():
                 raise RuntimeError("the writer failed before there was anything to read")
-        path = room / "a.duckdb"
-        asking = [
-            *(start(f"reader {at}", keep_asking, path, False, at / readers, over) for at in range(readers)),
-            *(start(f"checker {at}", keep_asking, path, True, at / CHECKERS, over) for at in range(CHECKERS)),
-        ]
-        writer[0].join(seconds)
+        rounds, spans = [], []
+        for way in (ANEW, KEPT):
+            since = time.time()
+            answers = ask_all(room / "a.duckdb", way, readers, seconds, writer[0])
+            spans.append((since, time.time()))
+            rounds.append(Round(way, answers[:readers], answers[readers:], 0))
         over.set()
         published = receive(*writer)
-        answers = [each for each in map(receive, *zip(*asking, strict=True)) if isinstance(each, Answers)]
-    return answers[:readers], answers[readers:], int(str(published))
+        if isinstance(published, list):
+            for each, (since, until) in zip(rounds, spans, strict=True):
+                each.published = sum(since <= moment < until for moment in published)
+    return rounds
+
+
+def ask_all(path: Path, way: str, readers: int, seconds: float, writer: BaseProcess) -> list[Answers]:
+    """What each reader was told in that time, and then each of those who look at whole copies."""
+    over = PROCESSES.Event()
+    asking = [
+        *(start(f"reader {at}", keep_asking, path, way, False, at / readers, over) for at in range(readers)),
+        *(start(f"checker {at}", keep_asking, path, ANEW, True, at / CHECKERS, over) for at in range(CHECKERS)),
+    ]
+    writer.join(seconds)
+    over.set()
+    return [each for each in map(receive, *zip(*asking, strict=True)) if isinstance(each, Answers)]
 
 
 def main(seconds: str = str(SECONDS), readers: str = str(READERS), posts: str = str(POSTS), copies: str = "1") -> None:
-    """Print what all readers were told. Ends with an error where one met an error or an inconsistent copy."""
+    """Print what all readers were told. Ends with an error where one met an error, or an inconsistent or old copy."""
     load_before = os.getloadavg()[0]
-    answers, checked, published = measure(float(seconds), int(readers), int(posts), int(copies))
-    columns = {"readers": ",", "answers": ",", "errors": ",", "inconsistent": ",", "p50 ms": ",.0f", "p95 ms": ",.0f"}
-    table = Table(
-        "A weekly trend under a writer", columns | {"max ms": ",.0f", "published": ",", "looked at": ",", "posts": ","}
-    )
-    times = [each for answer in answers for each in answer.milliseconds]
-    errors = [each for answer in (*answers, *checked) for each in answer.errors]
-    inconsistent = [each for answer in (*answers, *checked) for each in answer.inconsistent]
-    if not times:
-        sys.exit(f"no reader got an answer: {'; '.join(errors[:1])}")
-    p50, p95, most = np.percentile(times, [50, 95, 100])
-    looked = sum(answer.copies for answer in checked)
-    stored = max(answer.posts for answer in checked)
-    table.add(len(answers), len(times), len(errors), len(inconsistent), p50, p95, most, published, looked, stored)
-    note(f"{seconds} s on {os.cpu_count()} processors, load before {load_before:.1f}")
-    for told in sorted({*errors, *inconsistent})[:10]:
+    rounds = measure(float(seconds), int(readers), int(posts), int(copies))
+    columns = {"the reader": "<13", "readers": ",", "answers": ",", "errors": ",", "inconsistent": ",", "old": ","}
+    columns |= {"p50 ms": ",.0f", "p95 ms": ",.0f", "max ms": ",.0f"}
+    table = Table("A weekly trend under a writer", columns | {"published": ",", "looked at": ",", "posts": ","})
+    wrong: dict[str, list[str]] = {"errors": [], "inconsistent answers": [], "old answers": []}
+    for each in rounds:
+        asked = (*each.answers, *each.checked)
+        times = [taken for answer in each.answers for taken in answer.milliseconds]
+        errors = [told for answer in asked for told in answer.errors]
+        inconsistent = [told for answer in asked for told in answer.inconsistent]
+        old = find_old(each.answers, each.checked)
+        if not times:
+            sys.exit(f"no reader got an answer: {'; '.join(errors[:1])}")
+        looked = sum(answer.copies for answer in each.checked)
+        stored = max(answer.posts for answer in each.checked)
+        counts = (len(each.answers), len(times), len(errors), len(inconsistent), len(old))
+        table.add(each.way, *counts, *np.percentile(times, [50, 95, 100]), each.published, looked, stored)
+        for kind, found in zip(wrong, (errors, inconsistent, old), strict=True):
+            wrong[kind] += found
+    note(f"{seconds} s each way on {os.cpu_count()} processors, load before {load_before:.1f}")
+    for told in sorted(set().union(*wrong.values()))[:10]:
         note(told)
-    if errors or inconsistent:
-        sys.exit(f"{len(errors)} errors and {len(inconsistent)} inconsistent answers")
+    if any(wrong.values()):
+        sys.exit(", ".join(f"{len(found)} {kind}" for kind, found in wrong.items()))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def test_people_began_to_speak_on_the_day_of_notice(demo_store: Store) -> None:
 ANALYST = (ROOT / "docs/analyst.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("block", re.findall(r"```python\n(.+?)```", ANALYST, re.S), ids=["read", "duckdb"])
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.+?)```", ANALYST, re.S), ids=["read", "reader", "duckdb"])
 def test_the_lines_for_pandas_open_the_demo(
     demo_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: str
 ) -> None:
