@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from analytics.store.gathering import BINS, IN_FORCE, READINGS, VIEW, gather
 from analytics.store.purging import purge_posts
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
-from analytics.voice_bins import BinsAsked, list_event_bins, list_other_bins
+from analytics.voice_bins import BinsAsked, list_attention_bins, list_event_bins, list_other_bins
 from brands.brand_file import load
 from tests.posts import START, arrival, covered, metrics, posts
 
@@ -82,6 +83,11 @@ def defined(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
 def kept_weeks(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
     """What is kept of the weeks of sources, and of the authors' first ones."""
     return [connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in source_weeks.COUNTS]
+
+
+def attention_bins(connection: duckdb.DuckDBPyConnection, asked: BinsAsked) -> pd.DataFrame:
+    """Attention to the same themes, asked for as a choice of them."""
+    return list_attention_bins(connection, asked, {"these": asked.themes})
 
 
 class Gathering(RuleBasedStateMachine):
@@ -175,11 +181,14 @@ class Gathering(RuleBasedStateMachine):
                 day, after = START.date() + timedelta(days=days), START.date() + timedelta(days=100)
                 names = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [brand]).fetchall()[0][0]
                 asked = BinsAsked(brand, scorer, scorer_version(scorer, names), ("ai_training",), day, after)
-                kept = [read(connection, asked) for read in (list_event_bins, list_other_bins)]
+                readings = (list_event_bins, list_other_bins, attention_bins)
+                kept = [read(connection, asked) for read in readings]
                 for table in BINS:
                     connection.execute(f"DELETE FROM {table} WHERE brand = ?", [brand])
-                for read, before in zip((list_event_bins, list_other_bins), kept, strict=True):
+                for read, before in zip(readings, kept, strict=True):
                     assert_frame_equal(before, read(connection, asked))
+                spoken = kept[0][kept[0]["authors"] > 0]
+                assert kept[2]["attention"].tolist() == spoken["attention"].tolist()
 
     @invariant()
     def shows_what_stands_there(self) -> None:
