@@ -33,3 +33,13 @@ CREATE TABLE counted_brands (
 -- A question about some weeks reads the rows of those.
 ALTER TABLE gathered_posts ADD COLUMN week DATE;
 UPDATE gathered_posts SET week = date_trunc('week', created_at)::DATE;
+
+-- What a change of a measure is made of, kept while no post comes into its windows or goes out of them: counted_bins has each of
+-- their bins under the same hash. See analytics/kept_splits.py.
+CREATE TABLE kept_splits (              -- key: brand, event_id, measure
+    brand VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    counted_by VARCHAR NOT NULL,        -- hash of all that decides on it but the posts
+    split VARCHAR NOT NULL              -- as JSON
+);
