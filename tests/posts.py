@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from analytics.store.gathering import put_definition_in_force
+from analytics.store.kept_weeks import forget_counts
 from analytics.store.saving import Arrival, Listener
-from analytics.store.source_weeks import forget_counts
 from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA
 
 START = datetime(2023, 1, 2)  # a Monday

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from analytics.store import source_weeks
+from analytics.store import kept_weeks
 from analytics.store.catalogue import only_waiting, statement, views, without_marks
 from analytics.store.waiting import last_arrival, needs_all, take_away
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 VIEW = "brand_posts_without_text"
-READINGS = {VIEW: "read_gathered_posts", source_weeks.VIEW: source_weeks.READING}  # by view: its other body
+READINGS = {VIEW: "read_gathered_posts", **kept_weeks.READINGS}  # by view: its other body
 IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
 BINS = ("voice_bins", "counted_bins")
 WAY = 2  # by the way before this one posts could stay away: what it gathered is gathered anew
@@ -38,21 +38,21 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     if is_in_force(connection) and settings == before:
         return 0
     put_definition_in_force(connection)
-    source_weeks.begin_noting(connection)
+    kept_weeks.begin_noting(connection)
     _drop_outdated(connection, settings, before)
     _find_waiting(connection, list(settings), all_of_them=settings != before)
     waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
     later = at_most is not None and waiting > at_most
     if waiting and not later:
         drop_bins(connection, "FROM posts_to_gather JOIN posts USING (source, post_id)")
-        if waiting > source_weeks.ANEW:
-            source_weeks.forget_counts(connection)
+        if waiting > kept_weeks.ANEW:
+            kept_weeks.forget_counts(connection)
         _insert(connection, waiting)
     connection.execute("DROP TABLE posts_to_gather")
-    source_weeks.settle_counts(connection)
+    kept_weeks.settle_counts(connection)
     if later:
         return 0
-    source_weeks.count_brands(connection, settings)
+    kept_weeks.count_brands(connection, settings)
     take_away(connection, "gathering", list(settings))
     # Not before: of a brand whose settings were known though its posts were left for later, they would stay away.
     for brand in settings:
@@ -125,14 +125,14 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str
             connection.execute(f"DELETE FROM {table} WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_posts WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_brands WHERE list_contains(?, brand)", [outdated])
-        source_weeks.forget_counts(connection, outdated)
+        kept_weeks.forget_counts(connection, outdated)
     if connection.execute("SELECT 1 FROM changed_posts LIMIT 1").fetchall():
         connection.execute(
             "INSERT INTO waiting_posts SELECT 'gathering', brand, source, post_id, ? "
             "FROM gathered_posts SEMI JOIN changed_posts USING (source, post_id)",
             [last_arrival(connection)],
         )
-        source_weeks.note_going(connection, "SEMI JOIN changed_posts USING (source, post_id)")
+        kept_weeks.note_going(connection, "SEMI JOIN changed_posts USING (source, post_id)")
         connection.execute(statement("drop_changed_posts"))
         connection.execute("DELETE FROM changed_posts")
 
@@ -147,11 +147,11 @@ def _insert(connection: duckdb.DuckDBPyConnection, waiting: int) -> None:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE posts_to_gather AS {among}", [start, start + GATHERED_AT_ONCE]
         )
-        if waiting > source_weeks.ANEW:  # nothing of them is to be known beside
+        if waiting > kept_weeks.ANEW:  # nothing of them is to be known beside
             connection.execute(f"INSERT INTO gathered_posts BY NAME {gathered}")
             continue
         connection.execute(f"CREATE OR REPLACE TEMP TABLE gathered_now AS {gathered}")
-        source_weeks.note_coming(connection, "gathered_now")
+        kept_weeks.note_coming(connection, "gathered_now")
         connection.execute("INSERT INTO gathered_posts BY NAME FROM gathered_now")
         connection.execute("DROP TABLE gathered_now")
     connection.execute("DROP TABLE all_to_gather")

@@ -12,8 +12,8 @@ import duckdb
 from analytics.store.catalogue import statement, views
 from analytics.store.errors import StoreUnusable
 from analytics.store.gathering import IN_FORCE, READINGS
+from analytics.store.kept_weeks import COUNTING
 from analytics.store.moments import now
-from analytics.store.source_weeks import COUNTING
 from analytics.store.transactions import first_row, whole
 
 if TYPE_CHECKING:

@@ -53,9 +53,7 @@ def bring(store: Store, week: int) -> None:
     window = covered(START, 7 * (PAST + 12))
     save_arrival(store, arrival(batch, listeners=[Listener("acme", "q1", "all")], coverage=[window]))
     with store.transaction() as connection:
-        connection.execute(
-            "INSERT INTO scores SELECT 'forum', 'new', scorer, scorer_version, 0, 1, 0, 0.9 FROM brands"
-        )
+        connection.execute("INSERT INTO scores SELECT 'forum', 'new', scorer, scorer_version, 0, 1, 0, 0.9 FROM brands")
 
 
 def forget_kept(store: Store) -> None:

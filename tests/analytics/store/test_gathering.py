@@ -19,7 +19,7 @@ from pandas.testing import assert_frame_equal
 from analytics.new_posts import read_new_posts
 from analytics.registration import register
 from analytics.sentiment import scorer_version
-from analytics.store import Store, gathering, source_weeks
+from analytics.store import Store, gathering, kept_weeks
 from analytics.store.catalogue import views
 from analytics.store.gathering import BINS, IN_FORCE, READINGS, VIEW, gather
 from analytics.store.purging import purge_posts
@@ -80,9 +80,9 @@ def defined(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
     return found
 
 
-def kept_weeks(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
-    """What is kept of the weeks of sources, and of the authors' first ones."""
-    return [connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in source_weeks.COUNTS]
+def kept_rows(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
+    """What is kept of weeks."""
+    return [connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in kept_weeks.COUNTS]
 
 
 def attention_bins(connection: duckdb.DuckDBPyConnection, asked: BinsAsked) -> pd.DataFrame:
@@ -199,12 +199,12 @@ class Gathering(RuleBasedStateMachine):
     def keeps_what_counting_anew_gives(self) -> None:
         """Of every brand whose weeks are counted, also while other bodies are in force."""
         with self.store.writer() as connection:
-            kept = kept_weeks(connection)
+            kept = kept_rows(connection)
             connection.begin()
             brands = [str(row[0]) for row in connection.execute("SELECT brand FROM counted_brands").fetchall()]
-            source_weeks.forget_counts(connection)
-            source_weeks.count_brands(connection, brands)
-            anew = kept_weeks(connection)
+            kept_weeks.forget_counts(connection)
+            kept_weeks.count_brands(connection, brands)
+            anew = kept_rows(connection)
             connection.rollback()
             assert kept == anew
 

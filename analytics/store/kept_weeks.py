@@ -1,8 +1,8 @@
-"""Weeks of sources, counted of what was gathered and kept, so that a run counts those into which something came.
+"""Weeks, counted of what was gathered and kept, so that a run counts those into which something came.
 
-The view source_weekly has two bodies that give the same rows, as brand_posts_without_text has: its definition, and the
-reading of what is kept. Whoever lets posts come into gathered_posts or go out of it says so before it ends its
-transaction: then what is kept is at any time what counting all that is gathered would give.
+The views source_weekly and posts_behind have two bodies that give the same rows, as brand_posts_without_text has: their
+definition, and the reading of what is kept. Whoever lets posts come into gathered_posts or go out of it says so before
+it ends its transaction: then what is kept is at any time what counting all that is gathered would give.
 
 Who is a newcomer hangs on all weeks before. So each author's first week is kept too. A post that comes earlier, or the
 last one that goes from the first week, moves it, and both weeks are counted anew.
@@ -14,16 +14,18 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from analytics.store.catalogue import statement
+from analytics.store.catalogue import statement, views, without_marks
 from analytics.store.transactions import first_row
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
-VIEW = "source_weekly"
-READING = "read_source_weeks"
+BEHIND = "posts_behind"
+READINGS = {"source_weekly": "read_source_weeks", BEHIND: "read_chosen_posts"}  # by view: its other body
 CAME, WENT = "posts_that_came", "posts_that_went"
-COUNTS = ("source_weeks", "first_weeks", "counted_brands")
+COUNTS = ("source_weeks", "first_weeks", "chosen_posts", "counted_brands")
 ANEW = 100_000  # posts: where more come or go at once, all weeks are counted anew
 COUNTED_AT_ONCE = 500_000  # posts, which bounds the memory
 COUNTING = ("count_source_weeks", "find_first_weeks")  # by what these say is counted
@@ -73,7 +75,7 @@ def settle_counts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def count_brands(connection: duckdb.DuckDBPyConnection, brands: Iterable[str]) -> None:
     """Count all weeks of those of these brands that are not counted, or were in another way."""
-    counted_by = hashlib.sha256("".join(map(statement, COUNTING)).encode()).hexdigest()[:24]
+    counted_by = hashlib.sha256("".join([*map(statement, COUNTING), _choosing()]).encode()).hexdigest()[:24]
     counted = dict(connection.execute("SELECT brand, counted_by FROM counted_brands").fetchall())
     outdated = [brand for brand in brands if counted.get(brand) != counted_by]
     if not outdated:
@@ -139,4 +141,28 @@ def _count_weeks(connection: duckdb.DuckDBPyConnection) -> None:
         held += posts.get(week, 0)
         if following is None or held + posts.get(following, 0) > COUNTED_AT_ONCE:
             connection.execute(statement("count_source_weeks"), {"first": begun, "last": week})
+            _choose_posts(connection, begun, week)
             begun, held = following, 0
+
+
+def _choose_posts(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE weeks_to_choose AS "
+        "SELECT DISTINCT brand, week FROM weeks_to_count WHERE week BETWEEN ? AND ?",
+        [first, last],
+    )
+    connection.execute(
+        "DELETE FROM chosen_posts AS c USING weeks_to_choose AS w WHERE w.brand = c.brand AND w.week = c.week"
+    )
+    connection.execute(f"INSERT INTO chosen_posts BY NAME {_choosing()}")
+    connection.execute("DROP TABLE weeks_to_choose")
+
+
+def _choosing() -> str:
+    """The definition of posts_behind, of weeks_to_choose and of what is gathered, whatever is in force."""
+    gathered = _body(statement("read_gathered_posts"))
+    return without_marks(_body(views()[BEHIND].sql)).replace("FROM brand_posts_without_text", f"FROM ({gathered})")
+
+
+def _body(view: str) -> str:
+    return view.partition(" AS\n")[2].rstrip().rstrip(";")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from analytics.store import Store, source_weeks
+from analytics.store import Store, kept_weeks
 from analytics.store.catalogue import statement
 from analytics.store.gathering import gather, is_in_force
 from analytics.store.purging import purge_posts
@@ -116,16 +116,16 @@ def test_many_weeks_are_counted_some_at_a_time(brand: Store, monkeypatch: pytest
     """Every week is counted once, however few are counted together."""
 
     def counted(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-        source_weeks.forget_counts(connection)
-        source_weeks.count_brands(connection, ["acme"])
+        kept_weeks.forget_counts(connection)
+        kept_weeks.count_brands(connection, ["acme"])
         return connection.execute("FROM source_weeks ORDER BY ALL").fetchall()
 
     asked: list[str] = []
     bring(brand, ("a6", "ann", 6), ("a7", "ann", 7))
     with brand.writer() as connection:
         whole = counted(connection)
-        monkeypatch.setattr(source_weeks, "COUNTED_AT_ONCE", 4)
-        monkeypatch.setattr(source_weeks, "statement", lambda name: asked.append(name) or statement(name))
+        monkeypatch.setattr(kept_weeks, "COUNTED_AT_ONCE", 4)
+        monkeypatch.setattr(kept_weeks, "statement", lambda name: asked.append(name) or statement(name))
         assert counted(connection) == whole
     assert asked.count("count_source_weeks") > 2
     assert len(whole) == 4
@@ -133,6 +133,6 @@ def test_many_weeks_are_counted_some_at_a_time(brand: Store, monkeypatch: pytest
 
 def test_many_new_posts_have_all_weeks_counted_anew(brand: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where more come than are noted one by one, what is kept is right too."""
-    monkeypatch.setattr(source_weeks, "ANEW", 1)
+    monkeypatch.setattr(kept_weeks, "ANEW", 1)
     bring(brand, ("a1", "ann", 1), ("b3", "bob", 3))
     assert newcomers(brand) == {1: 1, 2: 0, 3: 1, 4: 1}

@@ -1,5 +1,5 @@
--- Weeks of sources, counted from what was gathered: a run counts those into which something came, and not all of them again.
--- See analytics/store/source_weeks.py. The view source_weekly reads them.
+-- Weeks, counted from what was gathered: a run counts those into which something came, and not all of them again.
+-- See analytics/store/kept_weeks.py. The view source_weekly reads them.
 CREATE TABLE source_weeks (             -- key: brand, week, source: all with a gathered post
     brand VARCHAR NOT NULL,
     week DATE NOT NULL,
@@ -24,7 +24,26 @@ CREATE TABLE first_weeks (              -- key: brand, source, author
     week DATE NOT NULL
 );
 
--- Brands of which both tables hold all that is gathered, and the hash of the statements by which they were counted.
+-- The posts behind each week's numbers, with what is shown of them. The view posts_behind reads them.
+CREATE TABLE chosen_posts (             -- key: brand, week, place
+    brand VARCHAR NOT NULL,
+    week DATE NOT NULL,
+    place BIGINT NOT NULL,
+    source VARCHAR NOT NULL,
+    post_id VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    reach BIGINT NOT NULL,
+    compound DOUBLE,
+    rating DOUBLE,
+    themes VARCHAR[] NOT NULL,
+    practices BOOLEAN NOT NULL,
+    title VARCHAR,
+    text VARCHAR NOT NULL,
+    cut BOOLEAN NOT NULL,
+    url VARCHAR
+);
+
+-- Brands of which these tables hold all that is gathered, and the hash of the statements by which they were counted.
 CREATE TABLE counted_brands (
     brand VARCHAR PRIMARY KEY,
     counted_by VARCHAR NOT NULL
