@@ -9,7 +9,7 @@ import pytest
 
 from analytics.store import Store, kept_weeks
 from analytics.store.catalogue import statement
-from analytics.store.gathering import gather, is_in_force
+from analytics.store.gathering import gather, is_in_force, put_definition_in_force
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
 from tests.posts import START, arrival, covered, posts, write_by_hand
@@ -136,3 +136,31 @@ def test_many_new_posts_have_all_weeks_counted_anew(brand: Store, monkeypatch: p
     monkeypatch.setattr(kept_weeks, "ANEW", 1)
     bring(brand, ("a1", "ann", 1), ("b3", "bob", 3))
     assert newcomers(brand) == {1: 1, 2: 0, 3: 1, 4: 1}
+
+
+def test_a_store_of_the_release_before_has_its_weeks_counted(brand: Store) -> None:
+    """What is gathered already is counted as it stands, without being gathered anew."""
+    before = newcomers(brand)
+    with brand.transaction() as connection:
+        put_definition_in_force(connection)
+        for table in (*kept_weeks.COUNTS, "kept_splits"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE gathered_posts DROP COLUMN week")
+        connection.execute("DELETE FROM schema_migrations WHERE number = 19")
+    with brand.transaction() as connection:
+        assert gather(connection) == 0
+        assert connection.execute("SELECT count(*) FROM gathered_posts WHERE week IS NOT NULL").fetchall() == [(4,)]
+    assert newcomers(brand) == before
+
+
+def test_a_purged_post_is_not_behind_its_week(brand: Store) -> None:
+    """Its text goes with it, and the next one takes its place."""
+    with brand.writer() as connection:
+        places = connection.execute("SELECT place, post_id FROM posts_behind WHERE week = '2023-01-30' ORDER BY ALL")
+        assert places.fetchall() == [(1, "a4")]  # all say the same, and a text counts once
+    purge_posts(brand, "forum", {"a4": "deleted"}, "run1")
+    with brand.writer() as connection:
+        assert is_in_force(connection)
+        places = connection.execute("SELECT place, post_id FROM posts_behind WHERE week = '2023-01-30' ORDER BY ALL")
+        assert places.fetchall() == [(1, "b4")]
+        assert connection.execute("SELECT count(*) FROM chosen_posts WHERE post_id = 'a4'").fetchall() == [(0,)]
