@@ -25,6 +25,7 @@ from analytics.effect_checks import (
 )
 from analytics.effects.decomposition import Decomposition, decompose_change
 from analytics.effects.recovery import Recovery, find_recovery
+from analytics.kept_splits import SplitAsked, find_split, keep_split
 from analytics.store import first_row
 from analytics.store.catalogue import statement
 from analytics.voice_bins import BinsAsked, list_other_bins
@@ -101,7 +102,7 @@ def _describe_event(
         "first_bin": -max(each.effect.before for each in found),
         "last_bin": max(each.effect.after for each in found) - 1,
     }
-    voices = connection.execute(statement("list_voices_of_bins"), {**values, **windows}).df()
+    voices: pd.DataFrame | None = None
     known = tuple(list_known_dates(brand, event, tested, tested))
     same_day = list_same_day(brand, event, tested)
     margins, barred = brand.file.report.recovery_margin, why_barred(event)
@@ -122,24 +123,39 @@ def _describe_event(
             )
         )
         seed = zlib.crc32(f"{brand.slug}/{event.id}/{each.measure}".encode())
-        said = _voices_of_windows(voices, bins, each)
-        if each.effect.verdict == "not_comparable":  # then neither is the raw change
-            split = replace(
-                decompose_change(said[:0]), reason=f"Not split, since it is not comparable. {each.effect.reason}"
-            )
-        else:
-            split = decompose_change(said, seed=seed)
+        incomparable = each.effect.reason if each.effect.verdict == "not_comparable" else None
+        inside = _bins_inside(bins, each)
+        told = (seed, incomparable, *(values[name] for name in ("scorer", "version", "themes")))
+        asked_split = SplitAsked(brand.slug, event.id, each.measure, tested, inside, told)
+        split = find_split(connection, asked_split)
+        if split is None:
+            if voices is None:  # they are many
+                voices = connection.execute(statement("list_voices_of_bins"), {**values, **windows}).df()
+            split = _split(_voices_of_windows(voices, inside, each.measure), incomparable, seed)
+            keep_split(connection, asked_split, split)
         contexts.append(EffectContext(split, checks, recovery))
     return contexts
 
 
-def _voices_of_windows(voices: pd.DataFrame, bins: pd.DataFrame, found: EventEffect) -> pd.DataFrame:
-    """Voices of the bins that the effect compares. Bins count alike in a window, and voices alike in a bin."""
+def _bins_inside(bins: pd.DataFrame, found: EventEffect) -> tuple[int, ...]:
+    """The bins that the effect compares."""
     inside = bins["bin"].between(-found.effect.before, found.effect.after - 1) & bins[found.measure].notna()
-    said = voices[voices["bin"].isin(bins.loc[inside, "bin"]) & voices[found.measure].notna()]
+    return tuple(bins.loc[inside, "bin"].tolist())
+
+
+def _voices_of_windows(voices: pd.DataFrame, inside: Sequence[int], measure: str) -> pd.DataFrame:
+    """Voices of these bins. Bins count alike in a window, and voices alike in a bin."""
+    said = voices[voices["bin"].isin(inside) & voices[measure].notna()]
     weight = 1.0 / said.groupby("bin")["voice"].transform("size")
     window = (said["bin"] >= 0).map({False: "before", True: "after"})
-    return said.assign(window=window, value=said[found.measure], weight=weight)
+    return said.assign(window=window, value=said[measure], weight=weight)
+
+
+def _split(said: pd.DataFrame, incomparable: str | None, seed: int) -> Decomposition:
+    if incomparable is None:
+        return decompose_change(said, seed=seed)
+    # Then neither is the raw change.
+    return replace(decompose_change(said[:0]), reason=f"Not split, since it is not comparable. {incomparable}")
 
 
 def _save(

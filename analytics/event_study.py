@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analytics.effect_checks import list_known_dates, why_barred
 from analytics.effect_context import EffectContext, add_context
@@ -75,7 +76,8 @@ def measure_effects(
 ) -> list[EventEffect]:
     """Measure every event of the brand from posts before `as_of` (default: all that were collected) and save it."""
     found: list[EventEffect] = []
-    with store.transaction() as connection:
+    # Of matrices this small each thread only waits for the others, and sums of several would differ in their last bits.
+    with store.transaction() as connection, threadpool_limits(1):
         gather(connection)
         last_day = as_of or _after_last_collected_day(connection, brand.slug)
         peers = [peer.slug for peer in brand.peers]

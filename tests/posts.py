@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from analytics.store.gathering import put_definition_in_force
+from analytics.store.kept_weeks import forget_counts
 from analytics.store.saving import Arrival, Listener
 from connectors.batch import METRICS_SCHEMA, POSTS_SCHEMA
 
@@ -80,5 +81,6 @@ def write_by_hand(connection: duckdb.DuckDBPyConnection) -> None:
     """
     put_definition_in_force(connection)
     connection.execute("DELETE FROM gathered_posts")
+    forget_counts(connection)
     connection.execute("DELETE FROM read_brands")
     connection.execute("INSERT INTO waiting_brands SELECT 'gathering', brand, 0 FROM brands")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -33,9 +33,8 @@ from analytics.plan.specifications import (
 )
 from analytics.sentiment import can_score, scorer_version
 from analytics.store import first_row
-from analytics.store.catalogue import statement
 from analytics.themes import read_taxonomy
-from analytics.voice_bins import BinsAsked, list_other_bins
+from analytics.voice_bins import BinsAsked, list_attention_bins, list_other_bins
 
 if TYPE_CHECKING:
     import duckdb
@@ -205,23 +204,19 @@ class Asker:
         return bins.assign(attention=values.where(bins["attention"].notna()))
 
     def _count_attention(self) -> pd.DataFrame:
-        scorer = self.declared.scorer
-        slugs = [self._brand.slug, *(peer.slug for peer in self._brand.peers)]
-        versions = {slug: self._version(slug, scorer) for slug in slugs}
-        choices = [choice for choice in self._themes() if choice != EVENT]
-        own = set(self._event.themes)
-        without = {choice: sorted(own - {choice.removeprefix(WITHOUT)}) for choice in choices}
-        themes = [_practices() if choice == PRACTICES else without[choice] for choice in choices]
-        told: dict[str, Any] = {
-            "brands": [slug for slug in slugs if versions[slug] is not None],
-            "versions": [version for version in versions.values() if version is not None],
-            "choices": choices,
-            "themes": themes,
-            "scorer": scorer,
-            "event_date": self._day,
-            "as_of": self._as_of,
+        scorer, own = self.declared.scorer, set(self._event.themes)
+        choices = {
+            choice: _practices() if choice == PRACTICES else sorted(own - {choice.removeprefix(WITHOUT)})
+            for choice in self._themes()
+            if choice != EVENT
         }
-        return self._connection.execute(statement("count_attention_by_themes"), told).df()
+        counted = []
+        for slug in (self._brand.slug, *(peer.slug for peer in self._brand.peers)):
+            version = self._version(slug, scorer)
+            if version is not None:
+                asked = BinsAsked(slug, scorer, version, (), self._day, self._as_of)
+                counted.append(list_attention_bins(self._connection, asked, choices).assign(brand=slug))
+        return pd.concat(counted, ignore_index=True)
 
     def _version(self, slug: str, scorer: str) -> str | None:
         row = first_row(self._connection, "SELECT masked_names, model FROM brands WHERE brand = ?", [slug])

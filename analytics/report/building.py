@@ -241,6 +241,7 @@ class _Builder:
             "event_scope": None,
             "event_date": None,
             "event_week": None,
+            "responded": None,
             "event_themes": (),
         }
         if event is not None and event.tested is not None:
@@ -251,6 +252,7 @@ class _Builder:
                 "event_scope": f"event:{event.event_id}" if event.themes else None,
                 "event_date": event.tested,
                 "event_week": event.first_week,
+                "responded": event.responded,
                 "event_themes": event.themes,
             }
         self._parameters |= {"since": since, "anchor": anchor}

@@ -28,6 +28,7 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "source_weekly",
     "share_of_voice_weekly",
     "top_posts",
+    "posts_behind",
     "stories_daily",
     "signals_daily",
     "plans",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from analytics.store import kept_weeks
 from analytics.store.catalogue import only_waiting, statement, views, without_marks
 from analytics.store.waiting import last_arrival, needs_all, take_away
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 VIEW = "brand_posts_without_text"
+READINGS = {VIEW: "read_gathered_posts", **kept_weeks.READINGS}  # by view: its other body
 IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
 BINS = ("voice_bins", "counted_bins")
 WAY = 2  # by the way before this one posts could stay away: what it gathered is gathered anew
@@ -36,22 +38,28 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     if is_in_force(connection) and settings == before:
         return 0
     put_definition_in_force(connection)
+    kept_weeks.begin_noting(connection)
     _drop_outdated(connection, settings, before)
     _find_waiting(connection, list(settings), all_of_them=settings != before)
     waiting = _count(connection, "SELECT count(*) FROM posts_to_gather")
     later = at_most is not None and waiting > at_most
     if waiting and not later:
         drop_bins(connection, "FROM posts_to_gather JOIN posts USING (source, post_id)")
+        if waiting > kept_weeks.ANEW:
+            kept_weeks.forget_counts(connection)
         _insert(connection, waiting)
     connection.execute("DROP TABLE posts_to_gather")
+    kept_weeks.settle_counts(connection)
     if later:
         return 0
+    kept_weeks.count_brands(connection, settings)
     take_away(connection, "gathering", list(settings))
     # Not before: of a brand whose settings were known though its posts were left for later, they would stay away.
     for brand in settings:
         if before.get(brand) != settings[brand]:
             connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, settings[brand]])
-    connection.execute(statement("read_gathered_posts"))
+    for reading in READINGS.values():
+        connection.execute(statement(reading))
     connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
     return waiting
 
@@ -72,7 +80,8 @@ def _find_waiting(connection: duckdb.DuckDBPyConnection, brands: list[str], *, a
 def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:
     """Before what the view shows is changed: have it read the tables themselves."""
     if is_in_force(connection):
-        connection.execute(views()[VIEW].sql)
+        for view in READINGS:
+            connection.execute(views()[view].sql)
         connection.execute("DELETE FROM store_settings WHERE name = ?", [IN_FORCE])
 
 
@@ -116,12 +125,14 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str
             connection.execute(f"DELETE FROM {table} WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_posts WHERE list_contains(?, brand)", [outdated])
         connection.execute("DELETE FROM gathered_brands WHERE list_contains(?, brand)", [outdated])
+        kept_weeks.forget_counts(connection, outdated)
     if connection.execute("SELECT 1 FROM changed_posts LIMIT 1").fetchall():
         connection.execute(
             "INSERT INTO waiting_posts SELECT 'gathering', brand, source, post_id, ? "
             "FROM gathered_posts SEMI JOIN changed_posts USING (source, post_id)",
             [last_arrival(connection)],
         )
+        kept_weeks.note_going(connection, "SEMI JOIN changed_posts USING (source, post_id)")
         connection.execute(statement("drop_changed_posts"))
         connection.execute("DELETE FROM changed_posts")
 
@@ -129,14 +140,20 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, present: dict[str, str
 def _insert(connection: duckdb.DuckDBPyConnection, waiting: int) -> None:
     definition = without_marks(views()[VIEW].sql).partition(" AS\n")[2].rstrip().rstrip(";")
     columns = [row[0] for row in connection.execute("DESCRIBE gathered_posts").fetchall()]
-    insert = f"INSERT INTO gathered_posts BY NAME SELECT {', '.join(columns)} FROM ({definition})"
+    gathered = f"SELECT {', '.join(columns)} FROM ({definition})"
     connection.execute("ALTER TABLE posts_to_gather RENAME TO all_to_gather")
     for start in range(0, waiting, GATHERED_AT_ONCE):
         among = "SELECT * FROM all_to_gather WHERE place > ? AND place <= ?"
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE posts_to_gather AS {among}", [start, start + GATHERED_AT_ONCE]
         )
-        connection.execute(insert)
+        if waiting > kept_weeks.ANEW:  # nothing of them is to be known beside
+            connection.execute(f"INSERT INTO gathered_posts BY NAME {gathered}")
+            continue
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE gathered_now AS {gathered}")
+        kept_weeks.note_coming(connection, "gathered_now")
+        connection.execute("INSERT INTO gathered_posts BY NAME FROM gathered_now")
+        connection.execute("DROP TABLE gathered_now")
     connection.execute("DROP TABLE all_to_gather")
 
 

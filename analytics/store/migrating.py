@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from analytics.store.catalogue import views
+from analytics.store.catalogue import statement, views
 from analytics.store.errors import StoreUnusable
-from analytics.store.gathering import IN_FORCE
+from analytics.store.gathering import IN_FORCE, READINGS
+from analytics.store.kept_weeks import COUNTING
 from analytics.store.moments import now
 from analytics.store.transactions import first_row, whole
 
@@ -67,7 +68,8 @@ def migrate(
 @cache
 def _view_definitions() -> tuple[list[str], str]:
     definitions = [view.sql for view in views().values()]
-    return definitions, hashlib.sha256("".join(definitions).encode()).hexdigest()
+    others = [statement(name) for name in (*READINGS.values(), *COUNTING)]  # what they read while nothing has changed
+    return definitions, hashlib.sha256("".join([*definitions, *others]).encode()).hexdigest()
 
 
 def _is_of_this_release(connection: duckdb.DuckDBPyConnection, numbers: list[int]) -> bool:

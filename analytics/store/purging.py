@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from analytics.store import kept_weeks
 from analytics.store.catalogue import statement
 from analytics.store.gathering import drop_bins
 from analytics.store.quarantine import erase_expired, erase_gone
@@ -102,11 +103,14 @@ def erase_gone_posts(store: Store, connection: duckdb.DuckDBPyConnection, source
             [withdrawn, path, content_hash],
         )
     drop_bins(connection, "FROM gathered_posts SEMI JOIN gone_posts USING (post_id)")  # of other sources too: no harm
+    kept_weeks.begin_noting(connection)
+    kept_weeks.note_going(connection, "SEMI JOIN gone_posts USING (post_id)")
     for table in post_tables(connection):
         connection.execute(
             f'DELETE FROM "{table}" WHERE source = $source AND post_id IN (SELECT post_id FROM gone_posts)',
             {"source": source},
         )
+    kept_weeks.settle_counts(connection)
     quarantined = erase_gone(store, connection, source)
     if posts or quarantined:
         mark_compaction_due(connection)

@@ -26,6 +26,9 @@ KEYS = {
     "copy_signatures": "source, post_id",
     "gathered_posts": "brand, source, post_id",
     "weekly_numbers": "brand, week, scope, scorer, version",
+    "source_weeks": "brand, week, source",
+    "first_weeks": "brand, source, author",
+    "chosen_posts": "brand, week, place",
     "runs": "run_id",
 }
 # What two stores that did the same work agree in. Each has an author key of its own: an author is told by a post.
@@ -37,6 +40,7 @@ CONTENTS = {
     "post_themes": "FROM post_themes",
     "weekly_numbers": "SELECT * EXCLUDE run_id FROM weekly_numbers",
     "source_weekly": "FROM source_weekly",
+    "posts_behind": "FROM posts_behind",
     VIEW: f"SELECT * EXCLUDE (author_key, voice) FROM {VIEW}",
 }
 

@@ -2,8 +2,13 @@
 
 Run as `python -m tests.bench.large_store [POSTS] [COPIES]`: so many made-up posts are read as a run does (200,000
 unless told otherwise), and their rows are then stored that many times (5), each time with other ids and authors, which
-takes minutes where reading takes hours. Then two runs bring in a thousand posts of the last day each: the first one
-counts all weeks anew, the second one is what is measured. Each is in a process of its own, without a server.
+takes minutes where reading takes hours. They are stored week after week, as a store that grew lies; one that was filled
+by backfills in any order costs more, since a question about some weeks reads it all. Then two runs bring in a thousand
+posts of the last day each: the first one counts all weeks anew, the second one is what is measured. Each is in a
+process of its own, without a server.
+
+The empty store knows no week but the last. What its run does not do at all, such as measuring an effect over two years
+and drawing their weeks, stands in the times too.
 """
 
 from __future__ import annotations
@@ -17,6 +22,8 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.store.gathering import put_definition_in_force
+from analytics.store.kept_weeks import forget_counts
 from tests.bench.made_posts import BRAND, DAYS, FIRST_DAY, write_ndjson
 from tests.bench.measurement import ROOT, run
 from tests.bench.report_seconds import MADE
@@ -73,23 +80,37 @@ def write_new(folder: Path, number: int) -> None:
 
 
 def grow(store: Path, copies: int, *, texts: bool = True) -> int:
-    """Store the rows of all posts so many times, and have all weeks counted anew; returns how many posts there are.
+    """Store the rows of all posts so many times, week after week, and have all weeks counted anew.
+
+    Returns how many posts there are.
 
     Without `texts` those of the copies are empty.
     """
+    numbered = {
+        "post_id": "CASE copy WHEN 0 THEN post_id ELSE (40 + copy)::VARCHAR || post_id END AS post_id",
+        "author_key": "author_key || CASE copy WHEN 0 THEN '' ELSE lpad(copy::VARCHAR, 2, '0') END AS author_key",
+    }
+    if not texts:
+        numbered["text"] = "CASE copy WHEN 0 THEN text ELSE '' END AS text"
     with duckdb.connect(str(store)) as connection:
+        put_definition_in_force(connection)
+        forget_counts(connection)
+        connection.execute(
+            "CREATE TEMP TABLE times AS SELECT source, post_id, date_trunc('week', created_at) AS time FROM posts"
+        )
+        times = connection.execute("SELECT DISTINCT time FROM times ORDER BY time").fetchall()
         for table in GROWING:
             columns = [str(row[0]) for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-            [(rows,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-            for copy in range(1, copies):
-                changed = {
-                    "post_id": f"'{40 + copy}' || post_id AS post_id",
-                    "author_key": f"author_key || '{copy:02d}' AS author_key",
-                }
-                if not texts:
-                    changed["text"] = "'' AS text"
-                wanted = ", ".join(changed.get(column, column) for column in columns)
-                connection.execute(f"INSERT INTO {table} SELECT {wanted} FROM (SELECT * FROM {table} LIMIT {rows})")
+            wanted = ", ".join(numbered.get(column, column) for column in columns)
+            connection.execute(
+                "CREATE OR REPLACE TEMP TABLE once AS "
+                f"SELECT t.*, w.time FROM {table} AS t JOIN times AS w USING (source, post_id)"
+            )
+            connection.execute(f"DELETE FROM {table}")
+            for (time,) in times:
+                connection.execute(
+                    f"INSERT INTO {table} SELECT {wanted} FROM once, range(?) AS c(copy) WHERE time = ?", [copies, time]
+                )
         for table in ("voice_bins", "counted_bins"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute(

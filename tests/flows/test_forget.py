@@ -14,6 +14,7 @@ from brands.brand_file import load
 from flows import people_commands, stages
 from tests.flows.acme import BRAND_FILE, write_posts
 from tests.flows.conftest import BrandTrust
+from tests.posts import write_by_hand
 from tests.traces import found_in_bytes, found_in_tables
 
 OWN_WORDS = "Acme trains AI on our data, which is awful, said once and by one only"
@@ -63,6 +64,7 @@ def test_an_author_is_erased_everywhere_and_an_import_brings_nothing_back(place:
     with store.writer() as connection:
         assert connection.execute("SELECT * FROM weekly_numbers ORDER BY ALL").fetchall() == numbers
         # The handle is in no table, that of runs included; only the post by another still holds it in its text.
+        write_by_hand(connection)
         connection.execute("DELETE FROM posts WHERE post_id = 'b99'")
     store.publish()
     assert found_in_tables(store.read_path, ["@ann", "Ann"]) == set()

@@ -28,11 +28,15 @@ collected AS (
     FROM bins AS b JOIN coverage_daily AS c ON c.brand = b.brand AND c.day >= b.first_day AND c.day < b.until
     GROUP BY ALL
 ),
+weeks AS (  -- of which anything is asked: the posts of all others are not read
+    SELECT DISTINCT brand, unnest(generate_series(date_trunc('week', noticed - 28)::TIMESTAMP, (noticed + 83)::TIMESTAMP, INTERVAL 7 DAY))::DATE AS week
+    FROM episodes WHERE EXISTS (SELECT 1 FROM episodes WHERE NOT own)
+),
 voices AS (
     SELECT e.brand, e.event_id, p.source, floor(date_diff('day', e.noticed, p.day) / 7.0)::BIGINT AS bin, p.voice,
         bool_or(list_has_any(p.themes, e.themes)) AS speaks
-    FROM episodes AS e JOIN brand_posts_without_text AS p ON p.brand = e.brand AND p.day >= e.noticed - 28 AND p.day < e.noticed + 84
-    WHERE p.why_not_counted IS NULL
+    FROM (FROM brand_posts_without_text SEMI JOIN weeks USING (brand, week) WHERE why_not_counted IS NULL) AS p
+    JOIN episodes AS e ON p.brand = e.brand AND p.day >= e.noticed - 28 AND p.day < e.noticed + 84
     GROUP BY ALL
 ),
 counted AS (

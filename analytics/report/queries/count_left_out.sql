@@ -1,9 +1,8 @@
 -- Posts that are cut, in another language, not scored, without an author, repeated or the brand's own, posts erased since they
 -- were stored, whenever they were written, and rows that were set aside unread.
-WITH stored AS (SELECT * FROM brand_posts_without_text WHERE brand = $brand AND week BETWEEN $since AND $week),
+WITH stored AS NOT MATERIALIZED (SELECT * FROM brand_posts_without_text WHERE brand = $brand AND week BETWEEN $since AND $week),
 copies AS (
-    SELECT coalesce(sum(posts - 1), 0) AS copies
-    FROM (SELECT count(*) AS posts FROM stored WHERE copy_group IS NOT NULL GROUP BY copy_group)
+    SELECT count(copy_group) - count(DISTINCT copy_group) AS copies FROM stored
 ),
 counted AS (
     SELECT count(*)::DOUBLE AS posts, count(*) FILTER (truncated)::DOUBLE AS truncated,

@@ -9,6 +9,7 @@ ranked AS (
     SELECT p.period, b.voice, min(list_position(['official', 'press', 'leaving', 'administrator', 'customer', 'unknown'], b.speaker)) AS place
     FROM brand_posts_without_text AS b JOIN periods AS p ON b.week >= p.since AND b.week < p.until
     WHERE b.brand = $brand AND b.practices AND b.week <= $week AND b.why_not_counted IS NULL
+        AND (b.week BETWEEN $week - 21 AND $week OR b.week BETWEEN $event_week::DATE AND $event_week::DATE + 27)
     GROUP BY p.period, b.voice
 ),
 counted AS (

@@ -17,27 +17,38 @@ spikes AS (
     WHERE weeks >= 8 AND posts >= 20 AND posts >= 1.5 * usual AND posts > usual + 5 * greatest(1.4826 * spread, sqrt(usual))
     QUALIFY row_number() OVER (ORDER BY posts - usual DESC, week DESC, source) <= 6
 ),
-posts_of AS (
-    SELECT s.week, s.source, s.posts AS posts_all, b.thread_id, b.copy_group, b.practices, b.speaker, b.created_at, b.post_id,
-        {'post_id': b.post_id, 'day': b.day, 'title': left(b.title, 400), 'text': left(b.text, 2000), 'cut': length(b.text) > 2000,
-            'url': b.url, 'reach': coalesce(b.likes, 0) + coalesce(b.replies, 0) + coalesce(b.shares, 0),
-            'compound': b.compound, 'rating': b.rating, 'themes': b.themes} AS post
-    FROM brand_posts AS b JOIN spikes AS s ON s.week = b.week AND s.source = b.source
+posts_of AS MATERIALIZED (
+    SELECT b.*, s.posts AS posts_all
+    FROM brand_posts_without_text AS b JOIN spikes AS s ON s.week = b.week AND s.source = b.source
     WHERE b.brand = $brand AND b.why_not_counted IS NULL
 ),
 together AS (
-    SELECT 'thread' AS kind, week, source, posts_all, thread_id AS key, count(*) AS posts,
-        arg_min(post, (post_id <> thread_id, title_missing, created_at, post_id)) FILTER (speaker <> 'official') AS post
-    FROM (SELECT *, post.title IS NULL AS title_missing FROM posts_of WHERE thread_id IS NOT NULL) GROUP BY ALL
+    SELECT 'thread' AS kind, week, source, posts_all, thread_id AS key, count(*) AS posts FROM posts_of WHERE thread_id IS NOT NULL GROUP BY ALL
     UNION ALL
-    SELECT 'copies', week, source, posts_all, copy_group::VARCHAR, count(*), arg_min(post, (created_at, post_id)) FILTER (speaker <> 'official')
-    FROM posts_of WHERE copy_group IS NOT NULL GROUP BY ALL
+    SELECT 'copies', week, source, posts_all, copy_group::VARCHAR, count(*) FROM posts_of WHERE copy_group IS NOT NULL GROUP BY ALL
 ),
-carriers AS (
+largest AS (
     SELECT *, row_number() OVER (PARTITION BY week, source, kind ORDER BY posts DESC, key) AS place FROM together
     WHERE posts >= 3 AND posts >= 0.05 * posts_all
     QUALIFY place <= 2
 ),
+carried AS (
+    -- Texts are read of these only.
+    SELECT l.kind, l.week, l.source, l.key, b.*
+    FROM largest AS l
+    JOIN (SELECT * EXCLUDE (week, source), week AS of_week, source AS of_source FROM posts_of WHERE speaker <> 'official') AS b
+        ON b.of_week = l.week AND b.of_source = l.source AND CASE l.kind WHEN 'thread' THEN b.thread_id ELSE b.copy_group::VARCHAR END = l.key
+),
+firsts AS (
+    SELECT c.kind, c.week, c.source, c.key,
+        arg_min({'post_id': c.post_id, 'day': c.day, 'title': left(p.title, 400), 'text': left(p.text, 2000), 'cut': length(p.text) > 2000,
+            'url': p.url, 'reach': coalesce(c.likes, 0) + coalesce(c.replies, 0) + coalesce(c.shares, 0),
+            'compound': c.compound, 'rating': c.rating, 'themes': c.themes},
+            (c.kind = 'thread' AND c.post_id <> c.thread_id, c.kind = 'thread' AND p.title IS NULL, c.created_at, c.post_id)) AS post
+    FROM carried AS c JOIN posts AS p ON p.source = c.source AND p.post_id = c.post_id AND p.created_at = c.created_at
+    GROUP BY ALL
+),
+carriers AS (SELECT l.*, f.post FROM largest AS l LEFT JOIN firsts AS f USING (kind, week, source, key)),
 told AS (
     SELECT week, source, 'usual' AS kind, '' AS place, usual::DOUBLE AS value, weeks AS n, posts, NULL AS post FROM spikes
     UNION ALL

@@ -1,5 +1,5 @@
 -- The posts with the widest reach: on the event's themes in the 28 days from its notice, and in the week; a text counts once.
-WITH counted AS (
+WITH counted AS NOT MATERIALIZED (
     SELECT *, coalesce(likes, 0) + coalesce(replies, 0) + coalesce(shares, 0) AS reach FROM brand_posts_without_text
     WHERE brand = $brand AND why_not_counted IS NULL AND speaker <> 'official'
 ),
@@ -22,6 +22,7 @@ loudest AS (
 read AS (
     SELECT l.*, p.title, p.text, p.url
     FROM loudest AS l JOIN posts AS p ON p.source = l.source AND p.post_id = l.post_id AND p.created_at = l.created_at
+    WHERE p.created_at BETWEEN $event_date::DATE AND $event_date::DATE + 28 OR p.created_at BETWEEN $week AND $week + 7
     QUALIFY row_number() OVER (PARTITION BY l.period, md5(lower(trim(p.text))) ORDER BY l.reach DESC, l.created_at, l.source, l.post_id) = 1
 ),
 placed AS (

@@ -8,8 +8,9 @@ WITH event AS (
 ),
 voices AS (
     SELECT source, voice, bool_or(stance <> 'silent') AS speaks, bool_or(stance = 'accepts') AS accepts, bool_or(stance = 'rejects') AS rejects
-    FROM response_posts
-    WHERE brand = $brand AND event_id = $event_id AND why_not_counted IS NULL AND speaker <> 'official' AND day < $week::DATE + 7
+    FROM brand_posts_without_text AS p JOIN post_reception AS r USING (brand, source, post_id)
+    WHERE brand = $brand AND why_not_counted IS NULL AND speaker <> 'official'
+        AND created_at >= $responded::DATE AND created_at < $responded::DATE + 28 AND created_at < $week::DATE + 7
     GROUP BY source, voice
 ),
 counted AS (

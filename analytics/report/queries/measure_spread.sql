@@ -1,16 +1,23 @@
 -- From posts to the press: stories and articles on the event's themes in its 28 days, the outlets (sites) that brought them, and how long
 -- after the posts. Lags are hours; the one of the halves needs ten posts and five stories. n counts what a number stands on.
-WITH about AS (
-    SELECT b.kind IN ('story', 'article') AS press, b.created_at, b.day, b.source, b.post_id,
-        datediff('day', $event_date::DATE, b.day) // 7 AS seven,
-        coalesce(nullif(regexp_extract(b.url, '^https?://(?:www\.)?([^/:?#]+)', 1), ''), b.source) AS outlet,
-        len($event_themes) = 0 OR list_has_any(b.themes, $event_themes) AS on_themes,
-        {'post_id': b.post_id, 'source': b.source, 'day': b.day, 'title': left(b.title, 400), 'text': left(b.text, 2000),
-            'cut': length(b.text) > 2000, 'url': b.url, 'value': coalesce(b.likes, 0) + coalesce(b.replies, 0) + coalesce(b.shares, 0),
-            'compound': b.compound, 'rating': b.rating, 'themes': b.themes} AS post
-    FROM brand_posts AS b
-    WHERE b.brand = $brand AND b.created_at >= $event_date::DATE AND b.created_at < $event_date::DATE + INTERVAL 28 DAY
-        AND b.created_at < $week + INTERVAL 7 DAY
+WITH heard AS (
+    SELECT *, kind IN ('story', 'article') AS press, datediff('day', $event_date::DATE, day) // 7 AS seven,
+        len($event_themes) = 0 OR list_has_any(themes, $event_themes) AS on_themes
+    FROM brand_posts_without_text
+    WHERE brand = $brand AND created_at >= $event_date::DATE AND created_at < $event_date::DATE + INTERVAL 28 DAY
+        AND created_at < $week + INTERVAL 7 DAY
+),
+about AS (
+    SELECT press, created_at, day, source, post_id, seven, on_themes, NULL AS outlet, NULL AS post FROM heard WHERE NOT press
+    UNION ALL
+    -- Texts and links are read of stories and articles only.
+    SELECT h.press, h.created_at, h.day, h.source, h.post_id, h.seven, h.on_themes,
+        coalesce(nullif(regexp_extract(p.url, '^https?://(?:www\.)?([^/:?#]+)', 1), ''), h.source),
+        {'post_id': h.post_id, 'source': h.source, 'day': h.day, 'title': left(p.title, 400), 'text': left(p.text, 2000),
+            'cut': length(p.text) > 2000, 'url': p.url, 'value': coalesce(h.likes, 0) + coalesce(h.replies, 0) + coalesce(h.shares, 0),
+            'compound': h.compound, 'rating': h.rating, 'themes': h.themes}
+    FROM heard AS h JOIN posts AS p ON p.source = h.source AND p.post_id = h.post_id AND p.created_at = h.created_at
+    WHERE h.press
 ),
 days AS (
     SELECT day::DATE AS day, datediff('day', $event_date::DATE, day::DATE) // 7 AS seven

@@ -12,7 +12,7 @@
 -- practices_share: share of voices that speak of data or AI practices, 0 to 100
 -- practices_share_without_copies: the same, where all posts of a group are one voice
 CREATE OR REPLACE VIEW copies_weekly AS
-WITH spoken AS (
+WITH spoken AS NOT MATERIALIZED (  -- so that of some weeks only the posts are read
     SELECT brand, week, voice, copy_group, compound, practices,
         CASE WHEN copy_group IS NOT NULL AND count(*) OVER (PARTITION BY brand, week, copy_group) > 1
             THEN 'copies:' || copy_group ELSE voice END AS voice_without_copies

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,13 +19,13 @@ from pandas.testing import assert_frame_equal
 from analytics.new_posts import read_new_posts
 from analytics.registration import register
 from analytics.sentiment import scorer_version
-from analytics.store import Store, gathering
+from analytics.store import Store, gathering, kept_weeks
 from analytics.store.catalogue import views
-from analytics.store.gathering import BINS, IN_FORCE, VIEW, gather
+from analytics.store.gathering import BINS, IN_FORCE, READINGS, VIEW, gather
 from analytics.store.purging import purge_posts
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
-from analytics.voice_bins import BinsAsked, list_event_bins, list_other_bins
+from analytics.voice_bins import BinsAsked, list_attention_bins, list_event_bins, list_other_bins
 from brands.brand_file import load
 from tests.posts import START, arrival, covered, metrics, posts
 
@@ -52,14 +53,41 @@ scorer = "{scorer}"
 """
 
 
-def shown(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    return connection.execute(f"FROM {VIEW} ORDER BY ALL").fetchall()
+Rows = list[tuple[object, ...]]
 
 
-def defined(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    """What the view's definition gives, whichever body it has now."""
-    definition = views()[VIEW].sql.partition(" AS\n")[2].rstrip().rstrip(";")
-    return connection.execute(f"FROM ({definition}) ORDER BY ALL").fetchall()
+def shown(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
+    """The rows of every view that has two bodies, with their types."""
+    return [
+        rows
+        for view in READINGS
+        for rows in (
+            connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {view})").fetchall(),
+            connection.execute(f"FROM {view} ORDER BY ALL").fetchall(),
+        )
+    ]
+
+
+def defined(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
+    """What the definitions of these views give, whichever bodies they have now."""
+    found = []
+    for view in READINGS:
+        definition = views()[view].sql.partition(" AS\n")[2].rstrip().rstrip(";")
+        found.append(
+            connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM ({definition}))").fetchall()
+        )
+        found.append(connection.execute(f"FROM ({definition}) ORDER BY ALL").fetchall())
+    return found
+
+
+def kept_rows(connection: duckdb.DuckDBPyConnection) -> list[Rows]:
+    """What is kept of weeks."""
+    return [connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in kept_weeks.COUNTS]
+
+
+def attention_bins(connection: duckdb.DuckDBPyConnection, asked: BinsAsked) -> pd.DataFrame:
+    """Attention to the same themes, asked for as a choice of them."""
+    return list_attention_bins(connection, asked, {"these": asked.themes})
 
 
 class Gathering(RuleBasedStateMachine):
@@ -83,16 +111,24 @@ class Gathering(RuleBasedStateMachine):
             Listener("other", brand.peers[0].query.hash, "query", "contains(searched, 'AI')"),
         ]
 
-    @rule(texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4), again=st.booleans(), likes=st.integers(0, 9))
-    def collect(self, texts: list[str], again: bool, likes: int) -> None:
+    @rule(
+        texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4),
+        again=st.booleans(),
+        likes=st.integers(0, 9),
+        weeks_back=st.sampled_from([0, 0, 2, 9]),
+    )
+    def collect(self, texts: list[str], again: bool, likes: int, weeks_back: int = 0) -> None:
         first = 0 if again else self.number
         self.number = max(self.number, first + len(texts))
         batch = posts(
             {
                 "post_id": f"p{first + at}",
                 "text": text,
-                "created_at": START + timedelta(days=3 * (first + at)),
-                "author_key": self.store.author_keys.key("forum", "@acme" if at == 1 else f"someone {at}"),
+                "created_at": START + timedelta(days=3 * (first + at) - 7 * weeks_back),
+                "author_key": None
+                if at == 3
+                else self.store.author_keys.key("forum", "@acme" if at == 1 else f"someone {at}"),
+                "rating": [1.0, 4.3, None][at % 3],
             }
             for at, text in enumerate(texts)
         )
@@ -100,7 +136,7 @@ class Gathering(RuleBasedStateMachine):
             {"post_id": f"p{first + at}", "likes": likes, "observed_at": START + timedelta(days=90, hours=likes)}
             for at in range(len(texts))
         )
-        window = covered(START, 100)
+        window = covered(START - timedelta(weeks=9), 163)
         save_arrival(self.store, arrival(batch, listeners=self.listeners, metrics=seen, coverage=[window]))
 
     @rule()
@@ -145,16 +181,32 @@ class Gathering(RuleBasedStateMachine):
                 day, after = START.date() + timedelta(days=days), START.date() + timedelta(days=100)
                 names = connection.execute("SELECT masked_names FROM brands WHERE brand = ?", [brand]).fetchall()[0][0]
                 asked = BinsAsked(brand, scorer, scorer_version(scorer, names), ("ai_training",), day, after)
-                kept = [read(connection, asked) for read in (list_event_bins, list_other_bins)]
+                readings = (list_event_bins, list_other_bins, attention_bins)
+                kept = [read(connection, asked) for read in readings]
                 for table in BINS:
                     connection.execute(f"DELETE FROM {table} WHERE brand = ?", [brand])
-                for read, before in zip((list_event_bins, list_other_bins), kept, strict=True):
+                for read, before in zip(readings, kept, strict=True):
                     assert_frame_equal(before, read(connection, asked))
+                spoken = kept[0][kept[0]["authors"] > 0]
+                assert kept[2]["attention"].tolist() == spoken["attention"].tolist()
 
     @invariant()
     def shows_what_stands_there(self) -> None:
         with self.store.writer() as connection:
             assert shown(connection) == defined(connection)
+
+    @invariant()
+    def keeps_what_counting_anew_gives(self) -> None:
+        """Of every brand whose weeks are counted, also while other bodies are in force."""
+        with self.store.writer() as connection:
+            kept = kept_rows(connection)
+            connection.begin()
+            brands = [str(row[0]) for row in connection.execute("SELECT brand FROM counted_brands").fetchall()]
+            kept_weeks.forget_counts(connection)
+            kept_weeks.count_brands(connection, brands)
+            anew = kept_rows(connection)
+            connection.rollback()
+            assert kept == anew
 
     def teardown(self) -> None:
         with self.store.transaction() as connection:
@@ -246,7 +298,7 @@ def test_posts_left_for_later_under_new_settings_come_in_full(filled: Gathering)
     for at_most in (2, 2, None):
         with filled.store.transaction() as connection:
             gather(connection, at_most=at_most)
-            assert len(shown(connection)) > 8
+            assert len(shown(connection)[1]) > 8
             assert shown(connection) == defined(connection)
 
 

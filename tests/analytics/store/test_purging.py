@@ -35,6 +35,7 @@ def fill_post_tables(store: Store, *post_ids: str) -> list[str]:
     plain = {
         "VARCHAR": "'x'",
         "TIMESTAMP": "now()::TIMESTAMP",
+        "DATE": "current_date",
         "VARCHAR[]": "[]",
         "UBIGINT[]": "[]",
         "BOOLEAN": "false",
