@@ -106,6 +106,16 @@ def test_every_table_comes_along_and_back(whole_store: Store, target: Store) -> 
     assert differ == set(moving.WITH_PATHS)
 
 
+def test_many_rows_keep_their_order(source: Store, target: Store) -> None:
+    """More than one thread would write at once: what came at one time stays together."""
+    with source.transaction() as connection:
+        connection.execute(
+            "INSERT INTO purges SELECT 'run', 'forum', 'gone', 1, make_timestamp(i) FROM range(400000) r(i)"
+        )
+    move(source, target)
+    assert contents(target)["purges"] == contents(source)["purges"]
+
+
 def test_what_analysts_ask_is_answered_alike(demo_store: Store, target: Store) -> None:
     """Every view, row for row, and what was gathered is in force at once."""
     move(demo_store, target)
