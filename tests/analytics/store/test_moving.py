@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analytics.store import KeyMismatch, Store, StoreBusy, StoreUnusable, moving, read
+from analytics.store import KeyMismatch, Store, StoreBusy, StoreUnusable, duckdb_file, migrating, moving, read
 from analytics.store.catalogue import views
 from analytics.store.forgetting import forget_author
 from analytics.store.gathering import is_in_force
+from analytics.store.migrating import migrate, migrations
 from analytics.store.moving import move
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
@@ -214,6 +215,45 @@ def test_a_lake_is_not_moved_into_itself(lakes: Lakes, tmp_path: Path) -> None:
         with pytest.raises(StoreUnusable, match="is the store itself"):
             move(store, Store(other, lock_seconds=0.1))
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.long
+def test_a_lake_is_moved_into_another(source: Store, lakes: Lakes, tmp_path: Path) -> None:
+    """Such as one on another server; and a lake that is open otherwise keeps nobody out."""
+    first, second = (Store(lakes.url(lakes.new_database(), folder=tmp_path / name)) for name in ("one", "two"))
+    move(source, first)
+    first.publish()
+    with first.reader():
+        assert move(first, second).posts == 3
+    assert contents(second) == contents(first)
+    assert len(save_and_read(second)) == 4
+    assert len(save_and_read(first)) == 4
+
+
+def save_and_read(store: Store) -> list[tuple[str]]:
+    """One more post, and what is published then."""
+    save_arrival(store, arrival(posts([{"post_id": "one more"}])))
+    store.publish()
+    with store.reader() as connection:
+        return connection.execute("SELECT post_id FROM posts").fetchall()
+
+
+def test_a_store_of_an_earlier_release_is_brought_to_this_one(
+    target: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is read."""
+    path = tmp_path / "old.duckdb"
+    with duckdb_file.connected(path) as connection:
+        monkeypatch.setattr(migrating, "_define_views", lambda _: None)  # those of this release need its tables
+        migrate(connection, path, steps=lambda: migrations()[:14])
+        monkeypatch.undo()
+        connection.execute(
+            "INSERT INTO posts (source, post_id, created_at, collected_at, kind, text, truncated) "
+            "VALUES ('forum', 'a', '2023-01-01', '2023-01-01', 'post', 'hello', false)"
+        )
+    source = Store(path)
+    assert move(source, target).posts == 1
+    assert contents(target)["posts"] == contents(source)["posts"]
 
 
 def test_what_is_no_store_is_refused(source: Store, tmp_path: Path) -> None:
