@@ -28,6 +28,7 @@ from flows.deliver_command import deliver
 from flows.deploy_command import deploy
 from flows.errors import ServerLost
 from flows.failures import guarded
+from flows.move_command import move
 from flows.options import (
     BrandPath,
     DebugOption,
@@ -291,6 +292,7 @@ for command in (
     people_commands.approve,
     backup_commands.backup,
     backup_commands.restore,
+    move,
     label_commands.evaluate,
     label_commands.label,
     claim_commands.claims,

@@ -71,7 +71,7 @@ def publish_report(
     """
     kept = Kept(paper, report, tuple(behind) if _is_page(out) else ())
     content = _compile(kept, out)
-    path = _as_kept(store, out)
+    path = store.kept_path(out)
     with store.writer() as connection:
         with whole(connection):
             _require_quotes(connection, kept)
@@ -260,12 +260,6 @@ def _drop(connection: duckdb.DuckDBPyConnection, path: str) -> None:
 def hash_of(content: bytes) -> str:
     """By which the bytes of a file are known."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _as_kept(store: Store, file: Path) -> str:
-    """The path as it is kept: below the store's folder relative to it, so that the whole folder may be moved."""
-    absolute, folder = file.resolve(), store.folder
-    return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else str(absolute)
 
 
 def _as_file(store: Store, path: str) -> Path:

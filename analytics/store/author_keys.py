@@ -119,20 +119,28 @@ def load_keys(path: Path, fingerprint: str | None, *, in_use: bool = False) -> A
     return keys
 
 
-def _make_key(path: Path) -> AuthorKeys:
-    secret = secrets.token_bytes(KEY_BYTES)
+def write_key(path: Path, keys: AuthorKeys) -> None:
+    """Write the key to `path`, for its owner only; a key that is there stays. Raises FileExistsError, KeyMismatch."""
     try:
         with owner_only():
             path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secret.hex() + "\n")
         try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(keys.secret.hex() + "\n")
             os.link(draft, path)  # whole or not at all, and never over a key that is there
         finally:
-            draft.unlink()
-    except FileExistsError:  # another first run was quicker
-        return load_keys(path, None)
+            draft.unlink(missing_ok=True)
+    except FileExistsError:
+        raise
     except OSError as problem:
         raise KeyMismatch(f"{path}: the author key cannot be written: {problem.strerror}") from None
-    return AuthorKeys(secret)
+
+
+def _make_key(path: Path) -> AuthorKeys:
+    keys = AuthorKeys(secrets.token_bytes(KEY_BYTES))
+    try:
+        write_key(path, keys)
+    except FileExistsError:  # another first run was quicker
+        return load_keys(path, None)
+    return keys

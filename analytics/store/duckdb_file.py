@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,9 @@ class DuckDBFile:
         refuse_other_files(self.path)
         return self.path.stat().st_size
 
+    def identities(self) -> set[tuple[object, ...]]:
+        return {identify(self.path)}
+
     def refuse_others(self) -> None:
         refuse_other_files(self.path)
 
@@ -97,6 +100,18 @@ class DuckDBFile:
 
     def connected(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return connected(self.path)
+
+    @contextmanager
+    def attached_to(self, connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
+        try:
+            connection.execute(f"ATTACH {_quoted(self.path)} AS {name} (READ_ONLY)")
+        except duckdb.Error as problem:
+            raise _explained(self.path, problem) from None
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):  # where the connection is lost, so is this
+                connection.execute(f"DETACH {name}")
 
     def assure_lock(self) -> None:
         pass  # the system keeps the lock of a file for as long as its process lives
@@ -156,6 +171,15 @@ class DuckDBFile:
 
     def drop_former(self) -> None:
         pass  # the file and its copy are the only ones
+
+
+def identify(path: Path) -> tuple[object, ...]:
+    """The same for each name of a file or folder, through links too."""
+    try:
+        there = path.stat()
+    except OSError:
+        return (str(path.resolve()),)
+    return there.st_dev, there.st_ino
 
 
 def refuse_other_files(path: Path) -> None:

@@ -22,9 +22,10 @@ import duckdb
 
 from analytics.store import lake_publishing, lake_upkeep
 from analytics.store.author_keys import key_path
+from analytics.store.duckdb_file import identify
 from analytics.store.errors import StoreBusy, StoreError, StoreUnusable
 from analytics.store.file_modes import is_open_to_group, owner_only
-from analytics.store.lake_engine import Engine, ask, find_engine
+from analytics.store.lake_engine import Engine, ask, attach_lake, find_engine
 from analytics.store.lake_url import parse_lake_url
 from analytics.store.leftovers import remove_drafts
 
@@ -80,6 +81,13 @@ class DuckLake:
     def size(self) -> int:
         return sum(path.stat().st_size for path in self._files.rglob("*.parquet"))
 
+    def identities(self) -> set[tuple[object, ...]]:
+        database = (
+            "SELECT pg_postmaster_start_time()::text, oid::text FROM pg_database WHERE datname = current_database()"
+        )
+        with self._catalogue() as catalogue:
+            return {identify(self._lake.data), self._told(catalogue, database)[0]}
+
     def refuse_others(self) -> None:
         pass  # opening it says so, and makes nothing before
 
@@ -118,6 +126,15 @@ class DuckLake:
             except duckdb.Error as problem:
                 raise self._refused(problem) from None
             yield connection
+
+    @contextmanager
+    def attached_to(self, connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(attach_lake(connection, self._lake, self._files, name))
+            except duckdb.Error as problem:
+                raise self._refused(problem) from None
+            yield
 
     def assure_lock(self) -> None:
         if self._holder is None:

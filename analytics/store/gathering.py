@@ -58,8 +58,7 @@ def gather(connection: duckdb.DuckDBPyConnection, *, at_most: int | None = None)
     for brand in settings:
         if before.get(brand) != settings[brand]:
             connection.execute("INSERT INTO gathered_brands VALUES (?, ?)", [brand, settings[brand]])
-    for reading in READINGS.values():
-        connection.execute(statement(reading))
+    put_readings_in_force(connection)
     connection.execute("INSERT INTO store_settings VALUES (?, '')", [IN_FORCE])
     return waiting
 
@@ -75,6 +74,12 @@ def _find_waiting(connection: duckdb.DuckDBPyConnection, brands: list[str], *, a
     )
     connection.execute(only_waiting("find_posts_to_gather"))
     connection.execute("DROP TABLE waiting_to_gather")
+
+
+def put_readings_in_force(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have the views read what is gathered, of a store in which nothing has changed since."""
+    for reading in READINGS.values():
+        connection.execute(statement(reading))
 
 
 def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:

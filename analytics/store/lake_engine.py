@@ -66,10 +66,7 @@ class Engine:
         self._attaching = Lock()
         self._connection = duckdb.connect()
         self._memory = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-        for name in ("postgres_scanner", "ducklake"):
-            load_extension(self._connection, name)
-        # What is asked of it is known; nothing may be fetched from anywhere for it.
-        self._connection.execute("SET autoinstall_known_extensions = false")
+        _load_extensions(self._connection)
         self._connection.execute(f"SET threads = {THREADS}")
         if lake.password is not None:
             self._connection.execute(f"CREATE SECRET of_catalogue (TYPE postgres, PASSWORD {quoted(lake.password)})")
@@ -85,9 +82,7 @@ class Engine:
     @contextmanager
     def lake(self, files: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the lake, whose tables are found without its name. It is made where there is none."""
-        settings = f"DATA_PATH {quoted(files)}, DATA_INLINING_ROW_LIMIT 0"
-        secret = "" if self._lake.password is None else ", 'SECRET': 'of_catalogue'"
-        settings += f", METADATA_PARAMETERS MAP {{'TYPE': 'postgres'{secret}}}"
+        settings = f"{_describe(self._lake, files, 'of_catalogue')}, DATA_INLINING_ROW_LIMIT 0"
         self._attach(LAKE, f"ATTACH {quoted(f'ducklake:{self._lake.server}')} AS {LAKE} ({settings})")
         with self._cursor() as cursor:
             cursor.execute(f"USE {LAKE}")
@@ -111,6 +106,39 @@ class Engine:
         finally:
             with suppress(duckdb.Error):
                 cursor.close()
+
+
+@contextmanager
+def attach_lake(connection: duckdb.DuckDBPyConnection, lake: LakeUrl, files: Path, name: str) -> Iterator[None]:
+    """A lake as the read-only database `name` of any connection. Raises as an engine does."""
+    _load_extensions(connection)
+    secret = f"of_{name}"
+    if lake.password is not None:
+        connection.execute(f"CREATE SECRET {secret} (TYPE postgres, PASSWORD {quoted(lake.password)})")
+    try:
+        settings = f"READ_ONLY, {_describe(lake, files, secret)}"
+        connection.execute(f"ATTACH {quoted(f'ducklake:{lake.server}')} AS {name} ({settings})")
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):  # where the connection is lost, so is this
+                connection.execute(f"DETACH {name}")
+    finally:
+        with suppress(duckdb.Error):
+            connection.execute(f"DROP SECRET IF EXISTS {secret}")
+
+
+def _load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in ("postgres_scanner", "ducklake"):
+        load_extension(connection, name)
+    # What is asked of it is known; nothing may be fetched from anywhere for it.
+    connection.execute("SET autoinstall_known_extensions = false")
+
+
+def _describe(lake: LakeUrl, files: Path, secret: str) -> str:
+    """Of a lake where its files lie and how its catalogue is opened, for ATTACH."""
+    with_secret = "" if lake.password is None else f", 'SECRET': '{secret}'"
+    return f"DATA_PATH {quoted(files)}, METADATA_PARAMETERS MAP {{'TYPE': 'postgres'{with_secret}}}"
 
 
 _engines: WeakValueDictionary[str, Engine] = WeakValueDictionary()

@@ -49,6 +49,9 @@ class Place(Protocol):
     def size(self) -> int:
         """How many bytes it takes on the disk, without what is published. Raises StoreUnusable for what is no store."""
 
+    def identities(self) -> set[tuple[object, ...]]:
+        """What no other store has, by whatever name it is given. Raises StoreUnusable where its server is silent."""
+
     def refuse_others(self) -> None:
         """Raises StoreUnusable where a file of something else lies there, before anything is made beside it."""
 
@@ -60,6 +63,12 @@ class Place(Protocol):
 
     def connected(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A writing connection, without the lock. Raises StoreBusy, StoreUnusable."""
+
+    def attached_to(self, connection: duckdb.DuckDBPyConnection, name: str) -> AbstractContextManager[None]:
+        """The store as the read-only database `name` of another connection; under the lock, with nothing open.
+
+        Raises StoreBusy, StoreUnusable.
+        """
 
     def assure_lock(self) -> None:
         """Raises StoreBusy where the lock for writing was lost meanwhile, as with its server."""

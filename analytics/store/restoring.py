@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from analytics.store.author_keys import AuthorKeys, load_keys
+from analytics.store.author_keys import AuthorKeys, load_keys, write_key
 from analytics.store.backups import KEY, STORE, Manifest, read_manifest, take_out
 from analytics.store.catalogue import statement
 from analytics.store.duckdb_file import connected
@@ -95,7 +94,8 @@ def restore(store: Store, backup: Path, run_id: str, *, replace: bool = False) -
             store.path.with_name(store.path.name + ".wal").unlink(missing_ok=True)
             put_in_place(draft, store.path)
             if keys is not None and KEY in manifest.members and not store.key_path.exists():
-                _write_key(store.key_path, keys)
+                with suppress(FileExistsError):  # a key that is there is never replaced
+                    write_key(store.key_path, keys)
                 done.key_restored = store.key_path
         except OSError as problem:
             raise StoreUnusable(f"{store.path}: cannot be restored: {problem.strerror}; it is as it was") from None
@@ -180,16 +180,3 @@ def _erase_again(
         )
         purged = erase_gone_posts(draft, connection, source, run_id)
         done.erased += purged.posts + purged.quarantined + erase_unwanted(draft, connection, source)
-
-
-def _write_key(path: Path, keys: AuthorKeys) -> None:
-    with owner_only():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(keys.secret.hex() + "\n")
-        with suppress(FileExistsError):  # a key that is there is never replaced
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -128,14 +128,14 @@ class Store:
         where this is no store, is of a newer release or cannot be written.
         """
         self.place.refuse_others()
-        with self.locked(), self._opened() as connection:
+        with self.locked(), self.opened() as connection:
             self.migrate(connection)
             self.place.close_to_others()
             yield connection
 
     @contextmanager
-    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection whose failures are told in a line."""
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A writing connection whose failures are told in a line; under the lock, and the store as it is."""
         with self.place.connected() as connection:
             try:
                 yield connection
@@ -163,6 +163,11 @@ class Store:
         finally:
             connection.close()
 
+    def kept_path(self, file: Path) -> str:
+        """A file's path as it is kept: below the store's folder relative to it, so that the whole may be moved."""
+        absolute = file.resolve()
+        return absolute.relative_to(self.folder).as_posix() if absolute.is_relative_to(self.folder) else str(absolute)
+
     def readable_files(self, connection: duckdb.DuckDBPyConnection) -> list[Path]:
         """The files that such a connection reads as it is asked, beyond the one that it has open."""
         return self.place.readable_files(connection)
@@ -175,7 +180,7 @@ class Store:
         self.place.refuse_others()
         with self.locked():
             self.place.remove_leftovers()
-            with self._opened() as connection:
+            with self.opened() as connection:
                 self.migrate(connection)
                 self.record_fingerprint(connection)
                 with whole(connection):

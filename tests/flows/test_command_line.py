@@ -32,6 +32,7 @@ COMMANDS = [
     "approve",
     "backup",
     "restore",
+    "move",
     "evaluate",
     "label",
     "claims",
