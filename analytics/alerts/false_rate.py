@@ -49,7 +49,7 @@ class Strictness:
 SURGE = Strictness(overlap=12.0, caution=1.5, last_hour=2.0, summed=1.0)
 DROP = Strictness(overlap=12.0, caution=7.5)
 TRUST = Strictness(overlap=3.0, caution=3.5)
-SUMS_A_YEAR = 3.3  # that begin anew and climb far enough to count as one of their own
+SUMS_A_YEAR = 3.3  # set, not counted: see `evidence_needed`
 WIDER, WIDER_AN_HOUR = 1.2, 1 / 16  # times the scatter of news, of a window of no length and by each hour more
 
 
@@ -69,7 +69,9 @@ def rarest(share: float, length: int, lengths: Sequence[int], strictness: Strict
 def evidence_needed(share: float, lengths: Sequence[int], strictness: Strictness) -> float:
     """What a sum over hours must pass, where it shares `share` false incidents a year with windows of these lengths.
 
-    A sum that begins anew passes x with a probability of e⁻ˣ at most (Ville's inequality), and `SUMS_A_YEAR` begin.
+    Of exact likelihoods a sum that begins anew passes x with a probability of e⁻ˣ at most (Ville 1939). Patterns and
+    scatter are estimates and hours hang together, so only that form is taken from it: `SUMS_A_YEAR` was set as caution
+    was, on simulated quiet brands.
     """
     return math.log(SUMS_A_YEAR / (share * strictness.summed / _parts(lengths, strictness)))
 
