@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from analytics.store.author_keys import key_path
 from analytics.store.errors import NothingPublished, StoreBusy, StoreError, StoreUnusable
+from analytics.store.file_copying import copy_file
 from analytics.store.file_modes import OWNER_ONLY, close_to_others, open_to_group, owner_only
 from analytics.store.file_rewriting import rewrite_file
 from analytics.store.leftovers import remove_leftovers
@@ -148,9 +148,7 @@ class DuckDBFile:
         """
         draft = self.read_path.with_name(f".{self.read_path.name}.{os.getpid()}.draft")
         try:
-            shutil.copyfile(self.path, draft)
-            with draft.open("rb+") as file:
-                os.fsync(file.fileno())
+            copy_file(self.path, draft)
             open_to_group(draft, like=self.read_path)
             draft.replace(self.read_path)
         except OSError as problem:
