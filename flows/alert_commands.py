@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
 from flows.failures import guarded
-from flows.options import BrandPath, DebugOption, SinceOption, StoreOption, UntilOption
+from flows.options import BrandPath, DebugOption, StoreOption, read_day
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,10 +31,20 @@ class LookUnlessTold(TyperGroup):
 app = typer.Typer(
     name="alerts",
     cls=LookUnlessTold,
-    help="Whether volume or expressed trust has left its usual range. `alerts BRAND.toml` looks now.",
+    help="Whether volume or expressed trust left its usual range. `alerts BRAND.toml` looks now (`look --help`).",
     no_args_is_help=True,
 )
 
+LookBackSince = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since", metavar="DAY", parser=read_day, help="Look back from this day on (UTC); nothing is kept or sent."
+    ),
+]
+LookBackUntil = Annotated[
+    datetime | None,
+    typer.Option("--until", metavar="DAY", parser=read_day, help="With --since: up to before this day (UTC)."),
+]
 IncidentId = Annotated[
     str, typer.Argument(metavar="ID", help="The incident's id, or how it begins.", show_default=False)
 ]
@@ -44,8 +55,8 @@ IncidentId = Annotated[
 def look(
     brand_file: BrandPath,
     collect: Annotated[bool, typer.Option("--collect", help="Bring in and score what is new before.")] = False,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    since: LookBackSince = None,
+    until: LookBackUntil = None,
     store: StoreOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -59,6 +70,8 @@ def look(
 
     brand = load_brand(brand_file)
     if since is not None:
+        if collect:
+            raise UsageError("--since looks back and brings nothing in; leave out --collect")
         end = min(until or now(), now())
         if since.year < EARLIEST.year:
             raise UsageError(f"--since {since:%Y-%m-%d} lies before any post; give a day from {EARLIEST.year} on")

@@ -1,8 +1,8 @@
 """What an hour says on each thing that is watched: whether it is an alarm, and whether the series is as usual.
 
 Volume: `volume_surge` and `volume_drop`. Net trust expression: `trust_fall` and `trust_rise`. A surge is a window that
-is rare by itself, or that ends with an hour up to which all hours together say so; it must besides be half as much
-again as usual and `FEWEST_LOUD` voices. A drop is told of 24 hours only: one silent hour says little.
+is rare by itself, or that ends with an hour up to which all hours together say so; it must besides be a quarter
+more than usual and `FEWEST_LOUD` voices.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 from analytics.alerts.expressed_trust import TrustWindow, judge_trust
 from analytics.alerts.false_rate import DROP, SURGE, TRUST, Strictness, evidence_needed, rarest, share_out
 from analytics.alerts.hours import DAY, BrandHours, Flags, Floats
-from analytics.alerts.volume import LENGTHS, Volume, VolumeWindow, judge_volume
+from analytics.alerts.volume import Volume, VolumeWindow, judge_volume
 from brands.schema import AlertKind
 
-LEAST_TIMES = 1.5
+# Times the usual; of a surge less, since three times as much of a quiet day may be less than twice the usual.
+LEAST_TIMES: dict[AlertKind, float] = {"volume_surge": 1.25, "volume_drop": 1.5}
 FEWEST_LOUD = 10  # voices
 LEAST_POINTS = 5.0  # of net trust
 STRICTNESS: dict[AlertKind, Strictness] = {"volume_surge": SURGE, "volume_drop": DROP}
@@ -64,7 +65,7 @@ def look_at_hours(
         watched = volume.windows if kind.startswith("volume") else trust
         loud = np.zeros(until - since, dtype=bool)
         if kind == "volume_surge":
-            loud = volume.summed > evidence_needed(shares[kind], LENGTHS, SURGE)
+            loud = volume.summed > evidence_needed(shares[kind], SURGE)
         found[kind] = list(_look(kind, watched, loud, shares[kind], since, until))
     return found
 
@@ -74,23 +75,20 @@ def _look(
 ) -> Iterator[Look]:
     """`loud`: hours up to which all hours together say that there is one, whatever each window says."""
     upwards = kind in ("volume_surge", "trust_rise")
-    volume = kind.startswith("volume")
     strictness = STRICTNESS.get(kind, TRUST)
-    if kind == "volume_drop":
-        windows = [window for window in windows if window.length == DAY]
-    lengths = [window.length for window in windows]
+    windows = [window for window in windows if window.length in strictness.parts]
     alarming: list[tuple[VolumeWindow | TrustWindow, Floats, Floats]] = []
     judged = np.zeros(until - since, dtype=bool)
     usual = np.ones(until - since, dtype=bool)
     for window in windows:
         known = np.isfinite(window.observed)
-        rarity = (window.above if upwards else window.below) / rarest(share, window.length, lengths, strictness)
+        rarity = (window.above if upwards else window.below) / rarest(share, window.length, strictness)
         size = _size(kind, window)
         with np.errstate(invalid="ignore"):
             alarm = known & (loud | (rarity < 1)) & _is_large(kind, window, size)
         alarming.append((window, np.where(alarm, rarity, np.inf), size))
         # Whether volume has come back is read from hours; their day still holds the surge.
-        if not volume or window.length < DAY or len(windows) == 1:
+        if kind != "volume_surge" or window.length < DAY:
             judged |= known
             usual &= ~known | _is_usual(upwards, window)
     for place in range(until - since):
@@ -119,8 +117,8 @@ def _size(kind: AlertKind, window: VolumeWindow | TrustWindow) -> Floats:
 
 def _is_large(kind: AlertKind, window: VolumeWindow | TrustWindow, size: Floats) -> Flags:
     if kind == "volume_surge":
-        return (size >= LEAST_TIMES) & (window.observed >= FEWEST_LOUD)
-    return size >= (LEAST_TIMES if kind == "volume_drop" else LEAST_POINTS)
+        return (size >= LEAST_TIMES[kind]) & (window.observed >= FEWEST_LOUD)
+    return size >= LEAST_TIMES.get(kind, LEAST_POINTS)
 
 
 def _is_usual(upwards: bool, window: VolumeWindow | TrustWindow) -> Flags:

@@ -6,6 +6,10 @@ negative binomial: Ver Hoef and Boveng 2007, Ecology 88(11)). φ and α are thos
 windows of the same length, once weighted alike and once by what was expected (moments: Cameron and Trivedi 1998,
 Regression Analysis of Count Data, chapter 3). Counts far above are cut down first (winsorising with Huber's proposal:
 Huber 1964, Annals of Mathematical Statistics 35(1)).
+
+Some hours of the day are harder to foretell than others: where news breaks, a newsletter goes out or a crowd wakes up.
+How much more or less each scatters is drawn towards 1 by as much as chance alone would have them differ (empirical
+Bayes: Efron and Morris 1973, Journal of the American Statistical Association 68(341)).
 """
 
 from __future__ import annotations
@@ -14,13 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.alerts.hours import Floats
+from analytics.alerts.hours import DAY, Floats, Hours
 
 CUT = 3.0  # standard deviations above the expected count
 PARTS, LOUD_PARTS = 12, 2  # weeks, where the past is whole
 CALM_WORTH = 1.35  # what is left scatters less than all of it does
 LEAST_NEWS = 0.005
 ROUNDS = 4
+DAY_ALIKE = 0.5  # how far hours of the day are taken as they scatter: the scatter of all holds their extremes already
 ALIKE = 1e-6  # of their mean square: expected counts that vary less do not tell the two parts apart
 
 
@@ -67,6 +72,29 @@ def measure_scatter(counts: Floats, expected: Floats) -> Scatter:
         calm = told[np.argsort(each[told] / foretold[told])][:fewer]
         found = _divide(*(float(sums[calm].sum()) for sums in (windows, means, squares, each_relative, each)))
     return found
+
+
+def compare_hours(counts: Floats, expected: Floats, scatter: Scatter, hour_of_day: Hours) -> Floats:
+    """How many times as much counts scatter at each hour of the day as at all of them, shape (24,).
+
+    An entry a window, with the hour of the day that it ends with; 0 is expected of one that was not collected.
+    """
+    known = expected > 0
+    hour = hour_of_day[known]
+    windows = np.bincount(hour, minlength=DAY)
+    many = np.maximum(windows, 1.0)
+    cut = cut_down(counts[known], expected[known], scatter)
+    square = np.square((cut - expected[known]) / scatter.deviation(expected[known]))
+    there = windows > 0
+    spare = len(square) - int(there.sum())
+    if spare < DAY or not square.any():  # too few windows to tell hours apart
+        return np.ones(DAY)
+    whole = float(square.mean())
+    each = np.bincount(hour, square, minlength=DAY) / many
+    chance = float(np.square(square - each[hour]).sum() / spare) / many
+    apart = max(float((np.square(each - whole) - chance)[there].mean()), 0.0)
+    found: Floats = 1 + DAY_ALIKE * apart / (apart + chance) * (each / whole - 1)
+    return np.where(there, found, 1.0)
 
 
 def _divide(windows: float, mean: float, square: float, seen_relative: float, seen: float) -> Scatter:

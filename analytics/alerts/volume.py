@@ -1,11 +1,12 @@
 """Each hour of a brand's volume beside its own pattern: how many voices spoke, how many usually do, how rare that is.
 
-Judged are the 1, 2, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the
+Judged are the 1, 3, 6, 12 and 24 hours that end with each hour. What is expected of a window is the sum over the
 sources that were collected in full through all of it, and so is what was seen: a source that is missing, new, broken or
 sampled at a constant size is left out on both sides, so a gap is no drop and a new source no surge. A source is new for
 three weeks, or after a break.
 
-A surge is held to what is to be expected after the news that went before the window (`news`), a drop to the usual.
+A surge is held to what is to be expected after the news that went before the window (`news`), by how far counts of
+that hour of the day scatter; a drop to the usual.
 Beside its windows each hour has what all hours up to it say together for a surge (`summing`).
 """
 
@@ -19,11 +20,11 @@ import numpy as np
 from analytics.alerts.false_rate import tail_above, tail_below, widen
 from analytics.alerts.hours import DAY, WEEK, BrandHours, Flags, Floats, SourceHours
 from analytics.alerts.news import foretell, hear_news, learn_news
-from analytics.alerts.scatter import ROUGH, Scatter, measure_scatter
+from analytics.alerts.scatter import ROUGH, Scatter, compare_hours, measure_scatter
 from analytics.alerts.season import PAST_DAYS, fit_week, hour_of_week
 from analytics.alerts.summing import sum_up
 
-LENGTHS = (1, 2, 3, 6, 12, DAY)
+LENGTHS = (1, 3, 6, 12, DAY)
 WARM_UP = WEEK  # hours of the past after which it is known how loud it was
 RANGE = 0.005  # beyond either end of what is called the usual range
 
@@ -84,18 +85,19 @@ def _judge_day(hours: BrandHours, since: int, until: int) -> Volume:
         if source.counts_volume and end > begin:
             _add_source(source, hours, begin, end, span, seen, expected)
     news = hear_news(seen[1], expected[1])
+    hour_of_day = np.arange(begin, until) % DAY
     past, asked = slice(WARM_UP, end - begin), slice(since - begin, None)
-    found, summed = [], np.zeros(0)
+    wide = {length: measure_scatter(seen[length][past], expected[length][past]) for length in LENGTHS}
+    found = []
     for length in LENGTHS:
         before = np.concatenate([np.zeros((length, news.shape[1])), news[:-length]])
         told, scatter = _foretell(before, seen[length], expected[length], past)
-        wide = measure_scatter(seen[length][past], expected[length][past])
-        if length == 1:
-            summed = sum_up(seen[1], expected[1], wide)[asked]
+        wider = widen(scatter, length)
+        times = compare_hours(seen[length][past], told[past], scatter, hour_of_day[past])[hour_of_day[asked]]
         found.append(
-            _judge(length, seen[length][asked], expected[length][asked], told[asked], widen(scatter, length), wide)
+            _judge(length, seen[length][asked], expected[length][asked], told[asked], wider, times, wide[length])
         )
-    return Volume(found, summed)
+    return Volume(found, sum_up(seen[1], expected[1], wide[1])[asked])
 
 
 def _foretell(news: Floats, seen: Floats, expected: Floats, past: slice) -> tuple[Floats, Scatter]:
@@ -137,7 +139,9 @@ def _add_source(
         expected[length] += np.where(whole, windows * once, 0.0)
 
 
-def _judge(length: int, seen: Floats, usual: Floats, told: Floats, scatter: Scatter, wide: Scatter) -> VolumeWindow:
+def _judge(
+    length: int, seen: Floats, usual: Floats, told: Floats, scatter: Scatter, times: Floats, wide: Scatter
+) -> VolumeWindow:
     judged = usual > 0
     blank = np.where(judged, 0.0, np.nan)
     low, high = _usual_range(np.maximum(usual, 1e-9), wide)
@@ -147,14 +151,16 @@ def _judge(length: int, seen: Floats, usual: Floats, told: Floats, scatter: Scat
         usual + blank,
         low + blank,
         high + blank,
-        _rarity(tail_above, seen, told, scatter, seen > told) + blank,
+        _rarity(tail_above, seen, told, scatter, seen > told, times) + blank,
         _rarity(tail_below, seen, usual, wide, seen < usual) + blank,
     )
 
 
-def _rarity(tail: Callable[..., Floats], seen: Floats, expected: Floats, scatter: Scatter, asked: Flags) -> Floats:
+def _rarity(
+    tail: Callable[..., Floats], seen: Floats, expected: Floats, scatter: Scatter, asked: Flags, *times: Floats
+) -> Floats:
     found = np.ones(len(seen))
-    found[asked] = tail(seen[asked], np.maximum(expected[asked], 1e-9), scatter)
+    found[asked] = tail(seen[asked], np.maximum(expected[asked], 1e-9), scatter, *(each[asked] for each in times))
     return found
 
 

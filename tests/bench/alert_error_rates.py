@@ -1,6 +1,6 @@
 """False incidents of quiet brands, and how soon a surge is told: `python -m tests.bench.alert_error_rates [YEARS]`.
 
-Quiet brands of 5 to 5,000 posts a day (`alert_worlds`), 52 weeks each after twelve weeks of past, looked at every hour
+Quiet brands of 5 to 10,000 posts a day (`alert_worlds`), 52 weeks each after twelve weeks of past, looked at every hour
 with the settings that a brand file has by default. Every incident there is false. Into others a surge of two days is
 planted now and then, told by the first hourly run that finds it, or by the next of daily ones; in more, collection
 stops for a day and more. What could be reached at all is measured by `alert_ceiling`.
@@ -27,11 +27,11 @@ from tests.bench.measurement import LeftOut, run
 from tests.bench.tables import Table, note
 
 VOLUMES = (5, 15, 60, 500, 2_000)
-LOUD = 5_000
-SEED = 20261125
+LOUD = (5_000, 10_000)
+SEED = 20261501
 EVERY = 60 * DAY + 7  # hours between planted surges, so that each meets another hour of the week
 LASTS = 48
-SURGE_YEARS = 10
+SURGE_YEARS = 20
 GAP_EVERY, GAP_LASTS = 10 * DAY + 7, 30
 WITHIN = (1, 3, 6, 12, 24, 48)
 DEFAULTS = AlertSettings()
@@ -134,7 +134,7 @@ def main(years: str = "20") -> None:
         ("60, threads draw half a post", Quiet(60, drawn=0.5)),
         ("60, news that lasts", Quiet(60, memory=0.85)),
         ("500, threads draw half a post", Quiet(500, drawn=0.5)),
-        (f"{LOUD:,} posts a day", Quiet(LOUD)),
+        *((f"{volume:,} posts a day", Quiet(volume)) for volume in LOUD),
     ]
     rows = ((name, quiet_incidents(quiet, many, SEED + at)) for at, (name, quiet) in enumerate(kinds))
     tell_rates("Quiet brands", rows, many)
@@ -145,7 +145,7 @@ def main(years: str = "20") -> None:
         {"posts a day": ",", "times": ".0f", "surges": ",", **{f"{hours} h": ".0%" for hours in WITHIN}}
         | {"daily run": ".0%"},
     )
-    for volume in (*VOLUMES, LOUD):
+    for volume in (*VOLUMES, *LOUD):
         for times in (2.0, 3.0, 5.0):
             told = planted_surges(Quiet(volume), times, SURGE_YEARS, SEED + 100 + volume)
             shares = (told.share(within) for within in WITHIN)

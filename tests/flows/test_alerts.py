@@ -452,3 +452,10 @@ def test_wrong_settings_are_told_with_their_line(workplace: Path, brandtrust: Br
     assert told.exit_code == 2
     assert told.stderr.startswith("brandtrust: acme.toml:")
     assert said in told.stderr
+
+
+def test_looking_back_brings_nothing_in(acme: Brand, brandtrust: BrandTrust) -> None:
+    """Who asks for both is told so."""
+    done = brandtrust("alerts", str(acme.path), "--since", "2023-06-01", "--collect")
+    assert done.exit_code == 2
+    assert "leave out --collect" in done.stderr

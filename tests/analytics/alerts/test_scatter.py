@@ -9,7 +9,7 @@ import pytest
 
 from analytics.alerts.false_rate import DROP, HOURS_A_YEAR, SURGE, rarest, tail_above, tail_below, widen
 from analytics.alerts.hours import DAY, WEEK
-from analytics.alerts.scatter import CALM_WORTH, ROUGH, Scatter, measure_scatter
+from analytics.alerts.scatter import CALM_WORTH, ROUGH, Scatter, compare_hours, measure_scatter
 from analytics.alerts.volume import LENGTHS
 from tests.bench.alert_worlds import NIGHT, PAST
 
@@ -83,10 +83,57 @@ def test_a_long_window_is_held_to_more_news_than_a_short_one() -> None:
     assert widen(scatter, DAY).threads == scatter.threads
 
 
-def test_windows_share_the_false_incidents_of_a_year_and_the_last_hour_has_two_shares() -> None:
-    """Before caution the shares of all lengths, and of the sum, add up to the whole; a single length has it all."""
-    looks = {length: HOURS_A_YEAR * min(1, SURGE.overlap / length) for length in LENGTHS}
-    each = {length: rarest(1.2, length, LENGTHS, SURGE) * looks[length] * SURGE.caution for length in LENGTHS}
-    assert sum(each.values()) + each[2] == pytest.approx(1.2)
-    assert each[1] == pytest.approx(2 * each[2])
-    assert rarest(0.4, DAY, [DAY], DROP) * looks[DAY] * DROP.caution == pytest.approx(0.4)
+def scattered_days(restless: tuple[int, ...], usual: float = 200.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Counts, what was expected and the hour of the day of 84 days, four times as variable at these hours."""
+    random = np.random.default_rng(11)
+    hour = np.arange(84 * DAY) % DAY
+    expected = np.full(len(hour), usual)
+    spread = np.where(np.isin(hour, restless), 2.0, 1.0) * np.sqrt(usual)
+    return np.maximum(expected + spread * random.standard_normal(len(hour)), 0.0), expected, hour
+
+
+def test_hours_that_are_hard_to_foretell_are_held_to_more_scatter() -> None:
+    """Half-way to what they show beyond chance, and the others to a little less."""
+    counts, expected, hour = scattered_days((0, 9))
+    times = compare_hours(counts, expected, Scatter(1.0, 0.0), hour)
+    assert times[[0, 9]] == pytest.approx([2.0, 2.0], abs=0.45)
+    assert np.delete(times, [0, 9]).mean() < 0.95
+
+
+def test_hours_alike_scatter_alike() -> None:
+    """What chance makes of 84 days is no reason to treat an hour otherwise."""
+    counts, expected, hour = scattered_days(())
+    assert compare_hours(counts, expected, Scatter(1.0, 0.0), hour) == pytest.approx(np.ones(DAY), abs=0.1)
+
+
+@pytest.mark.parametrize("windows", [1, DAY, DAY + 3])
+def test_few_windows_tell_no_hours_apart(windows: int) -> None:
+    """One window an hour is no scatter of that hour."""
+    counts, expected, hour = scattered_days((0, 9))
+    few = np.arange(len(counts)) < windows
+    times = compare_hours(counts * few, expected * few, Scatter(1.0, 0.0), hour)
+    assert times.tolist() == [1.0] * DAY
+
+
+def test_hours_never_collected_scatter_as_all_do() -> None:
+    """Nor do they bring in what is no number."""
+    counts, expected, hour = scattered_days(())
+    night = hour < 6
+    times = compare_hours(np.where(night, 0, counts), np.where(night, 0, expected), Scatter(1.0, 0.0), hour)
+    assert times[:6].tolist() == [1.0] * 6
+    assert np.isfinite(times).all()
+    assert compare_hours(counts, expected * 0, Scatter(1.0, 0.0), hour).tolist() == [1.0] * DAY
+
+
+def test_windows_share_the_false_incidents_of_a_year_and_the_last_hour_has_most() -> None:
+    """Before caution the parts of all lengths, and of the sum, add up to the whole; a single length has it all."""
+    looks = {length: HOURS_A_YEAR * min(1, SURGE.overlap / length) for length in SURGE.parts}
+    each = {length: rarest(1.2, length, SURGE) * looks[length] * SURGE.caution for length in SURGE.parts}
+    assert sum(each.values()) + SURGE.part(SURGE.summed) * 1.2 == pytest.approx(1.2)
+    assert each[1] == max(each.values())
+    assert rarest(0.4, DAY, DROP) * HOURS_A_YEAR * DROP.overlap / DAY * DROP.caution == pytest.approx(0.4)
+
+
+def test_every_length_that_has_a_part_is_judged() -> None:
+    """A part of a window that nobody looks at would be lost."""
+    assert set(SURGE.parts) | set(DROP.parts) == set(LENGTHS)

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.alerts.false_rate import SUMS_A_YEAR, SURGE, evidence_needed, rarest
-from analytics.alerts.hours import DAY
+from analytics.alerts.false_rate import SUMS_A_YEAR, SURGE, evidence_needed
 from analytics.alerts.scatter import Scatter
 from analytics.alerts.summing import MOST, sum_up
-from analytics.alerts.volume import LENGTHS
 from tests.bench.alert_error_rates import planted_surges
 from tests.bench.alert_worlds import Quiet
 
@@ -60,12 +58,12 @@ def test_one_thread_in_one_hour_says_no_more_than_a_surge_would() -> None:
     assert np.array_equal(sum_up(lone, USUAL, ALONE), sum_up(surge, USUAL, ALONE))
 
 
-def test_the_sum_has_one_share_of_the_false_incidents_of_a_year() -> None:
-    """Beside seven of the windows, of which the last hour has two; fewer false incidents ask for more."""
-    assert evidence_needed(1.2, LENGTHS, SURGE) == pytest.approx(np.log(SUMS_A_YEAR / (1.2 / 8)))
-    assert evidence_needed(0.6, LENGTHS, SURGE) > evidence_needed(1.2, LENGTHS, SURGE)
-    window = rarest(1.2, 24, LENGTHS, SURGE) * 8_766 * SURGE.overlap / DAY * SURGE.caution
-    assert window == pytest.approx(1.2 / 8)
+def test_the_sum_has_its_part_of_the_false_incidents_of_a_year() -> None:
+    """Beside those of the windows; fewer false incidents ask for more."""
+    part = SURGE.summed / (sum(SURGE.parts.values()) + SURGE.summed)
+    assert evidence_needed(1.2, SURGE) == pytest.approx(np.log(SUMS_A_YEAR / (1.2 * part)))
+    assert evidence_needed(0.6, SURGE) > evidence_needed(1.2, SURGE)
+    assert evidence_needed(52.0, SURGE) == 0.0
 
 
 def test_most_lasting_surges_of_a_small_brand_are_told() -> None:
