@@ -2,14 +2,21 @@
 -- informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16(4)). A voice counts once a week for a term, and
 -- copies of a text are one voice. The prior is the term's share of both periods, as heavy as the week itself. Told are terms of five
 -- voices or more with z of 3 or more; names of brands, links and handles are left out, function words too.
--- Of more than 60,000 posts a sample of voices is read, drawn by a hash of the voice: the same one at any time.
+-- Of more than 15,000 posts this week, and of more than 15,000 before, a sample of voices is read, drawn by a hash of the voice: the
+-- same one at any time. How often terms are used is compared, which needs no equal samples.
 WITH heard AS MATERIALIZED (
     SELECT week, voice, copy_group, created_at, source, post_id FROM brand_posts_without_text
     WHERE brand = $brand AND week BETWEEN $week - INTERVAL 56 DAY AND $week AND created_at >= $week - INTERVAL 56 DAY
         AND created_at < $week + INTERVAL 7 DAY AND why_not_counted IS NULL AND speaker <> 'official'
 ),
+rates AS MATERIALIZED (
+    SELECT least(1.0, 15000 / greatest(count(*) FILTER (week = $week), 1)) AS rate_now,
+        least(1.0, 15000 / greatest(count(*) FILTER (week < $week), 1)) AS rate_before
+    FROM heard
+),
 drawn AS MATERIALIZED (
-    SELECT * FROM heard WHERE md5_number_lower(voice) % 1000000 < (SELECT 60000 / greatest(count(*), 1) * 1000000 FROM heard)
+    SELECT h.* FROM heard AS h, rates
+    WHERE md5_number_lower(h.voice) % 1000000 < 1000000 * CASE WHEN h.week = $week THEN rate_now ELSE rate_before END
 ),
 posts_read AS MATERIALIZED (
     SELECT d.week, d.voice, d.copy_group::VARCHAR AS copy_group, d.created_at, d.post_id, p.title, p.text
@@ -54,8 +61,9 @@ voices AS (
     FROM said
 ),
 priors AS (
-    SELECT c.*, t.*, t.all_now * (c.now + c.before) / (t.all_now + t.all_before) AS prior
-    FROM counted AS c, totals AS t WHERE c.now >= 5 AND t.all_before > 0
+    -- Of both periods as they were, and not as they were drawn.
+    SELECT c.*, t.*, t.all_now * (c.now / rate_now + c.before / rate_before) / (t.all_now / rate_now + t.all_before / rate_before) AS prior
+    FROM counted AS c, totals AS t, rates WHERE c.now >= 5 AND t.all_before > 0
 ),
 judged AS (
     SELECT *, (ln((now + prior) / (2 * all_now - now - prior)) - ln((before + prior) / (all_before + all_now - before - prior)))
