@@ -58,16 +58,18 @@ def keep(connection: duckdb.DuckDBPyConnection, batch: Batch, *, alone: bool, fi
     if batch.speakers.num_rows:
         _replace(connection, SPEAKERS, batch.speakers, alone=alone)
     if batch.signatures.num_rows:
-        save_signatures(connection, batch.signatures)
-    _mark_changed(connection, batch)
+        save_signatures(connection, batch.signatures, alone=alone)
+    _mark_changed(connection, batch, first=first)
     return Kept(scored, tagged)
 
 
-def _mark_changed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def _mark_changed(connection: duckdb.DuckDBPyConnection, batch: Batch, *, first: bool) -> None:
     """Have all posts of which something was read gathered anew, where they were gathered unread."""
     read = (*batch.scores.values(), batch.tagged, batch.languages, batch.speakers, batch.signatures)
-    connection.register("read_rows", pa.concat_tables([rows.select(["source", "post_id"]) for rows in read]))
-    mark_changed(connection, "FROM read_rows")
+    rows = pa.concat_tables([rows.select(["source", "post_id"]) for rows in read])
+    connection.register("read_rows", rows)
+    unread = first and rows.group_by(["source", "post_id"]).aggregate([]).num_rows == batch.languages.num_rows
+    mark_changed(connection, "FROM read_rows", unread=unread)
     connection.unregister("read_rows")
 
 

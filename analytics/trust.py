@@ -78,16 +78,20 @@ def _flags(connection: duckdb.DuckDBPyConnection, brands: Sequence[str]) -> list
 def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str) -> int:
     stale = first_row(connection, "SELECT count(*) FROM stale_weeks WHERE brand = ?", [brand])
     configured = first_row(
-        connection, "SELECT scorer, also_scored, masked_names, model FROM brands WHERE brand = ?", [brand]
+        connection,
+        "SELECT scorer, also_scored, masked_names, model, scorer_version FROM brands WHERE brand = ?",
+        [brand],
     )
     if not stale or not stale[0] or not configured:
         return 0
-    scorer, also, names, model = configured
+    scorer, also, names, model, gathered_version = configured
     by_scorer = {
         each: {"brand": brand, "scorer": each, "version": scorer_version(each, names, model)}
         for each in (scorer, *also)
     }
-    for each, counted in _count_votes(connection, brand, by_scorer).items():
+    stands_there = is_in_force(connection) and by_scorer[scorer]["version"] == gathered_version
+    gathered = scorer if stands_there else ""
+    for each, counted in _count_votes(connection, brand, by_scorer, gathered).items():
         counted["low"], counted["high"] = net_trust_intervals(counted)
         counted["run_id"] = run_id
         connection.register("counted_weeks", counted.astype({"low": "Float64", "high": "Float64"}))
@@ -98,15 +102,20 @@ def _count_brand(connection: duckdb.DuckDBPyConnection, brand: str, run_id: str)
 
 
 def _count_votes(
-    connection: duckdb.DuckDBPyConnection, brand: str, by_scorer: Mapping[str, Mapping[str, str]]
+    connection: duckdb.DuckDBPyConnection, brand: str, by_scorer: Mapping[str, Mapping[str, str]], gathered: str
 ) -> dict[str, pd.DataFrame]:
-    """The numbers of the stale weeks by each scorer, counted some weeks at a time, which bounds the memory."""
+    """The numbers of the stale weeks by each scorer, counted some weeks at a time, which bounds the memory.
+
+    `gathered`: the scorer whose results were gathered with the posts, empty where none were.
+    """
     import pandas as pd
 
     found: dict[str, list[pd.DataFrame]] = {each: [] for each in by_scorer}
     for _ in fill_posts_to_count(connection, brand, "stale_weeks"):
         for each, values in by_scorer.items():
-            found[each].append(connection.execute(statement("count_votes"), values).df())
+            scored = statement("read_gathered_scores" if each == gathered else "join_scores")
+            count = statement("count_votes").replace("{scored}", scored)
+            found[each].append(connection.execute(count, values).df())
     return {each: pd.concat(frames, ignore_index=True) for each, frames in found.items()}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from analytics.store import Store, new_run_id, now
+from analytics.store import Store, StoreError, new_run_id, now
 
 DETAIL_CHARACTERS = 1_000
 NICENESS = 10
@@ -15,7 +15,10 @@ NICENESS = 10
 
 @dataclass(slots=True)
 class Run:
-    """A run under way. `problem`: what went wrong with its sources, empty where nothing did."""
+    """A run under way. `problem`: what went wrong with its sources, empty where nothing did.
+
+    `is_whole`: what it has written so far is for readers, also where it fails from here on, as in its report.
+    """
 
     store: Store
     brand: str
@@ -23,6 +26,7 @@ class Run:
     id: str
     begun: bool = False
     problem: str = ""
+    is_whole: bool = False
 
     def begin(self) -> None:
         """Write down that it is running; before this nothing was written, and a run that ends here leaves no trace."""
@@ -52,7 +56,7 @@ def make_way() -> None:
 
 @contextmanager
 def recorded(store: Store, brand: str, command: str) -> Iterator[Run]:
-    """A run whose end is written down, whatever it is; readers get a copy of what a run that came through has left."""
+    """A run whose end is written down, whatever it is; readers get a copy of what one that came through has left."""
     make_way()
     run = Run(store, brand, command, new_run_id())
     try:
@@ -60,6 +64,9 @@ def recorded(store: Store, brand: str, command: str) -> Iterator[Run]:
     except BaseException as problem:
         if run.begun:
             run.end("failed", f"{type(problem).__name__}: {problem}")
+        if run.is_whole and isinstance(problem, Exception):  # whoever interrupts a run does not wait for a copy
+            with suppress(StoreError):
+                store.publish(gather_at_most=None)
         raise
     run.end("source_failed" if run.problem else "done", run.problem)
     store.publish()

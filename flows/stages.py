@@ -173,6 +173,7 @@ def report(
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
+        run.is_whole = True
         rename(store, brand)
         _report(outcome, brand, store, out, week, step)
     return outcome
@@ -189,7 +190,7 @@ def weekly(
     week: date | None = None,
     step: Step = run_plainly,
 ) -> Outcome:
-    """The whole way: collect, look at the terms, score, trends, effects, report, published copy, delivery.
+    """The whole way: collect, look at the terms, score, trends, effects, report, delivery, published copy.
 
     Where `only_sources` are asked for, no page of terms is.
     """
@@ -201,6 +202,7 @@ def weekly(
         _watch(outcome, brand, store, pages, step)
         _score(outcome, brand, store, False, step)
         _measure(outcome, brand, store, step, curves=True)
+        run.is_whole = True
         _report(outcome, brand, store, out, week, step)
         _deliver(outcome, brand, store, step)
     return outcome
@@ -410,8 +412,7 @@ def _write_report(
     settings = brand.file.report
     start_drawing()
     while True:
-        store.publish(gather_at_most=None)
-        with store.reader() as connection:
+        with store.gathered() as connection:
             built = build_report(
                 connection,
                 brand.slug,

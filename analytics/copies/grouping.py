@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.copies.signatures import BANDS, signatures_version
-from analytics.store.catalogue import statement
+from analytics.store.catalogue import statement, without_marks
 from analytics.store.gathering import mark_changed
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ Groups = dict[int, int]
 """Row of a batch → group."""
 
 
-def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table) -> None:
+def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table, *, alone: bool = False) -> None:
     """Keep signatures (source, post_id, bands; as `sign_rows` gives them) and group the copies among them.
 
     A post joins a group that is there; groups never merge and keep their ids, also when their first post is purged.
-    What is stored of these posts is replaced; of posts that are gone nothing is kept.
+    What is stored of these posts is replaced; of posts that are gone nothing is kept. `alone`: nobody has written
+    since they were read, so that none is gone; to look for them costs all posts that are stored.
     """
     version = signatures_version()
     found, bands = _number(signatures)
@@ -37,7 +38,8 @@ def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table)
     connection.execute(statement("find_joined_posts"), {"version": version})
     connection.execute(statement("found_stored_groups"))
     mark_changed(connection, "FROM joined_posts")
-    connection.execute(statement("insert_signatures"), {"version": version})
+    insert = statement("insert_signatures")
+    connection.execute(insert if alone else without_marks(insert), {"version": version})
 
 
 def find_groups(bands: npt.NDArray[np.uint64], joined: Groups) -> Groups:

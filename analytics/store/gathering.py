@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VIEW = "brand_posts_without_text"
 READINGS = {VIEW: "read_gathered_posts", **kept_weeks.READINGS}  # by view: its other body
+UNREAD = " WHERE why_not_scored = 'not scored yet'"
 IN_FORCE = "gathered_posts_in_force"  # in store_settings: the view reads what was gathered
 BINS = ("voice_bins", "counted_bins")
 WAY = 2  # by the way before this one posts could stay away: what it gathered is gathered anew
@@ -90,13 +91,16 @@ def put_definition_in_force(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("DELETE FROM store_settings WHERE name = ?", [IN_FORCE])
 
 
-def mark_changed(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
-    """Have the posts in `posts`, a table or query with source and post_id, gathered anew if they are gathered."""
+def mark_changed(connection: duckdb.DuckDBPyConnection, posts: str, *, unread: bool = False) -> None:
+    """Have the posts in `posts`, a table or query with source and post_id, gathered anew if they are gathered.
+
+    `unread`: none of them had been read, so they are looked for among gathered ones without a score, which are few.
+    """
     put_definition_in_force(connection)
     if connection.execute("SELECT 1 FROM gathered_posts LIMIT 1").fetchall():
         connection.execute(
             f"INSERT INTO changed_posts SELECT DISTINCT source, post_id FROM ({posts}) "
-            "SEMI JOIN gathered_posts USING (source, post_id)"
+            f"SEMI JOIN (FROM gathered_posts{UNREAD if unread else ''}) USING (source, post_id)"
         )
 
 

@@ -155,6 +155,17 @@ class Store:
             self.place.assure_lock()
 
     @contextmanager
+    def gathered(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What the store holds now, all posts gathered: what readers will have once it is published.
+
+        Under the lock, as `writer` is, and with the same errors.
+        """
+        with self.writer() as connection:
+            with whole(connection):
+                gather(connection, at_most=None)
+            yield connection
+
+    @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to what was published, read-only. Raises NothingPublished."""
         connection = self.place.connect_published()

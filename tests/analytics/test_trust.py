@@ -123,6 +123,7 @@ def test_deletion_does_not_change_a_counted_week(store: Store) -> None:
     say(store, ("ann", 0, 0.5, ""), ("bob", 0, -0.5, ""))
     update_weekly_numbers(store, ["acme"], "r")
     with store.writer() as connection:
+        write_by_hand(connection)
         for table in ("posts", "mentions", "scores"):
             connection.execute(f"DELETE FROM {table} WHERE post_id = 'forum1'")
     update_weekly_numbers(store, ["acme"], "r")

@@ -6,7 +6,6 @@ find it.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,7 +52,7 @@ def trust_the_cursor_alone() -> None:
 
 def write_the_copy_in_place() -> None:
     """The copy is written where readers open it, and not renamed into place."""
-    copy: Any = shutil.copyfile
+    copy = duckdb_file.copy_file
 
     def copy_slowly(source: Path, draft: Path) -> None:
         content = source.read_bytes()
@@ -64,7 +63,7 @@ def write_the_copy_in_place() -> None:
                 time.sleep(PAUSE)
         copy(source, draft)
 
-    vars(duckdb_file)["shutil"] = type("shutil", (), {"copyfile": staticmethod(copy_slowly)})
+    vars(duckdb_file)["copy_file"] = copy_slowly
 
 
 def migrate_in_pieces() -> None:

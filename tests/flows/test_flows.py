@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.report import ReportError
 from analytics.store import Store, read
 from brands.brand_file import load
 from flows import stages
@@ -107,3 +108,21 @@ def test_a_second_run_changes_no_number(ran: tuple[Path, subprocess.CompletedPro
     assert (outcome.new, outcome.scored, outcome.tagged, outcome.weeks) == (0, 0, 0, 0)
     for name in names:
         assert read(name, store=store.path).equals(before[name]), name
+
+
+def test_what_came_before_a_report_that_fails_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collected and counted it is whole: readers need not wait for the run that mends the report."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ReportError("no report today")
+
+    monkeypatch.setattr("analytics.report.build_report", fail)
+    store = Store(tmp_path / "brandtrust.duckdb")
+    with pytest.raises(ReportError, match="no report today"):
+        stages.weekly(load(write_acme(tmp_path)), store, only_sources=["forum"])
+    assert len(read("brand_posts", store=store.path)) == 400
+    assert len(read("trust_weekly", store=store.path))
+    with store.reader() as connection:
+        assert connection.execute("SELECT status, detail FROM runs").fetchall() == [
+            ("failed", "ReportError: no report today")
+        ]

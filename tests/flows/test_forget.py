@@ -162,21 +162,21 @@ def test_a_record_that_was_set_aside_does_not_come_back(place: Path, brandtrust:
 def test_a_report_that_was_begun_before_holds_nothing_of_an_author_erased_meanwhile(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was read out of the copy with the words still in it; it is built anew before it is written."""
+    """It was read out of the store with the words still in it; it is built anew before it is written."""
     store, brand = Store(), load("acme.toml")
     stages.collect(brand, store)
     stages.analyse(brand, store)
-    build_report, built = analytics.report.build_report, []
+    publish_report, built = analytics.report.publish_report, []
 
-    def build(*of: Any, **how: Any) -> Report:
-        built.append(build_report(*of, **how))
-        if len(built) == 1:
+    def publish(within: Store, report: Report, *of: Any, **how: Any) -> None:
+        if not built:
             stages.forget(store, "ann")
-        return built[-1]
+        built.append(report)
+        publish_report(within, report, *of, **how)
 
-    monkeypatch.setattr(analytics.report, "build_report", build)
+    monkeypatch.setattr(analytics.report, "publish_report", publish)
     outcome = stages.report(brand, store)
-    assert [any(post.text == OWN_WORDS for post in each.posts) for each in built] == [True, False]
+    assert [any(post.text == OWN_WORDS for post in each.posts) for each in built] == [True, False, False]
     assert outcome.pdf is not None
     assert outcome.pdf.exists()
     assert found_in_bytes(place, [OWN_WORDS], but=["posts.csv"]) == set()

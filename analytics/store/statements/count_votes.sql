@@ -1,12 +1,6 @@
 -- The numbers of the weeks in posts_to_count by one scorer: one vote an author, week and scope.
 -- Means are sums of decimals divided once: exact, and so the same in whatever order threads add them.
-WITH scored AS (
-    SELECT p.source, p.post_id, p.week, p.voice, s.compound
-    FROM posts_to_count AS p
-    JOIN (
-        SELECT source, post_id, compound FROM scores WHERE scorer = $scorer AND version = $version AND compound IS NOT NULL
-    ) AS s ON s.source = p.source AND s.post_id = p.post_id
-),
+WITH scored AS ({scored}),
 scoped AS (
     SELECT week, 'all' AS scope, voice, compound FROM scored
     UNION ALL
