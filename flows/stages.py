@@ -408,6 +408,7 @@ def _write_report(
         start_drawing,
         write_wording,
     )
+    from analytics.store.purging import count_purges
 
     settings = brand.file.report
     start_drawing()
@@ -422,12 +423,12 @@ def _write_report(
                 listening=listening_of(brand),
                 appearance=appearance_of(brand),
             )
-            behind = list_posts_behind(connection, built)
+            behind, purges = list_posts_behind(connection, built), count_purges(connection)
         pdf = folder / f"{brand.slug}-{built.week}.pdf"
         page = pdf.with_suffix(".html")
         try:
-            publish_report(store, built, pdf, run_id, paper=settings.paper)
-            publish_report(store, built, page, run_id, behind=behind)
+            publish_report(store, built, pdf, run_id, paper=settings.paper, purges=purges)
+            publish_report(store, built, page, run_id, behind=behind, purges=purges)
         except QuoteGone:  # a purge came between; each turn takes another one, so this ends
             continue
         return write_wording(built).headline, built.week, pdf, page

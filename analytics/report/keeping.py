@@ -23,6 +23,7 @@ from analytics.report.pdf import Paper, compile_pdf
 from analytics.report.placed_files import draft_of, place_file
 from analytics.report.rows import read_post
 from analytics.store import Store, first_row, now, whole
+from analytics.store.purging import count_purges
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +59,14 @@ class QuoteGone(ReportError):
 
 
 def publish_report(
-    store: Store, report: Report, out: Path, run_id: str, *, paper: Paper = "a4", behind: Sequence[LoudPost] = ()
+    store: Store,
+    report: Report,
+    out: Path,
+    run_id: str,
+    *,
+    paper: Paper = "a4",
+    behind: Sequence[LoudPost] = (),
+    purges: int | None = None,
 ) -> Path:
     """Write the report to `out`, publish its figures, and keep what it shows; returns `out`.
 
@@ -67,14 +75,17 @@ def publish_report(
 
     The file takes its place after the store knows it: whatever cuts this off, no quote stands in a file unknown. The
     writer's lock is held until it is there, so that no purge finds the record and not yet the file. Raises QuoteGone
-    where a quoted post is not stored any more (nobody's who is forgotten is); nothing is written then.
+    where a quoted post is not stored any more (nobody's who is forgotten is); nothing is written then. `purges`: how
+    many there had been when the report was built (`count_purges`); where none came since, all quotes are there still,
+    and are not looked for among all posts that are stored.
     """
     kept = Kept(paper, report, tuple(behind) if _is_page(out) else ())
     content = _compile(kept, out)
     path = store.kept_path(out)
     with store.writer() as connection:
         with whole(connection):
-            _require_quotes(connection, kept)
+            if purges is None or count_purges(connection) != purges:
+                _require_quotes(connection, kept)
             publish_figures(connection, report, run_id)
             content_hash = _keep(connection, kept, path, content, run_id)
         place_file(content, out)

@@ -102,7 +102,9 @@ def write_for_browser(text: str) -> str:
 
     Control characters and lone surrogates cannot stand in a page, and an override could turn a line around.
     """
-    return "".join(one if _may_stand(one) or one in "\t\n\r" else REPLACEMENT for one in text)
+    if text.isprintable():  # nearly all: then none is a control, a surrogate, unassigned or for formatting
+        return text
+    return "".join(one if one.isprintable() or one in "\t\n\r" or _may_stand(one) else REPLACEMENT for one in text)
 
 
 @cache

@@ -78,6 +78,12 @@ def purge_aged(store: Store, source: str, days: int, run_id: str) -> Purged:
         return erase_gone_posts(store, connection, source, run_id)
 
 
+def count_purges(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many times posts were erased so far: while it stays the same, every post that was stored still is."""
+    [(purges,)] = connection.execute("SELECT count(*) FROM purges").fetchall()
+    return int(purges)
+
+
 def purge_expired_quarantine(store: Store) -> int:
     """Erase the records in quarantine whose time is over, for good; returns how many. Raises KeyMismatch."""
     with store.transaction() as connection:

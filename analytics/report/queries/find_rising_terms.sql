@@ -2,21 +2,26 @@
 -- informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16(4)). A voice counts once a week for a term, and
 -- copies of a text are one voice. The prior is the term's share of both periods, as heavy as the week itself. Told are terms of five
 -- voices or more with z of 3 or more; names of brands, links and handles are left out, function words too.
--- Of more than 15,000 posts this week, and of more than 15,000 before, a sample of voices is read, drawn by a hash of the voice: the
--- same one at any time. How often terms are used is compared, which needs no equal samples.
+-- Of more than 15,000 posts this week, and of more than 15,000 before, a sample of voices is read, drawn by the key of
+-- the author, which is a hash: the same one at any time. How often terms are used is compared, which needs no equal samples.
 WITH heard AS MATERIALIZED (
-    SELECT week, voice, copy_group, created_at, source, post_id FROM brand_posts_without_text
+    SELECT week, voice, author_key, copy_group, created_at, source, post_id FROM brand_posts_without_text
     WHERE brand = $brand AND week BETWEEN $week - INTERVAL 56 DAY AND $week AND created_at >= $week - INTERVAL 56 DAY
         AND created_at < $week + INTERVAL 7 DAY AND why_not_counted IS NULL AND speaker <> 'official'
 ),
 rates AS MATERIALIZED (
-    SELECT least(1.0, 15000 / greatest(count(*) FILTER (week = $week), 1)) AS rate_now,
-        least(1.0, 15000 / greatest(count(*) FILTER (week < $week), 1)) AS rate_before
-    FROM heard
+    -- Of all keys as many as the rate says lie below what is drawn: they are hexadecimal digits. No character comes after the last one of Unicode.
+    SELECT *, CASE WHEN rate_now < 1 THEN printf('%08x', (rate_now * 4294967296)::BIGINT) ELSE chr(1114111) END AS drawn_now,
+        CASE WHEN rate_before < 1 THEN printf('%08x', (rate_before * 4294967296)::BIGINT) ELSE chr(1114111) END AS drawn_before
+    FROM (
+        SELECT least(1.0, 15000 / greatest(count(*) FILTER (week = $week), 1)) AS rate_now,
+            least(1.0, 15000 / greatest(count(*) FILTER (week < $week), 1)) AS rate_before
+        FROM heard
+    )
 ),
 drawn AS MATERIALIZED (
     SELECT h.* FROM heard AS h, rates
-    WHERE md5_number_lower(h.voice) % 1000000 < 1000000 * CASE WHEN h.week = $week THEN rate_now ELSE rate_before END
+    WHERE coalesce(h.author_key, md5(h.voice)) < CASE WHEN h.week = $week THEN drawn_now ELSE drawn_before END
 ),
 posts_read AS MATERIALIZED (
     SELECT d.week, d.voice, d.copy_group::VARCHAR AS copy_group, d.created_at, d.post_id, p.title, p.text
@@ -38,11 +43,12 @@ names AS (SELECT DISTINCT lower(unnest(masked_names || [name])) AS name FROM bra
 in_turn AS MATERIALIZED (
     SELECT week, speaks, unnest(list) AS word, unnest(list[2:] || ['.']) AS next FROM said
 ),
+words AS MATERIALIZED (SELECT DISTINCT word FROM in_turn),  -- judged once each, however often they are said
 known AS MATERIALIZED (
     SELECT word, len(word) > 1 AND regexp_matches(word, '\p{L}') AND NOT regexp_matches(word, '^(https?://|www\.|@)')
         AND NOT list_contains($function_words, word)
         AND word NOT IN (SELECT name FROM names) AS tells
-    FROM (SELECT DISTINCT word FROM in_turn)
+    FROM words
 ),
 terms AS (
     SELECT DISTINCT i.week, i.speaks, i.word AS term FROM in_turn AS i SEMI JOIN (SELECT word FROM known WHERE tells) AS k ON k.word = i.word

@@ -21,7 +21,7 @@ from analytics.report.model import LoudPost
 from analytics.report.pdf import CompiledPdf, Paper, compile_pdf
 from analytics.report.placed_files import place_file
 from analytics.store import Store, StoreBusy
-from analytics.store.purging import purge_posts
+from analytics.store.purging import count_purges, purge_posts
 from tests.analytics.report.invented_store import Invented, fill_store
 from tests.traces import found_in_bytes
 
@@ -159,6 +159,18 @@ def test_a_post_that_only_the_page_shows_goes_too(store: Store, tmp_path: Path) 
     assert pdf.read_bytes() == before
     with pytest.raises(QuoteGone, match="zoom"):
         publish_report(store, report, page, "run3", behind=posts)
+
+
+def test_a_purge_since_a_report_was_built_is_known_by_their_number(store: Store, tmp_path: Path) -> None:
+    """With it a report is written while none came, and not once a post that it quotes is gone."""
+    report = build(store)
+    with store.writer() as connection:
+        purges = count_purges(connection)
+    page = publish_report(store, report, tmp_path / "a.html", "run1", purges=purges)
+    assert page.exists()
+    purge_posts(store, "forum", post_of(report, LOUD[0]), "run2")
+    with pytest.raises(QuoteGone, match="zoom"):
+        publish_report(store, report, tmp_path / "b.html", "run3", purges=purges)
 
 
 @pytest.mark.long
