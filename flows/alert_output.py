@@ -38,10 +38,10 @@ def show_watch(outcome: Watch) -> None:
         said = f"told by another run: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
         told.print(Text(printable(said)), soft_wrap=True)
     due = {notice.incident.incident_id for notice in (*outcome.notices, *outcome.told_elsewhere)}
-    for each in outcome.going_on:
-        if each.incident_id not in due:
-            said = f"goes on, told before: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
-            told.print(Text(printable(said)), soft_wrap=True)
+    followed = [each for each in (*outcome.going_on, *outcome.lasting) if each.incident_id not in due]
+    for each in followed:
+        said = f"{_tell_state(each)}: {each.incident_id} {each.kind} of {each.brand}: {tell_numbers(each)}"
+        told.print(Text(printable(said)), soft_wrap=True)
     if not any(outcome.judged.values()) and outcome.newest_post is not None:
         day = f"{outcome.newest_post:%Y-%m-%d}"
         told.print(
@@ -50,13 +50,21 @@ def show_watch(outcome: Watch) -> None:
             soft_wrap=True,
         )
     else:
-        if not due and not outcome.going_on:
+        if not due and not followed:
             is_judged = any(outcome.judged.values())
             told.print("Nothing has left its usual range." if is_judged else "Nothing could be judged.")
         _tell_unjudged(outcome.judged, outcome.hours)
     if outcome.held_back:
         told.print("These are quiet hours: what is due is sent when they are over.")
     show_deliveries(outcome.deliveries)
+
+
+def _tell_state(incident: Incident) -> str:
+    """What became of an incident that lasts and is not due: whether it was told, and who has silenced it."""
+    if incident.state == "closed":
+        return f"closed by {incident.closed_by}, and lasts"
+    told = "goes on, told before" if incident.told else "goes on"
+    return f"{told}, taken up by {incident.acknowledged_by}" if incident.acknowledged_by else told
 
 
 def show_looking_back(found: LookingBack) -> None:

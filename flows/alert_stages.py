@@ -57,6 +57,7 @@ class Notice:
 class Watch:
     """What a look found. `judged`: how many of the `hours` could be judged, by kind. `held_back`: it is quiet.
 
+    `going_on`: what is not closed; `lasting`: what a person closed, and what has not been usual for long enough since.
     `notices`: what is due and this run tells, or tries to; `told_elsewhere`: what another run told meanwhile.
     """
 
@@ -66,6 +67,7 @@ class Watch:
     hours: int = 0
     newest_post: datetime | None = None
     going_on: list[Incident] = field(default_factory=list)
+    lasting: list[Incident] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     told_elsewhere: list[Notice] = field(default_factory=list)
     deliveries: list[Delivered] = field(default_factory=list)
@@ -168,6 +170,8 @@ def _look(outcome: Watch, brand: Brand, store: Store, settings: AlertSettings, e
         outcome.newest_post = newest[0] if newest else None
         incidents = list_incidents(connection, brand.slug)
     outcome.going_on = [each for each in incidents if each.state != "closed"]
+    watched = [each for each in incidents if each.kind in settings.kinds]  # of others nobody looks whether they last
+    outcome.lasting = [each for each in watched if each.state == "closed" and each.back_at is None]
     for each in incidents:
         if reason := reason_to_tell(each, settings.grows_by):
             outcome.notices.append(Notice(each, reason, _write(each, reason, brand, settings)))

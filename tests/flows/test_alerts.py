@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analytics.alerts import keeping
 from analytics.registration import register
 from analytics.store import Store, deliveries, read
 from analytics.store.saving import Listener, save_arrival
@@ -222,6 +223,32 @@ def test_closing_by_hand_and_wrong_ids(
     ):
         assert told.exit_code == 2
         assert said in told.stderr
+
+
+def test_a_look_says_who_has_taken_up_or_closed_what_lasts(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While the surge lasts each look names it, and who silenced it; once it is over it is named no more."""
+
+    def look(moment: datetime) -> str:
+        alert_output.show_watch(watch(acme, Store(), moment=moment))
+        return capsys.readouterr().out
+
+    assert look(add_hours(SURGE, [60])).startswith("brandtrust: Acme")
+    [found] = read("incidents", store="brandtrust.duckdb").itertuples()
+    with Store().transaction() as connection:
+        keeping.acknowledge(connection, found.incident_id, "Ann", "", SURGE)
+    taken = look(add_hours(SURGE + timedelta(hours=1), [60]))
+    assert f"goes on, told before, taken up by Ann: {found.incident_id} volume_surge of acme: 60 voices" in taken
+    with Store().transaction() as connection:
+        keeping.close(connection, found.incident_id, "Bob", SURGE)
+    closed = look(add_hours(SURGE + timedelta(hours=2), [60]))
+    assert f"closed by Bob, and lasts: {found.incident_id} volume_surge of acme: 60 voices" in closed
+    assert "Nothing has left its usual range." not in closed
+    over = look(add_hours(SURGE + timedelta(hours=3), quiet(15, 30)))
+    assert "Nothing has left its usual range." in over
+    assert "closed by Bob" not in over
+    assert len(chat.received) == 1
 
 
 def test_a_message_that_did_not_arrive_is_sent_by_the_next_run(
