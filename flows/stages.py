@@ -68,6 +68,7 @@ class Outcome:
     pages: list[PageResult] = field(default_factory=list)  # of terms, watched
     policy_changes: list[NewChange] = field(default_factory=list)
     scored: int = 0
+    rescored: int = 0  # of those, posts that had been read before
     tagged: int = 0
     weeks: int = 0
     effects: list[EventEffect] = field(default_factory=list)
@@ -330,7 +331,7 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
 
     brands = _register(brand, store)
     reading = step("read posts", partial(_read, store, brands), "reading", makes=Product.SCORES)
-    outcome.scored, outcome.tagged = reading.scored, reading.tagged
+    outcome.scored, outcome.rescored, outcome.tagged = reading.scored, reading.rescored, reading.tagged
     shared = sorted(
         {
             each.source.name
