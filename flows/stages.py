@@ -17,6 +17,7 @@ from flows.dask_setting import find_dask, require_dask
 from flows.listening import ARCHIVE, questions, requests
 from flows.products import Product
 from flows.progress import POST, Advance, reporter
+from flows.report_folder import find_report_folder, require_report_folder
 from flows.runs import Run, recorded
 from flows.signals import collect_signal
 
@@ -171,6 +172,7 @@ def report(
     """
     from analytics.registration import rename
 
+    require_report_folder(brand, out)
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
@@ -196,6 +198,7 @@ def weekly(
     Where `only_sources` are asked for, no page of terms is.
     """
     require_dask()
+    require_report_folder(brand, out)
     pages = _prepare_pages(brand) if brand.file.terms and not only_sources else []
     with recorded(store, brand.slug, "run") as run:
         outcome = Outcome(run)
@@ -390,7 +393,7 @@ def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves
 
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:
-    folder = out or brand.path.parent / brand.file.report.out
+    folder = find_report_folder(brand, out)
     outcome.answer, outcome.week, outcome.pdf, outcome.page = step(
         "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week), makes=Product.REPORT
     )
