@@ -45,13 +45,17 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How many posts were scored (once for each scorer), tagged, told their language and speaker, and signed."""
+    """How many posts were scored (once for each scorer), tagged, told their language and speaker, and signed.
+
+    `rescored`: of those scored, posts that had been read before, by another scorer or version.
+    """
 
     scored: int = 0
     tagged: int = 0
     languages: int = 0
     speakers: int = 0
     signatures: int = 0
+    rescored: int = 0
 
     def with_batch(self, batch: Batch, kept: Kept) -> Reading:
         """These and the batch's; of scores and themes what was kept."""
@@ -61,6 +65,7 @@ class Reading:
             self.languages + batch.languages.num_rows,
             self.speakers + batch.speakers.num_rows,
             self.signatures + batch.signatures.num_rows,
+            self.rescored,
         )
 
 
@@ -75,6 +80,7 @@ class _Plan:
     signatures: Places
     seen: tuple[Any, ...]
     renewed: bool  # another version has told languages, which may turn out others now
+    fresh: Places  # of posts that nothing has read: whoever reads a post tells its language
     settings: dict[str, str]  # by brand: under which everything will have been read
     until: int  # the last arrival when it was made
     reading: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -85,6 +91,11 @@ class _Plan:
         """Whether no post whose language is to be told had a score or a language before."""
         unscored = self.scorers.values()
         return not self.renewed and all(np.isin(self.languages, places).all() for places in unscored)
+
+    @property
+    def rescored(self) -> int:
+        """How many scores are to be made of posts that were read before."""
+        return sum(len(np.setdiff1d(each, self.fresh, assume_unique=True)) for each in self.scorers.values())
 
     @cached_property
     def places(self) -> Places:
@@ -127,6 +138,7 @@ def read_new_posts(
         for batch, kept in _read(store, plan, gather):
             done = done.with_batch(batch, kept)
             progress(batch.scored + batch.tagged.num_rows)
+        done = replace(done, rescored=min(done.rescored + plan.rescored, done.scored))
         if plan.alone and not plan.renewed:
             _settle(store, plan)
             return done
@@ -218,8 +230,12 @@ def _make_plan(store: Store, brands: Sequence[str], scorers: dict[Scorer, list[s
             some=some,
         )
         renewed = len(languages) > 0 and holds_other_versions(connection, LANGUAGES)
+        fresh = languages
+        if renewed:
+            by_any = {"brands": slugs, "version": True}
+            fresh = _find(connection, "find_unread_posts", by_any, LANGUAGES, "(version IS NOT NULL)", some=some)
         seen = _look(connection)
-        return _Plan(unscored, languages, untagged, speakers, signatures, seen, renewed, settings, until)
+        return _Plan(unscored, languages, untagged, speakers, signatures, seen, renewed, fresh, settings, until)
 
 
 def _find(

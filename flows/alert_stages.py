@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.alerts.hours import DAY, number_hour
+from analytics.alerts.hours import DAY, BrandHours, name_hour, number_hour
 from analytics.alerts.incidents import Incident, Reason, follow, mark_told, reason_to_tell
 from analytics.alerts.keeping import find_incident, list_incidents, save_incidents
-from analytics.alerts.looks import look_at_hours
+from analytics.alerts.looks import Look, look_at_hours
 from analytics.alerts.reading import read_hours
 from analytics.alerts.season import PAST_DAYS
+from analytics.alerts.unjudged import Reason as WhyUnjudged
+from analytics.alerts.unjudged import count_reasons
 from analytics.alerts.wording import tell, tell_numbers, tell_reason
 from analytics.registration import register
 from analytics.store import Store, first_row, now
@@ -26,6 +28,8 @@ from flows.runs import Run, recorded
 from flows.stages import Step, collect, run_plainly, score
 
 if TYPE_CHECKING:
+    import duckdb
+
     from brands.brand_file import Brand
 
 LOOKED_BACK = 72  # hours: a watch that slept for three days has missed nothing
@@ -53,23 +57,53 @@ class Notice:
         return name + f"take it up: brandtrust alerts acknowledge {self.incident.incident_id} --by NAME"
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What a look could judge of the `hours` before `end`: `judged`, how many, by kind, and why the rest was not.
+
+    `newest_post` of all that are stored; `collected_until`: to when any of the twelve weeks before was collected.
+    """
+
+    end: datetime
+    hours: int
+    judged: dict[AlertKind, int]
+    unjudged: dict[AlertKind, dict[WhyUnjudged, int]]
+    newest_post: datetime | None
+    collected_until: datetime | None
+
+    @property
+    def begin(self) -> datetime:
+        """The first hour that was looked at."""
+        return self.end - timedelta(hours=self.hours)
+
+
 @dataclass(slots=True)
 class Watch:
-    """What a look found. `judged`: how many of the `hours` could be judged, by kind. `held_back`: it is quiet.
+    """What a look found. `held_back`: it is quiet.
 
+    `going_on`: what is not closed; `lasting`: what a person closed, and what has not been usual for long enough since.
     `notices`: what is due and this run tells, or tries to; `told_elsewhere`: what another run told meanwhile.
     """
 
     run: Run
     sources: list[SourceResult] = field(default_factory=list)
-    judged: dict[AlertKind, int] = field(default_factory=dict)
-    hours: int = 0
-    newest_post: datetime | None = None
+    looked_at: LookedAt | None = None
     going_on: list[Incident] = field(default_factory=list)
+    lasting: list[Incident] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     told_elsewhere: list[Notice] = field(default_factory=list)
     deliveries: list[Delivered] = field(default_factory=list)
     held_back: bool = False
+
+    @property
+    def judged(self) -> dict[AlertKind, int]:
+        """How many of the `hours` could be judged, by kind."""
+        return self.looked_at.judged if self.looked_at else {}
+
+    @property
+    def hours(self) -> int:
+        """How many hours were looked at."""
+        return self.looked_at.hours if self.looked_at else 0
 
     @property
     def failures(self) -> list[SourceResult | Delivered]:
@@ -80,11 +114,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class LookingBack:
-    """What hourly looks would have told. `judged`: how many of the `hours` could be judged, by kind."""
+    """What hourly looks would have told."""
 
     incidents: list[Incident]
-    judged: dict[AlertKind, int]
-    hours: int
+    looked_at: LookedAt
 
 
 def watch(
@@ -131,14 +164,28 @@ def look_back(brand: Brand, store: Store, since: datetime, until: datetime) -> L
     first, end = number_hour(since), number_hour(until)
     with store.writer() as connection:
         hours = read_hours(connection, brand.slug, first // DAY * DAY - PAST_DAYS * DAY, end)
+        newest = _find_newest_post(connection, brand)
     looks = look_at_hours(hours, settings.kinds, settings.false_incidents_a_year, first, end)
     found = [
         each
         for kind in settings.kinds
         for each in follow(brand.slug, kind, [], looks[kind], settings.closes_after_hours)
     ]
-    judged = {kind: sum(look.judged for look in looks[kind]) for kind in settings.kinds}
-    return LookingBack(sorted(found, key=lambda each: each.first_hour), judged, end - first)
+    looked_at = _describe(hours, looks, end - first, newest)
+    return LookingBack(sorted(found, key=lambda each: each.first_hour), looked_at)
+
+
+def _describe(
+    hours: BrandHours, looks: Mapping[AlertKind, Sequence[Look]], size: int, newest_post: datetime | None
+) -> LookedAt:
+    judged = {kind: sum(look.judged for look in seen) for kind, seen in looks.items()}
+    unjudged = {kind: count_reasons(hours, kind, seen) for kind, seen in looks.items()}
+    return LookedAt(name_hour(hours.end), size, judged, unjudged, newest_post, hours.collected_until)
+
+
+def _find_newest_post(connection: duckdb.DuckDBPyConnection, brand: Brand) -> datetime | None:
+    row = first_row(connection, "SELECT max(created_at) FROM brand_posts_without_text WHERE brand = ?", [brand.slug])
+    return row[0] if row else None
 
 
 def is_quiet(quiet: QuietHours | None, zone: str, moment: datetime) -> bool:
@@ -160,14 +207,11 @@ def _look(outcome: Watch, brand: Brand, store: Store, settings: AlertSettings, e
         for kind in settings.kinds:
             own = [each for each in known if each.kind == kind]
             save_incidents(connection, follow(brand.slug, kind, own, looks[kind], settings.closes_after_hours))
-            outcome.judged[kind] = sum(look.judged for look in looks[kind])
-        outcome.hours = LOOKED_BACK
-        newest = first_row(
-            connection, "SELECT max(created_at) FROM brand_posts_without_text WHERE brand = ?", [brand.slug]
-        )
-        outcome.newest_post = newest[0] if newest else None
+        outcome.looked_at = _describe(hours, looks, LOOKED_BACK, _find_newest_post(connection, brand))
         incidents = list_incidents(connection, brand.slug)
     outcome.going_on = [each for each in incidents if each.state != "closed"]
+    watched = [each for each in incidents if each.kind in settings.kinds]  # of others nobody looks whether they last
+    outcome.lasting = [each for each in watched if each.state == "closed" and each.back_at is None]
     for each in incidents:
         if reason := reason_to_tell(each, settings.grows_by):
             outcome.notices.append(Notice(each, reason, _write(each, reason, brand, settings)))

@@ -22,6 +22,7 @@ from connectors.registry import translations
 from connectors.terms.watching import prepare_pages
 from flows.deployments import plan_deployments
 from flows.listening import ARCHIVE, Request, requests
+from flows.report_folder import find_obstacle, find_report_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +47,8 @@ def list_faults(error: BrandFileError) -> Iterator[str]:
 
 def describe(brand: Brand) -> Iterator[str]:
     """Lines about the brand, its peers, sources and events."""
-    if not list_missing(brand):
+    is_ready = not list_missing(brand) and not find_obstacle(find_report_folder(brand))
+    if is_ready:
         yield f"{brand.path}: valid"
     yield f"brand: {brand.name} ({brand.slug}), time zone {brand.file.timezone}"
     yield from _query_lines("", brand.query)
@@ -87,7 +89,7 @@ def describe(brand: Brand) -> Iterator[str]:
     yield f"schedules of serve and deploy, by {brand.file.timezone}: {told}"
     if not brand.file.events:
         yield "events: none; without one there are trends but no effect"
-    if not list_missing(brand):
+    if is_ready:
         yield f"next: brandtrust run {shlex.quote(str(brand.path))}"
 
 

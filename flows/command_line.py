@@ -127,6 +127,7 @@ def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption =
     from brands.brand_file import BrandFileError
     from flows import checking
     from flows.errors import UsageError
+    from flows.report_folder import require_report_folder
     from flows.terminal import printable
 
     try:
@@ -143,6 +144,7 @@ def check(brand_file: BrandPath, store: StoreOption = None, debug: DebugOption =
         typer.echo(printable(line))
     if missing := checking.list_missing(brand):
         raise UsageError(f"{brand.path}: archive NOT FOUND: {', '.join(missing)}; put it there or check path")
+    require_report_folder(brand, None)
 
 
 @app.command()
@@ -160,9 +162,12 @@ def run(
     """Collect, score, trends, effects, report: the weekly flow, once."""
     from flows import approvals
     from flows.prefect_server import prefect_server
+    from flows.report_folder import require_report_folder
     from flows.running import run_weekly
 
-    approvals.ask(_load(brand_file), _open(store))  # a fault in the file is told before a server is started
+    brand = _load(brand_file)  # a fault in the file is told before a server is started
+    require_report_folder(brand, out)
+    approvals.ask(brand, _open(store))
     with prefect_server() as await_server:
         outcome = run_weekly(
             await_server,
@@ -261,9 +266,12 @@ app.command(context_settings={"ignore_unknown_options": True})(sql)  # a questio
 @guarded
 def serve(brand_file: BrandPath, out: OutOption = None, store: StoreOption = None, debug: DebugOption = False) -> None:
     """Run everything on the brand file's schedules until stopped."""
+    from flows.report_folder import require_report_folder
     from flows.serving import serve_brand
 
-    serve_brand(_load(brand_file), _open(store), out)
+    brand = _load(brand_file)
+    require_report_folder(brand, out)
+    serve_brand(brand, _open(store), out)
 
 
 @app.command()

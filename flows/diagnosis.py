@@ -23,6 +23,7 @@ from flows.errors import UsageError
 from flows.finding import Finding
 from flows.listening import ARCHIVE, requests
 from flows.policy_diagnosis import examine_pages
+from flows.report_folder import find_obstacle, find_report_folder
 
 if TYPE_CHECKING:
     from brands.brand_file import Brand, Source
@@ -35,7 +36,7 @@ PACKAGES = (
 
 
 def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Iterator[Finding]:
-    """Python, packages, store, key, Prefect, and `brand`'s sources and watched terms; `online` asks those to answer."""
+    """Python, packages, store, key, Prefect, and `brand`'s reports, sources and terms; `online` asks the latter two."""
     yield Finding("python", True, platform.python_version())
     for name in PACKAGES:
         yield _package(name)
@@ -49,6 +50,7 @@ def examine(brand: Brand | None, store: Store, *, online: bool = False) -> Itera
         for signal in brand.signals:
             yield _signal(signal)
         yield from examine_pages(brand, store, online=online)
+        yield _reports(brand)
         yield from _targets(brand)
 
 
@@ -132,6 +134,14 @@ def _secrets() -> Iterator[Finding]:
         mode = stat.S_IMODE(path.stat().st_mode)
         private = os.name != "posix" or not mode & 0o077
         yield Finding("secrets", private, f"{path}: mode {mode:o}" + ("" if private else f"; run: chmod 600 {path}"))
+
+
+def _reports(brand: Brand) -> Finding:
+    folder = find_report_folder(brand)
+    if obstacle := find_obstacle(folder):
+        return Finding("reports", False, f"{obstacle}; make room, or choose another out in [report]")
+    made = "" if folder.is_dir() else ": not made yet; the first run makes it"
+    return Finding("reports", True, f"{folder}{made}")
 
 
 def _targets(brand: Brand) -> Iterator[Finding]:

@@ -48,10 +48,13 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
     if outcome.sources and outcome.new == 0 and not outcome.failures:
         told.print("Nothing new.")
         if outcome.scored:
-            told.print(
-                f"{write_count(outcome.scored, 'reading')} of stored posts by a scorer, lexicon or model that is new "
-                f"to them: {write_count(outcome.weeks, 'week')} counted anew, and the report's numbers with them."
+            kinds = (
+                (outcome.scored - outcome.rescored, "that had not been read yet"),
+                (outcome.rescored, "by a scorer, lexicon or model that is new to them"),
             )
+            read = "; ".join(f"{write_count(count, 'reading')} of stored posts {why}" for count, why in kinds if count)
+            weeks = write_count(outcome.weeks, "week")
+            told.print(f"{read}: {weeks} counted anew, and the report's numbers with them.", soft_wrap=True)
         elif outcome.weeks:
             told.print(
                 "The brand file or the rules ask for something else than last time: "

@@ -17,6 +17,7 @@ from flows.dask_setting import find_dask, require_dask
 from flows.listening import ARCHIVE, questions, requests
 from flows.products import Product
 from flows.progress import POST, Advance, reporter
+from flows.report_folder import find_report_folder, require_report_folder
 from flows.runs import Run, recorded
 from flows.signals import collect_signal
 
@@ -68,6 +69,7 @@ class Outcome:
     pages: list[PageResult] = field(default_factory=list)  # of terms, watched
     policy_changes: list[NewChange] = field(default_factory=list)
     scored: int = 0
+    rescored: int = 0  # of those, posts that had been read before
     tagged: int = 0
     weeks: int = 0
     effects: list[EventEffect] = field(default_factory=list)
@@ -170,6 +172,7 @@ def report(
     """
     from analytics.registration import rename
 
+    require_report_folder(brand, out)
     with recorded(store, brand.slug, "report") as run:
         outcome = Outcome(run)
         run.begin()
@@ -195,6 +198,7 @@ def weekly(
     Where `only_sources` are asked for, no page of terms is.
     """
     require_dask()
+    require_report_folder(brand, out)
     pages = _prepare_pages(brand) if brand.file.terms and not only_sources else []
     with recorded(store, brand.slug, "run") as run:
         outcome = Outcome(run)
@@ -330,7 +334,7 @@ def _score(outcome: Outcome, brand: Brand, store: Store, rescore: bool, step: St
 
     brands = _register(brand, store)
     reading = step("read posts", partial(_read, store, brands), "reading", makes=Product.SCORES)
-    outcome.scored, outcome.tagged = reading.scored, reading.tagged
+    outcome.scored, outcome.rescored, outcome.tagged = reading.scored, reading.rescored, reading.tagged
     shared = sorted(
         {
             each.source.name
@@ -389,7 +393,7 @@ def _measure(outcome: Outcome, brand: Brand, store: Store, step: Step, *, curves
 
 
 def _report(outcome: Outcome, brand: Brand, store: Store, out: Path | None, week: date | None, step: Step) -> None:
-    folder = out or brand.path.parent / brand.file.report.out
+    folder = find_report_folder(brand, out)
     outcome.answer, outcome.week, outcome.pdf, outcome.page = step(
         "report", lambda _: _write_report(brand, store, outcome.run.id, folder, week), makes=Product.REPORT
     )

@@ -110,7 +110,7 @@ def judge_trust(hours: BrandHours, since: int, until: int) -> list[TrustWindow]:
             names = tuple(
                 name
                 for name, source in hours.sources.items()
-                if whole[name][hour - hours.first] and _has_past(source, day)
+                if whole[name][hour - hours.first] and has_past(source, day)
             )
             if not names:
                 continue
@@ -130,7 +130,8 @@ def judge_trust(hours: BrandHours, since: int, until: int) -> list[TrustWindow]:
     return found
 
 
-def _has_past(source: SourceHours, day: int) -> bool:
+def has_past(source: SourceHours, day: int) -> bool:
+    """Whether enough of the twelve weeks before a day was collected to know what is usual on the source."""
     begin = max(day - PAST_DAYS * DAY, source.usable_from) - source.first
     return int(source.covered[max(begin, 0) : max(day - source.first, 0)].sum()) >= FEWEST_HOURS
 

@@ -80,11 +80,17 @@ class SourceHours:
 
 @dataclass(frozen=True, slots=True)
 class BrandHours:
-    """The sources of a brand over the same hours: from `first` on, `size` of them."""
+    """The sources of a brand over the same hours: from `first` on, `size` of them.
+
+    Told and not judged by: `sparse`, of each source left out as too sparse which hours were collected in full, and
+    `collected_until`, when the last collection of these hours ends.
+    """
 
     first: int
     size: int
     sources: Mapping[str, SourceHours]
+    sparse: Sequence[Flags] = ()
+    collected_until: datetime | None = None
 
     @property
     def end(self) -> int:

@@ -26,10 +26,11 @@ def read_hours(connection: duckdb.DuckDBPyConnection, brand: str, first: int, en
     told = {source: (sparse, constant, day) for source, sparse, constant, day in limits}
     columns = connection.execute(statement("list_voice_hours"), asked).fetchnumpy()
     names = np.asarray(columns["source"], dtype=object)
-    found = {}
+    found, left_out = {}, []
     for source, collected in spans.items():
         sparse, constant, day = told.get(source, (False, False, None))
         if sparse:
+            left_out.append(mark_covered(first, end - first, collected))
             continue
         own = names == source
         hour = np.asarray(columns["hour"][own], dtype=np.int64)
@@ -39,4 +40,5 @@ def read_hours(connection: duckdb.DuckDBPyConnection, brand: str, first: int, en
         found[source] = SourceHours(
             first, mark_covered(first, end - first, collected), hour, voice, compound, usable_from, not constant
         )
-    return BrandHours(first, end - first, found)
+    last = max((until for collected in spans.values() for _, until in collected), default=None)
+    return BrandHours(first, end - first, found, left_out, last)

@@ -86,6 +86,25 @@ def test_every_post_is_read_once_by_every_scorer(store: Store) -> None:
     assert everything(store) == before
 
 
+def test_scores_of_posts_that_were_read_before_are_told_apart(store: Store) -> None:
+    """Posts that wait unread are none of them; those that another scorer has read are, also beside new ones."""
+    say(store, *TEXTS)
+    assert read_new_posts(store, ["acme"]).rescored == 0
+    say(store, "fine", first=7)
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM scores WHERE scorer = 'vader_domain'")
+        connection.execute("UPDATE brands SET also_scored = ['vader_domain'], masked_names = ['acme']")
+    reading = read_new_posts(store, ["acme"])
+    assert (reading.scored, reading.rescored) == (9, 7), "one new post by two scorers, seven by one that is new"
+    say(store, "fair", first=8)
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM scores WHERE scorer = 'vader_domain'")
+        connection.execute("UPDATE post_languages SET version = 'former'")
+        connection.execute("UPDATE brands SET masked_names = []")
+    reading = read_new_posts(store, ["acme"])
+    assert (reading.scored, reading.rescored) == (10, 8), "the same where languages are told by another version too"
+
+
 def test_rounds_are_smaller_where_posts_are_long(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is held at once is bounded by its text and not by its posts alone."""
     monkeypatch.undo()

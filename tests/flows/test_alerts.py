@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analytics.alerts import keeping
 from analytics.registration import register
 from analytics.store import Store, deliveries, read
 from analytics.store.saving import Listener, save_arrival
@@ -224,6 +225,32 @@ def test_closing_by_hand_and_wrong_ids(
         assert said in told.stderr
 
 
+def test_a_look_says_who_has_taken_up_or_closed_what_lasts(
+    acme: Brand, chat: WebhookServer, add_hours: AddHours, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While the surge lasts each look names it, and who silenced it; once it is over it is named no more."""
+
+    def look(moment: datetime) -> str:
+        alert_output.show_watch(watch(acme, Store(), moment=moment))
+        return capsys.readouterr().out
+
+    assert look(add_hours(SURGE, [60])).startswith("brandtrust: Acme")
+    [found] = read("incidents", store="brandtrust.duckdb").itertuples()
+    with Store().transaction() as connection:
+        keeping.acknowledge(connection, found.incident_id, "Ann", "", SURGE)
+    taken = look(add_hours(SURGE + timedelta(hours=1), [60]))
+    assert f"goes on, told before, taken up by Ann: {found.incident_id} volume_surge of acme: 60 voices" in taken
+    with Store().transaction() as connection:
+        keeping.close(connection, found.incident_id, "Bob", SURGE)
+    closed = look(add_hours(SURGE + timedelta(hours=2), [60]))
+    assert f"closed by Bob, and lasts: {found.incident_id} volume_surge of acme: 60 voices" in closed
+    assert "Nothing has left its usual range." not in closed
+    over = look(add_hours(SURGE + timedelta(hours=3), quiet(15, 30)))
+    assert "Nothing has left its usual range." in over
+    assert "closed by Bob" not in over
+    assert len(chat.received) == 1
+
+
 def test_a_message_that_did_not_arrive_is_sent_by_the_next_run(
     acme: Brand, chat: WebhookServer, add_hours: AddHours
 ) -> None:
@@ -410,11 +437,47 @@ def test_looking_back_tells_what_could_not_be_judged(acme: Brand, brandtrust: Br
     """Where no hour could be judged there are not 0 incidents; where some could not be, it says how many."""
     none = brandtrust("alerts", "acme.toml", "--since", "2024-01-01", "--until", "2024-01-03")
     assert none.exit_code == 0, none.stderr
-    assert none.stdout.startswith("Nothing could be judged, of 48 hours: not collected in full, ")
-    assert "incidents would have been told" not in none.stdout
+    assert none.stdout.splitlines() == [
+        "Nothing could be judged: looked at are the 48 hours from 2024-01-01 00:00 UTC on, and the newest post is of "
+        "2023-04-07. What would have been told before: --since DAY",
+        "Nothing was kept or sent.",
+    ]
     some = brandtrust("alerts", "acme.toml", "--since", "2023-04-01", "--until", "2023-04-09")
-    assert "volume_surge: 36 hours of 192 not judged: " in some.stdout
+    assert "volume_surge: 36 hours of 192 not judged: not collected in full\n" in some.stdout
     assert "0 incidents would have been told" in some.stdout
+    early = brandtrust("alerts", "acme.toml", "--since", "2023-01-01", "--until", "2023-01-24")
+    both = "528 hours of 552 not judged: 504 too short a past (three weeks); 24 not collected in full"
+    assert f"volume_surge: {both}\n" in early.stdout
+    first_days = brandtrust("alerts", "acme.toml", "--since", "2023-01-02", "--until", "2023-01-04")
+    assert first_days.stdout.splitlines() == [
+        "Nothing could be judged.",
+        "volume_surge: 48 hours of 48 not judged: too short a past (three weeks)",
+        "Nothing was kept or sent.",
+    ]
+
+
+def test_hours_without_posts_are_told_by_the_newest_post(
+    acme: Brand, add_hours: AddHours, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A collector that works and brings nothing for days: what was judged is, and the newest post has its line."""
+    moment = add_hours(SURGE, [0] * 96)
+    alert_output.show_watch(watch(acme, Store(), moment=moment))
+    told = capsys.readouterr().out
+    assert "The newest post is of 2023-04-07, older than what was looked at.\n" in told
+    assert "Nothing was collected" not in told
+
+
+@pytest.mark.parametrize(("hours", "said"), [(23, None), (24, "24 hours"), (47, "47 hours"), (48, "2 days")])
+def test_a_look_says_when_collecting_has_stopped(
+    hours: int, said: str | None, acme: Brand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a day on, and since when; a look soon after is silent on it."""
+    alert_output.show_watch(watch(acme, Store(), moment=SURGE + timedelta(hours=hours)))
+    told = capsys.readouterr().out
+    assert "Nothing has left its usual range." in told
+    line = f"Nothing was collected in full after 2023-04-07 12:00 UTC, {said} before; --collect brings in what is new"
+    assert (line in told) == (said is not None)
+    assert ("Nothing was collected" in told) == (said is not None)
 
 
 def test_the_command_tells_what_could_not_be_judged(

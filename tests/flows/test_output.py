@@ -37,15 +37,25 @@ def test_notes_on_a_source_say_one_and_many(
 
 
 @pytest.mark.parametrize(
-    ("scored", "weeks", "said"),
-    [(0, 0, None), (0, 2, "The brand file or the rules ask for something else"), (1, 2, "1 reading of stored posts")],
+    ("scored", "rescored", "weeks", "said"),
+    [
+        (0, 0, 0, None),
+        (0, 0, 2, "The brand file or the rules ask for something else"),
+        (1, 1, 2, "1 reading of stored posts by a scorer, lexicon or model that is new to them: "),
+        (3, 0, 2, "3 readings of stored posts that had not been read yet: "),
+        (5, 2, 2, "3 readings of stored posts that had not been read yet; 2 readings of stored posts by a scorer, "),
+    ],
 )
 def test_a_run_that_only_reads_stored_posts_says_so(
-    scored: int, weeks: int, said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    scored: int, rescored: int, weeks: int, said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing new came, and yet the numbers change: what is asked or read otherwise, and how many weeks are counted."""
+    """Nothing new came, and yet the numbers change: what is asked or read otherwise, and how many weeks are counted.
+
+    Posts that a killed run left unread are told apart from those that something else reads now.
+    """
     store = Store(tmp_path / "store.duckdb")
-    show_outcome(Outcome(Run(store, "acme", "run", "1"), [SourceResult("forum")], scored=scored, weeks=weeks), store)
+    run = Run(store, "acme", "run", "1")
+    show_outcome(Outcome(run, [SourceResult("forum")], scored=scored, rescored=rescored, weeks=weeks), store)
     told = capsys.readouterr().out.splitlines()[2:]
     assert told[0] == "Nothing new."
     assert len(told) == (2 if said is None else 3)
