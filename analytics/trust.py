@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POSTS_COUNTED_AT_ONCE = 250_000
-MENTIONED = (  # of posts that are not gathered, of which nothing but their number is needed
-    "SELECT m.brand, m.source, m.post_id, p.created_at FROM mentions AS m "
-    "JOIN brands AS b ON b.brand = m.brand AND b.query_hash = m.query_hash "
-    "JOIN posts AS p ON p.source = m.source AND p.post_id = m.post_id"
-)
 
 
 def update_weekly_numbers(
@@ -52,9 +47,9 @@ def update_weekly_numbers(
 def _flag_sources(connection: duckdb.DuckDBPyConnection, brands: Sequence[str], shared_files: Sequence[str]) -> None:
     before = _flags(connection, brands)
     gather(connection, at_most=SOON_GATHERED)
-    mentioned = "gathered_posts" if is_in_force(connection) else f"({MENTIONED})"
+    months = statement("count_stored_months" if is_in_force(connection) else "count_mentioned_months")
     found = connection.execute(
-        statement("find_source_flags").replace("{mentioned}", mentioned),
+        statement("find_source_flags").replace("{months}", months),
         {"brands": list(brands), "shared": list(shared_files)},
     ).fetchall()
     if before == found:

@@ -57,8 +57,9 @@ def show_outcome(outcome: Outcome, store: Store, brand_path: Path | None = None)
             told.print(f"{read}: {weeks} counted anew, and the report's numbers with them.", soft_wrap=True)
         elif outcome.weeks:
             told.print(
-                "The brand file or the rules ask for something else than last time: "
-                f"{write_count(outcome.weeks, 'week')} counted anew."
+                "The last run did not come to it, or the brand file or the rules ask for something else since: "
+                f"{write_count(outcome.weeks, 'week')} counted anew.",
+                soft_wrap=True,
             )
     if outcome.pages:
         policy_output.show_pages(outcome.pages)

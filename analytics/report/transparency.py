@@ -157,8 +157,8 @@ def _spam(report: Report) -> str:
 def _duplicates(report: Report) -> str:
     repeated = write_count(report.left_out.copies, "post repeats", "posts repeat")
     return (
-        f"A post is stored once, by its id. {repeated} the text of another, word for word or nearly (MinHash); they"
-        " count, and the numbers without them stand beside."
+        f"A post is stored once, by its id. {repeated} the text of another one of the same week, word for word or"
+        " nearly (MinHash); they count, and the numbers without them stand beside."
     )
 
 

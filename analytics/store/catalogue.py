@@ -29,6 +29,7 @@ VIEW_ORDER = (  # a view stands after those that it reads
     "share_of_voice_weekly",
     "top_posts",
     "posts_behind",
+    "stored_weekly",
     "stories_daily",
     "signals_daily",
     "plans",

@@ -1,8 +1,9 @@
 """Weeks, counted of what was gathered and kept, so that a run counts those into which something came.
 
-The views source_weekly and posts_behind have two bodies that give the same rows, as brand_posts_without_text has: their
-definition, and the reading of what is kept. Whoever lets posts come into gathered_posts or go out of it says so before
-it ends its transaction: then what is kept is at any time what counting all that is gathered would give.
+The views source_weekly, posts_behind and stored_weekly have two bodies that give the same rows, as
+brand_posts_without_text has: their definition, and the reading of what is kept. Whoever lets posts come into
+gathered_posts or go out of it says so before it ends its transaction: then what is kept is at any time what counting
+all that is gathered would give.
 
 Who is a newcomer hangs on all weeks before. So each author's first week is kept too. A post that comes earlier, or the
 last one that goes from the first week, moves it, and both weeks are counted anew.
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 
     import duckdb
 
-BEHIND = "posts_behind"
-READINGS = {"source_weekly": "read_source_weeks", BEHIND: "read_chosen_posts"}  # by view: its other body
+COUNTED_BY_BRAND = {"posts_behind": "chosen_posts", "stored_weekly": "stored_weeks"}  # by view: the table of its rows
+# By view: its other body.
+READINGS = {
+    "source_weekly": "read_source_weeks",
+    "posts_behind": "read_chosen_posts",
+    "stored_weekly": "read_stored_weeks",
+}
 CAME, WENT = "posts_that_came", "posts_that_went"
-COUNTS = ("source_weeks", "first_weeks", "chosen_posts", "counted_brands")
+COUNTS = ("source_weeks", "first_weeks", *COUNTED_BY_BRAND.values(), "counted_brands")
 ANEW = 100_000  # posts: where more come or go at once, all weeks are counted anew
 COUNTED_AT_ONCE = 500_000  # posts, which bounds the memory
 COUNTING = ("count_source_weeks", "find_first_weeks")  # by what these say is counted
@@ -75,7 +81,9 @@ def settle_counts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def count_brands(connection: duckdb.DuckDBPyConnection, brands: Iterable[str]) -> None:
     """Count all weeks of those of these brands that are not counted, or were in another way."""
-    counted_by = hashlib.sha256("".join([*map(statement, COUNTING), _choosing()]).encode()).hexdigest()[:24]
+    counted_by = hashlib.sha256(
+        "".join([*map(statement, COUNTING), *map(_counting, COUNTED_BY_BRAND)]).encode()
+    ).hexdigest()[:24]
     counted = dict(connection.execute("SELECT brand, counted_by FROM counted_brands").fetchall())
     outdated = [brand for brand in brands if counted.get(brand) != counted_by]
     if not outdated:
@@ -141,27 +149,29 @@ def _count_weeks(connection: duckdb.DuckDBPyConnection) -> None:
         held += posts.get(week, 0)
         if following is None or held + posts.get(following, 0) > COUNTED_AT_ONCE:
             connection.execute(statement("count_source_weeks"), {"first": begun, "last": week})
-            _choose_posts(connection, begun, week)
+            _count_by_brand(connection, begun, week)
             begun, held = following, 0
 
 
-def _choose_posts(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+def _count_by_brand(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> None:
+    """Of whatever source a post came, what is counted hangs on all posts of its brand and week."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE weeks_to_choose AS "
         "SELECT DISTINCT brand, week FROM weeks_to_count WHERE week BETWEEN ? AND ?",
         [first, last],
     )
-    connection.execute(
-        "DELETE FROM chosen_posts AS c USING weeks_to_choose AS w WHERE w.brand = c.brand AND w.week = c.week"
-    )
-    connection.execute(f"INSERT INTO chosen_posts BY NAME {_choosing()}")
+    for view, table in COUNTED_BY_BRAND.items():
+        connection.execute(
+            f"DELETE FROM {table} AS c USING weeks_to_choose AS w WHERE w.brand = c.brand AND w.week = c.week"
+        )
+        connection.execute(f"INSERT INTO {table} BY NAME {_counting(view)}")
     connection.execute("DROP TABLE weeks_to_choose")
 
 
-def _choosing() -> str:
-    """The definition of posts_behind, of weeks_to_choose and of what is gathered, whatever is in force."""
+def _counting(view: str) -> str:
+    """The definition of a view, of weeks_to_choose and of what is gathered, whatever is in force."""
     gathered = _body(statement("read_gathered_posts"))
-    return without_marks(_body(views()[BEHIND].sql)).replace("FROM brand_posts_without_text", f"FROM ({gathered})")
+    return without_marks(_body(views()[view].sql)).replace("FROM brand_posts_without_text", f"FROM ({gathered})")
 
 
 def _body(view: str) -> str:

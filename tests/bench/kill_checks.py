@@ -29,6 +29,7 @@ KEYS = {
     "source_weeks": "brand, week, source",
     "first_weeks": "brand, source, author",
     "chosen_posts": "brand, week, place",
+    "stored_weeks": "brand, week, month, source, kind, language",
     "runs": "run_id",
 }
 # What two stores that did the same work agree in. Each has an author key of its own: an author is told by a post.
@@ -41,6 +42,7 @@ CONTENTS = {
     "weekly_numbers": "SELECT * EXCLUDE run_id FROM weekly_numbers",
     "source_weekly": "FROM source_weekly",
     "posts_behind": "FROM posts_behind",
+    "stored_weekly": "FROM stored_weekly",
     VIEW: f"SELECT * EXCLUDE (author_key, voice) FROM {VIEW}",
 }
 

@@ -40,7 +40,7 @@ def test_notes_on_a_source_say_one_and_many(
     ("scored", "rescored", "weeks", "said"),
     [
         (0, 0, 0, None),
-        (0, 0, 2, "The brand file or the rules ask for something else"),
+        (0, 0, 2, "The last run did not come to it, or the brand file or the rules ask for something else"),
         (1, 1, 2, "1 reading of stored posts by a scorer, lexicon or model that is new to them: "),
         (3, 0, 2, "3 readings of stored posts that had not been read yet: "),
         (5, 2, 2, "3 readings of stored posts that had not been read yet; 2 readings of stored posts by a scorer, "),

@@ -1,6 +1,6 @@
 -- Posts stored over the time shown by source and kind, and by the language of their words. n counts all of them.
 WITH stored AS (
-    SELECT source, kind, coalesce(language, 'unread') AS language, count(*) AS posts FROM brand_posts_without_text
+    SELECT source, kind, coalesce(language, 'unread') AS language, sum(posts) AS posts FROM stored_weekly
     WHERE brand = $brand AND week BETWEEN $since AND $week GROUP BY ALL
 ),
 counted AS (

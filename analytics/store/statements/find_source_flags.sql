@@ -1,12 +1,8 @@
 -- What a source's counts cannot say. $shared: the files whose posts are told apart by query or column.
 -- constant_quota: the same number in six whole months or more: someone drew a sample of that size.
 -- sparse_in_shared_file: under 5 % of the median brand's posts: silence and missing collection cannot be told apart.
-WITH counted_months AS MATERIALIZED (  -- the rows of brand_posts, of which nothing but their number is needed
-    SELECT m.brand, m.source, 12 * year(m.created_at) + month(m.created_at) AS month, count(*) AS posts
-    FROM {mentioned} AS m
-    WHERE list_contains($brands, m.brand)
-    GROUP BY ALL
-),
+WITH counted_months AS MATERIALIZED (
+{months}),
 whole_months AS (
     SELECT * FROM counted_months
     QUALIFY month > min(month) OVER (PARTITION BY brand, source) AND month < max(month) OVER (PARTITION BY brand, source)

@@ -146,7 +146,7 @@ def test_a_store_of_the_release_before_has_its_weeks_counted(brand: Store) -> No
         for table in (*kept_weeks.COUNTS, "kept_splits"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE gathered_posts DROP COLUMN week")
-        connection.execute("DELETE FROM schema_migrations WHERE number = 19")
+        connection.execute("DELETE FROM schema_migrations WHERE number >= 19")
     with brand.transaction() as connection:
         assert gather(connection) == 0
         assert connection.execute("SELECT count(*) FROM gathered_posts WHERE week IS NOT NULL").fetchall() == [(4,)]
@@ -164,3 +164,47 @@ def test_a_purged_post_is_not_behind_its_week(brand: Store) -> None:
         places = connection.execute("SELECT place, post_id FROM posts_behind WHERE week = '2023-01-30' ORDER BY ALL")
         assert places.fetchall() == [(1, "b4")]
         assert connection.execute("SELECT count(*) FROM chosen_posts WHERE post_id = 'a4'").fetchall() == [(0,)]
+
+
+LONG = "the very same words, long enough to be told from what anybody might say"
+
+
+def stored(store: Store) -> list[tuple[object, ...]]:
+    """What is told of the fourth week: rows of month, source, posts, without author, repeats."""
+    with store.writer() as connection:
+        assert is_in_force(connection)
+        return connection.execute(
+            "SELECT month::VARCHAR, source, posts, without_author, repeats FROM stored_weekly "
+            "WHERE week = '2023-01-30' ORDER BY ALL"
+        ).fetchall()
+
+
+def test_a_week_in_two_months_is_told_of_both(brand: Store) -> None:
+    """Months can be added up of weeks: what came in January stands apart from what came in February."""
+    batch = posts([{"post_id": "j", "created_at": START + timedelta(weeks=4, days=1)}])
+    save_arrival(brand, arrival(batch, coverage=[WINDOW]))
+    with brand.transaction() as connection:
+        gather(connection)
+    assert stored(brand) == [("2023-01-01", "forum", 4, 2, 0)]
+    batch = posts([{"post_id": "f", "created_at": START + timedelta(weeks=4, days=3)}])
+    save_arrival(brand, arrival(batch, coverage=[WINDOW]))
+    with brand.transaction() as connection:
+        gather(connection)
+    assert stored(brand) == [("2023-01-01", "forum", 4, 2, 0), ("2023-02-01", "forum", 1, 1, 0)]
+
+
+def test_the_first_of_a_text_repeats_nothing_whatever_its_source(brand: Store) -> None:
+    """A week is counted anew as a whole: an earlier post makes repeats of those of another source."""
+    later, earlier = (START + timedelta(weeks=4, hours=hours) for hours in (9, 8))
+    first = posts([{"post_id": name, "created_at": later, "text": LONG} for name in ("y", "z")])
+    save_arrival(brand, arrival(first, coverage=[WINDOW]))
+    with brand.transaction() as connection:
+        gather(connection)
+    assert stored(brand) == [("2023-01-01", "forum", 5, 3, 1)]
+    before = posts([{"post_id": "w", "created_at": earlier, "text": LONG}], source="blog")
+    save_arrival(brand, arrival(before, source="blog", coverage=[WINDOW]))
+    with brand.transaction() as connection:
+        gather(connection)
+    assert stored(brand) == [("2023-01-01", "blog", 1, 1, 0), ("2023-01-01", "forum", 5, 3, 2)]
+    purge_posts(brand, "blog", {"w": "deleted"}, "run1")
+    assert stored(brand) == [("2023-01-01", "forum", 5, 3, 1)]
