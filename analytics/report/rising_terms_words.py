@@ -11,7 +11,7 @@ from analytics.report.phrases import is_empty, write_state
 HOW = (
     "Words and pairs of words that more voices use this week than in the eight weeks before: z of the log-odds ratio"
     " with an informative Dirichlet prior, 3 or more, by five voices at least; a voice counts once a week, copies of a"
-    " text as one. Of more than 15,000 posts this week, or before it, a fixed sample of voices is read. Names of"
+    " text as one. Of more than 8,000 posts this week, or before it, a fixed sample of voices is read. Names of"
     " brands are left out. How a word is meant is not looked at."
 )
 

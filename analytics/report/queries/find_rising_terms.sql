@@ -2,7 +2,7 @@
 -- informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, Political Analysis 16(4)). A voice counts once a week for a term, and
 -- copies of a text are one voice. The prior is the term's share of both periods, as heavy as the week itself. Told are terms of five
 -- voices or more with z of 3 or more; names of brands, links and handles are left out, function words too.
--- Of more than 15,000 posts this week, and of more than 15,000 before, a sample of voices is read, drawn by the key of
+-- Of more than 8,000 posts this week, and of more than 8,000 before, a sample of voices is read, drawn by the key of
 -- the author, which is a hash: the same one at any time. How often terms are used is compared, which needs no equal samples.
 WITH heard AS MATERIALIZED (
     SELECT week, voice, author_key, copy_group, created_at, source, post_id FROM brand_posts_without_text
@@ -14,8 +14,8 @@ rates AS MATERIALIZED (
     SELECT *, CASE WHEN rate_now < 1 THEN printf('%08x', (rate_now * 4294967296)::BIGINT) ELSE chr(1114111) END AS drawn_now,
         CASE WHEN rate_before < 1 THEN printf('%08x', (rate_before * 4294967296)::BIGINT) ELSE chr(1114111) END AS drawn_before
     FROM (
-        SELECT least(1.0, 15000 / greatest(count(*) FILTER (week = $week), 1)) AS rate_now,
-            least(1.0, 15000 / greatest(count(*) FILTER (week < $week), 1)) AS rate_before
+        SELECT least(1.0, 8000 / greatest(count(*) FILTER (week = $week), 1)) AS rate_now,
+            least(1.0, 8000 / greatest(count(*) FILTER (week < $week), 1)) AS rate_before
         FROM heard
     )
 ),
