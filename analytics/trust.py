@@ -127,8 +127,11 @@ def fill_posts_to_count(
     if not gathered:
         for name in ("find_posts_in_another_language", "find_themes_to_count", "find_scopes_to_count"):
             connection.execute(statement(name), {"brand": brand})
+    sql = f"SELECT min(week), max(week)::TIMESTAMP + INTERVAL 7 DAY FROM {weeks} WHERE brand = ?"
+    begin, end = first_row(connection, sql, [brand]) or (None, None)
     stretches = connection.execute(
-        statement("find_stretches_to_count").replace("{weeks}", weeks), {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE}
+        statement("find_stretches_to_count").replace("{weeks}", weeks),
+        {"brand": brand, "posts": POSTS_COUNTED_AT_ONCE, "first": begin, "after": end},
     ).fetchall()
     for first, after in stretches:
         stretch = {"brand": brand, "first": first, "after": after}
