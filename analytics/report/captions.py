@@ -310,10 +310,10 @@ def write_left_out(report: Report) -> list[str]:
     if left.without_author:
         said.append(f"{write_count(left.without_author, 'post')} without a known author: each counts as one voice.")
     said.append(
-        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another, word for word or nearly;"
-        f" {'it counts' if left.copies == 1 else 'they count'}."
+        f"{write_count(left.copies, 'post repeats', 'posts repeat')} the text of another one of the same week, word for"
+        f" word or nearly; {'it counts' if left.copies == 1 else 'they count'}."
         if left.copies
-        else "No post repeats the text of another."
+        else "No post repeats the text of another one of its week."
     )
     if copies := report.copies:
         said.append(

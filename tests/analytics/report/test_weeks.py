@@ -198,7 +198,7 @@ def test_what_does_not_count_is_told_of_one_as_of_many(full_report: Report) -> N
     assert "1 post could not be scored and does not count." in one
     assert "1 post in another language is not scored and does not count." in one
     assert "another language" not in none
-    assert "1 post repeats the text of another, word for word or nearly; it counts." in one
+    assert "1 post repeats the text of another one of the same week, word for word or nearly; it counts." in one
     assert "1 post by the brand itself or those who speak for it; it counts, and is not quoted." in one
     assert "1 row could not be read and is set aside" in one
     assert "No post repeats the text of another" in none
