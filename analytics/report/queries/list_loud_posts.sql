@@ -10,13 +10,9 @@ chosen AS (
     UNION ALL
     SELECT 'week', * FROM counted WHERE week = $week
 ),
-tops AS (
-    -- What a post needs to be among the 200 of the widest reach: to rank all posts would take many times as long.
-    SELECT period, list_min(max(reach, 200)) AS least FROM chosen GROUP BY period
-),
 once AS (
     -- Only of the loudest is the text looked at, for short ones, which are in no group of copies.
-    SELECT c.* FROM chosen AS c JOIN tops AS t ON t.period = c.period AND c.reach >= t.least
+    SELECT c.* FROM chosen AS c
     QUALIFY c.copy_group IS NULL OR row_number() OVER (PARTITION BY c.period, c.copy_group ORDER BY c.reach DESC, c.created_at, c.source, c.post_id) = 1
 ),
 loudest AS (
