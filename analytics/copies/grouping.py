@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from analytics.copies.signatures import BANDS, signatures_version
 from analytics.store.catalogue import statement, without_marks
-from analytics.store.gathering import mark_changed
+from analytics.store.gathering import regroup
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +37,7 @@ def save_signatures(connection: duckdb.DuckDBPyConnection, signatures: pa.Table,
     connection.register("found_groups", pa.table(columns))
     connection.execute(statement("find_joined_posts"), {"version": version})
     connection.execute(statement("found_stored_groups"))
-    mark_changed(connection, "FROM joined_posts")
+    regroup(connection)
     insert = statement("insert_signatures")
     connection.execute(insert if alone else without_marks(insert), {"version": version})
 

@@ -104,6 +104,22 @@ def mark_changed(connection: duckdb.DuckDBPyConnection, posts: str, *, unread: b
         )
 
 
+def regroup(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring posts of the temporary table joined_posts (source, post_id, copy_group) into their group of copies.
+
+    Where another of the group is near, what it counts in is counted anew. A copy that came long after changes nothing
+    that was counted before it, and to count a week costs all posts of that week. One that is not gathered yet has the
+    weeks in which it lies counted when it is.
+    """
+    if not connection.execute("SELECT 1 FROM joined_posts LIMIT 1").fetchall():
+        return
+    put_definition_in_force(connection)
+    connection.execute(statement("find_regrouped_posts"))
+    mark_changed(connection, "FROM regrouped_posts WHERE beside_another")
+    connection.execute(statement("move_regrouped_posts"))
+    connection.execute("DROP TABLE regrouped_posts")
+
+
 def drop_bins(connection: duckdb.DuckDBPyConnection, posts: str) -> None:
     """Have the kept bins that these posts lie in counted again; `posts` reads brand and created_at of them."""
     if not connection.execute("SELECT 1 FROM counted_bins LIMIT 1").fetchall():

@@ -39,6 +39,11 @@ GROWING = (
     *("posts", "mentions", "scores", "post_themes", "tagged_posts", "post_languages", "post_speakers"),
     *("copy_signatures", "post_metrics", "gathered_posts"),
 )
+GROUPS = "UPDATE copy_signatures SET copy_group = bands[1] WHERE copy_group IS NULL AND len(bands) > 0"
+GATHERED_GROUPS = (
+    "UPDATE gathered_posts AS g SET copy_group = s.copy_group FROM copy_signatures AS s "
+    "WHERE s.source = g.source AND s.post_id = g.post_id AND s.copy_group IS NOT NULL"
+)
 ONE = """
 import json, sys
 from pathlib import Path
@@ -86,7 +91,7 @@ def write_new(folder: Path, number: int) -> None:
 def grow(store: Path, copies: int, *, texts: bool = True) -> int:
     """Store the rows of all posts so many times, week after week, and have all weeks counted anew.
 
-    Returns how many posts there are.
+    Returns how many posts there are. Copies of a post on practices are of one group, as they are once they are read.
 
     Without `texts` those of the copies are empty.
     """
@@ -99,6 +104,8 @@ def grow(store: Path, copies: int, *, texts: bool = True) -> int:
     with duckdb.connect(str(store)) as connection:
         put_definition_in_force(connection)
         forget_counts(connection)
+        connection.execute(GROUPS)
+        connection.execute(GATHERED_GROUPS)
         connection.execute(
             "CREATE TEMP TABLE times AS SELECT source, post_id, date_trunc('week', created_at) AS time FROM posts"
         )

@@ -21,7 +21,7 @@ from analytics.registration import register
 from analytics.sentiment import scorer_version
 from analytics.store import Store, gathering, kept_weeks
 from analytics.store.catalogue import views
-from analytics.store.gathering import BINS, IN_FORCE, READINGS, VIEW, gather
+from analytics.store.gathering import BINS, IN_FORCE, READINGS, VIEW, gather, regroup
 from analytics.store.purging import purge_posts
 from analytics.store.saving import Listener, save_arrival
 from analytics.trust import update_weekly_numbers
@@ -147,6 +147,11 @@ class Gathering(RuleBasedStateMachine):
     def count(self) -> None:
         update_weekly_numbers(self.store, ["acme", "other"], "run1")
 
+    @rule(posts=st.integers(1, 5))
+    def skip(self, posts: int) -> None:
+        """Nobody posts for three days each."""
+        self.number += posts
+
     def find_for_other(self, post_id: str) -> None:
         batch = posts([{"post_id": post_id, "text": TEXTS[0]}])
         save_arrival(self.store, arrival(batch, listeners=[replace(self.listeners[1], how="all")]))
@@ -229,6 +234,7 @@ CHANGES: dict[str, Callable[[Gathering], object]] = {
     "likes are observed again": lambda made: made.collect(list(TEXTS[:4]), True, 7),
     "a known post is found for another brand": lambda made: made.find_for_other("p0"),
     "a copy comes to a stored post": lambda made: (made.collect([TEXTS[2]], False, 1), made.read()),
+    "a copy comes long after": lambda made: (made.skip(10), made.collect([TEXTS[2]], False, 1), made.read()),
     "another scorer is configured": lambda made: made.register("vader_domain", False),
     "another scorer is configured and reads": lambda made: (made.register("vader_domain", False), made.read()),
     "the brand names its handle": lambda made: made.register("vader", True),
@@ -335,3 +341,47 @@ def test_what_is_undone_is_not_shown(filled: Gathering) -> None:
             "gathered_posts"
             in connection.execute("SELECT sql FROM duckdb_views() WHERE view_name = ?", [VIEW]).fetchall()[0][0]
         )
+
+
+def test_a_copy_leaves_other_weeks_counted_as_they_were(store: Store) -> None:
+    """The post that it copies is of its group then; a week in which no other of the group lies counts as it did."""
+    made = Gathering(store)
+    made.collect([TEXTS[0], TEXTS[0], TEXTS[1]], False, 1)
+    made.read()
+    made.gather(None)
+    with store.writer() as connection:
+        connection.execute("UPDATE stored_weeks SET truncated = 77")
+    made.skip(10)
+    made.collect([TEXTS[2]], False, 1)
+    made.read()
+    made.gather(None)
+    with store.writer() as connection:
+        found = connection.execute(
+            "SELECT count(DISTINCT copy_group), count(*) FROM brand_posts_without_text "
+            "WHERE brand = 'acme' AND copy_group IS NOT NULL"
+        ).fetchall()
+        weeks = connection.execute("SELECT week, max(truncated) FROM stored_weeks GROUP BY week ORDER BY week")
+        assert [row[1] for row in weeks.fetchall()] == [77, 0]
+    assert found == [(1, 2)]
+
+
+@pytest.mark.parametrize(("skipped", "counted_again"), [(0, ["p0", "p1"]), (2, [])])
+def test_posts_that_come_into_one_group_are_gathered_again_where_they_are_near(
+    store: Store, skipped: int, counted_again: list[str]
+) -> None:
+    """Two posts three days from each other may be one voice of a bin; nine days from each other they never are."""
+    made = Gathering(store)
+    made.collect([TEXTS[1]], False, 1)
+    made.skip(skipped)
+    made.collect([TEXTS[4]], False, 1)
+    made.read()
+    made.gather(None)
+    with store.transaction() as connection:
+        connection.execute(
+            "CREATE TEMP TABLE joined_posts AS SELECT source, post_id, 5::UBIGINT AS copy_group FROM posts"
+        )
+        regroup(connection)
+        changed = connection.execute("SELECT post_id FROM changed_posts ORDER BY post_id").fetchall()
+        moved = connection.execute("SELECT DISTINCT post_id FROM gathered_posts WHERE copy_group = 5").fetchall()
+    assert [row[0] for row in changed] == counted_again
+    assert len(moved) == 2 * (not counted_again)
