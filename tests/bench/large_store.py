@@ -4,8 +4,9 @@ Run as `python -m tests.bench.large_store [POSTS] [COPIES]`: so many made-up pos
 unless told otherwise), and their rows are then stored that many times (5), each time with other ids and authors, which
 takes minutes where reading takes hours. They are stored week after week, as a store that grew lies; one that was filled
 by backfills in any order costs more, since a question about some weeks reads it all. Then runs bring in a thousand
-posts of the last day each: the first one counts all weeks anew, the medians of five others are what is measured. Each
-is in a process of its own, without a server, and each store has its turn before any has the next.
+posts of the last day each: the first one counts all weeks anew, the medians of five others are what is measured. A run
+is `brandtrust run`, from its start to its end, Prefect and its server included. What its stages cost is taken apart in
+five more, which run them in a process of their own without Prefect. Each store has its turn before any has the next.
 
 The empty store knows no week but the last: its run measures no effect over two years, and draws no weeks of them. So
 there is a third store, of 10,000 posts over the same two years: what its run costs more than the one into the empty
@@ -15,12 +16,14 @@ store is years, and what the large one costs more than that is posts.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 import duckdb
 
@@ -34,6 +37,7 @@ from tests.bench.tables import Table, note
 NEW = 1_000
 FEW = 10_000
 ROUNDS = 5
+WHOLE = "brandtrust run"
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 GROWING = (
     *("posts", "mentions", "scores", "post_themes", "tagged_posts", "post_languages", "post_speakers"),
@@ -64,13 +68,28 @@ def step(name, work, counting="posts", *, makes=None):
 
 steps, began = [], (perf_counter(), cpu())
 weekly(load(Path(sys.argv[1])), Store(sys.argv[2]), out=Path(sys.argv[3]), step=step)
-steps.append(("the whole run", perf_counter() - began[0], cpu() - began[1]))
+steps.append(("all stages", perf_counter() - began[0], cpu() - began[1]))
 print(json.dumps(steps))
 """
 
 
-def run_once(folder: Path) -> dict[str, tuple[float, float]]:
-    """Seconds of wall and of processors by step of a weekly run on the folder's brand file and store."""
+def run_command(folder: Path) -> tuple[float, float]:
+    """Seconds of wall and of processors of `brandtrust run` on the folder's brand file and store."""
+    given = (str(folder / "brand.toml"), "--store", str(folder / "store.duckdb"), "--out", str(folder / "reports"))
+    command = [sys.executable, "-m", "flows.command_line", "run", *given]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    began = perf_counter()
+    assert process.stderr is not None
+    told = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(told)
+    return perf_counter() - began, used.ru_utime + used.ru_stime
+
+
+def run_stages(folder: Path) -> dict[str, tuple[float, float]]:
+    """Seconds of wall and of processors by stage of a weekly run on the folder's brand file and store."""
     given = (str(folder / "brand.toml"), str(folder / "store.duckdb"), str(folder / "reports"))
     done = subprocess.run(
         [sys.executable, "-c", ONE, *given], cwd=ROOT, capture_output=True, text=True, check=True, timeout=7_200
@@ -144,33 +163,41 @@ def main(posts: str = "200000", copies: str = "5") -> None:
             folder.mkdir()
             (folder / "brand.toml").write_text(MADE.format(brand=BRAND))
         write_ndjson(few / "posts.ndjson", FEW)
-        run_once(few)
+        run_stages(few)
         write_ndjson(large / "posts.ndjson", int(posts))
-        run_once(large)
+        run_stages(large)
         stored = grow(large / "store.duckdb", int(copies))
         for folder in (large, few):
             write_new(folder, 1)
-        again = run_once(large)["the whole run"]
-        run_once(few)
+        again = run_stages(large)["all stages"]
+        run_stages(few)
         note(f"{stored:,} posts stored; the run after they came took {again[0]:.0f} s ({again[1]:.0f} s of CPU)")
         runs: dict[Path, list[dict[str, tuple[float, float]]]] = {large: [], few: [], empty: []}
-        for number in range(2, 2 + ROUNDS):
-            for left in empty.glob("store.*"):
-                left.unlink()
+        for number in range(2, 2 + 2 * ROUNDS, 2):
             for folder, done in runs.items():
-                write_new(folder, number)
-                done.append(run_once(folder))
+                whole = run_command(_prepared(folder, number, anew=folder == empty))
+                stages = run_stages(_prepared(folder, number + 1, anew=folder == empty))
+                done.append({**stages, WHOLE: whole})
     into_large, into_few, into_empty = map(_halve, runs.values())
     table = Table(
         f"{NEW:,} new posts into {stored:,}, beside the same into {FEW:,} of as many weeks and into none",
         {
-            **{"step": "<28", "large s": ".1f", "large CPU s": ".1f", "few s": ".1f", "few CPU s": ".1f"},
-            **{"empty s": ".1f", "empty CPU s": ".1f", "times few": ".1f", "times empty": ".1f"},
+            **{"": "<20", "large s": ".1f", "large CPU s": ".1f", "few s": ".1f", "few CPU s": ".1f"},
+            **{"empty s": ".1f", "empty CPU s": ".1f", "s, times empty": ".2f", "CPU s, times empty": ".2f"},
         },
     )
-    for name, (wall, cpu) in into_large.items():
+    for name, taken in into_large.items():
         one, other = into_few.get(name, (0.0, 0.0)), into_empty.get(name, (0.0, 0.0))
-        table.add(name, wall, cpu, *one, *other, *(cpu / max(of[1], 0.05) for of in (one, other)))
+        table.add(name, *taken, *one, *other, *(mine / max(its, 0.05) for mine, its in zip(taken, other, strict=True)))
+
+
+def _prepared(folder: Path, number: int, *, anew: bool) -> Path:
+    """The folder with posts that are new to it, without its store where it is to begin `anew`."""
+    if anew:
+        for left in folder.glob("store.*"):
+            left.unlink()
+    write_new(folder, number)
+    return folder
 
 
 if __name__ == "__main__":

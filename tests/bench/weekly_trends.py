@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analytics.store import Store, read
 from analytics.trust import update_weekly_numbers
-from tests.bench.large_store import grow, run_once
+from tests.bench.large_store import grow, run_stages
 from tests.bench.made_posts import BRAND, write_ndjson
 from tests.bench.measurement import median_seconds, run
 from tests.bench.report_seconds import MADE
@@ -46,7 +46,7 @@ def main(posts: str = "1000000", copies: str = "100") -> None:
         folder = Path(room)
         (folder / "brand.toml").write_text(MADE.format(brand=BRAND))
         write_ndjson(folder / "posts.ndjson", int(posts))
-        run_once(folder)
+        run_stages(folder)
         store = Store(folder / "store.duckdb")
         stored = grow(folder / "store.duckdb", int(copies), texts=False)
         store.read_path.unlink()

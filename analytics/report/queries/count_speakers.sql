@@ -6,11 +6,15 @@ WITH periods AS (
 ),
 ranked AS (
     -- One voice is one speaker: the most telling thing that any of its posts says.
-    SELECT p.period, b.voice, min(list_position(['official', 'press', 'leaving', 'administrator', 'customer', 'unknown'], b.speaker)) AS place
-    FROM brand_posts_without_text AS b JOIN periods AS p ON b.week >= p.since AND b.week < p.until
-    WHERE b.brand = $brand AND b.practices AND b.week <= $week AND b.why_not_counted IS NULL
-        AND (b.week BETWEEN $week - 21 AND $week OR b.week BETWEEN $event_week::DATE AND $event_week::DATE + 27)
-    GROUP BY p.period, b.voice
+    SELECT b.period, b.voice, min(list_position(['official', 'press', 'leaving', 'administrator', 'customer', 'unknown'], b.speaker)) AS place
+    FROM (
+        SELECT 'now' AS period, voice, speaker FROM brand_posts_without_text
+        WHERE brand = $brand AND practices AND why_not_counted IS NULL AND week BETWEEN $week - 21 AND $week
+        UNION ALL
+        SELECT 'event', voice, speaker FROM brand_posts_without_text
+        WHERE brand = $brand AND practices AND why_not_counted IS NULL AND week <= $week AND week BETWEEN $event_week::DATE AND $event_week::DATE + 27
+    ) AS b
+    GROUP BY b.period, b.voice
 ),
 counted AS (
     SELECT period, ['official', 'press', 'leaving', 'administrator', 'customer', 'unknown'][place] AS speaker, count(*) AS voices,

@@ -5,7 +5,7 @@ WITH heard AS (
         len($event_themes) = 0 OR list_has_any(themes, $event_themes) AS on_themes
     FROM brand_posts_without_text
     WHERE brand = $brand AND created_at >= $event_date::DATE AND created_at < $event_date::DATE + INTERVAL 28 DAY
-        AND created_at < $week + INTERVAL 7 DAY
+        AND created_at < $week + INTERVAL 7 DAY AND (kind IN ('story', 'article') OR len($event_themes) = 0 OR list_has_any(themes, $event_themes))
 ),
 about AS (
     SELECT press, created_at, day, source, post_id, seven, on_themes, NULL AS outlet, NULL AS post FROM heard WHERE NOT press
