@@ -10,7 +10,7 @@ BROWSER := .browser
 AXE := axe-core@4.14.1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-laws test-duckdb2 browser lint format bench bench-effects docs lock clean
+.PHONY: help install demo test test-long test-laws test-duckdb2 browser lint format bench bench-scale bench-effects docs lock clean
 
 help:  ## list what can be done
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1 — \2/'
@@ -70,6 +70,9 @@ format: $(DEVELOPMENT)  ## format the code
 
 bench: $(DEVELOPMENT)  ## print the measured numbers that README and docs cite, and write them to bench.json
 	$(BIN)/python -m tests.bench --json bench.json
+
+bench-scale: $(DEVELOPMENT)  ## measure what is promised at the sizes it is promised for, and write it to scale.json (hours)
+	$(BIN)/python -m tests.bench --scale --json scale.json
 
 bench-effects: $(DEVELOPMENT)  ## let methods compete on simulated brands and planted effects (hours on two processors)
 	$(BIN)/python -m tests.bench.effects_benchmark --repetitions 1000 --json effects.json

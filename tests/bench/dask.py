@@ -24,7 +24,7 @@ from typing import Any
 
 from tests.bench.made_posts import BRAND, write_ndjson
 from tests.bench.measurement import run
-from tests.bench.tables import Table, note
+from tests.bench.tables import Table, note, promise
 from tests.bench.whole_path import BRAND_FILE, MEGABYTE, USUAL, VARIANTS, measure
 
 SIZES = (30_000, 300_000, 3_000_000)
@@ -150,6 +150,7 @@ def compare(table: Table, folder: Path, posts: int) -> dict[str, dict[str, Any]]
     differing = {name for way in WAYS for name in digests[ONE] if digests[way].get(name) != digests[ONE][name]}
     told = f"differing: {', '.join(sorted(differing))}" if differing else "identical whoever reads"
     note(f"{posts:,} posts: {len(digests[ONE])} tables, {told}")
+    promise(f"tables that differ by who reads {posts:,} posts", len(differing), at_most=0)
     return numbers
 
 

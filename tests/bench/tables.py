@@ -1,8 +1,9 @@
-"""Tables and sentences that a measurement prints while it runs, and that are kept for its JSON file.
+"""Tables, sentences and promises that a measurement prints while it runs, and that are kept for its JSON file.
 
     table = Table("Macro-recall by set", {"set": "<16", "posts": ",", "vader": ".3f"})
     table.add("airline_tweets", 14_640, 0.5432)
     note("the reviews of 2023 are left out")
+    promise("95 of 100 trends, 20 readers over 10,000,000 posts", 59.3, at_most=100, unit="ms")
 
 What was printed stands in RECORD: a process runs one measurement, and each has a process of its own (`measurement`).
 """
@@ -21,10 +22,11 @@ GAP = "  "
 
 @dataclass(slots=True)
 class Record:
-    """What was printed. `tables` as they go into JSON: {"title": …, "rows": [{column: value}]}."""
+    """What was printed, as in JSON; `tables`: {"title": …, "rows": [{column: value}]}, `promises`: see `promise`."""
 
     tables: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
 
 
 RECORD = Record()
@@ -41,7 +43,7 @@ class Table:
     def __init__(self, title: str, columns: Mapping[str, str]) -> None:
         self.columns = dict(columns)
         self.rows: list[dict[str, Any]] = []
-        if RECORD.tables or RECORD.notes:
+        if RECORD.tables or RECORD.notes or RECORD.promises:
             print()
         RECORD.tables.append({"title": title, "rows": self.rows})
         print(title)
@@ -60,16 +62,14 @@ class Table:
         return self.columns[name].startswith("<")
 
     def _plain(self, name: str, value: object) -> Any:
-        """A value as JSON has it: numpy's numbers as Python's, those that are not finite as None."""
+        """A value as JSON has it."""
         if value is None:
             return None
         if self._is_text(name):
             return str(value)
-        if isinstance(value, Integral):
-            return int(value)
         if not isinstance(value, Real):
             raise ValueError(f"column {name} is for numbers, not for {value!r}")
-        return float(value) if math.isfinite(value) else None
+        return plain(value)
 
     def _show(self, name: str, value: Any) -> str:
         return "" if value is None else format(value, self.columns[name])
@@ -88,3 +88,57 @@ def note(sentence: str) -> None:
     """Print and keep a plain sentence."""
     RECORD.notes.append(sentence)
     print(sentence, flush=True)
+
+
+def promise(
+    what: str, measured: float | None, *, at_most: float | None = None, at_least: float | None = None, unit: str = ""
+) -> bool:
+    """Print and keep what was measured of something that is promised, and by which bound; returns whether it is held.
+
+    Kept as {"what", "measured", "at_most" or "at_least", "unit", "held"}. What was promised of a size says so in
+    `what`, since a measurement is run at others too. None, or a number that is not finite, is not held. Raises
+    ValueError where there is not exactly one bound.
+    """
+    if (at_most is None) == (at_least is None):
+        raise ValueError(f"one bound is needed, at_most or at_least: {what}")
+    value = None if measured is None else plain(measured)
+    kept: dict[str, Any] = {"what": what, "measured": value}
+    if at_most is not None:
+        kept |= {"at_most": plain(at_most), "unit": unit, "held": value is not None and value <= at_most}
+    elif at_least is not None:
+        kept |= {"at_least": plain(at_least), "unit": unit, "held": value is not None and value >= at_least}
+    RECORD.promises.append(kept)
+    print(f"{tell_outcome(kept)}: {what}: {tell_measured(kept)} ({tell_bound(kept)})", flush=True)
+    return bool(kept["held"])
+
+
+def plain(number: Real | float) -> int | float | None:
+    """A number as JSON has it: numpy's as Python's, one that is not finite as None."""
+    if isinstance(number, Integral):
+        return int(number)
+    return float(number) if math.isfinite(number) else None
+
+
+def tell_outcome(promised: Mapping[str, Any]) -> str:
+    """Whether a promise is held, in a word."""
+    return "held" if promised["held"] else "SHORT"
+
+
+def tell_bound(promised: Mapping[str, Any]) -> str:
+    """The bound of a promise with its unit."""
+    words, bound = ("at most", promised["at_most"]) if "at_most" in promised else ("at least", promised["at_least"])
+    return f"{words} {bound:,} {promised['unit']}".rstrip()
+
+
+def tell_measured(promised: Mapping[str, Any]) -> str:
+    """What was measured of a promise, rounded, but never onto the bound or over it."""
+    value, bound = promised["measured"], promised.get("at_most", promised.get("at_least"))
+    if value is None:
+        return "nothing"
+    if isinstance(value, int):
+        return f"{value:,}"
+    for places in (0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2, 4):
+        shown = round(value, places)
+        if (shown < bound, shown > bound) == (value < bound, value > bound):
+            return f"{shown:,.{places}f}"
+    return f"{value:,}"

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.bench import tables
-from tests.bench.tables import Record, Table, note
+from tests.bench.tables import Record, Table, note, promise, tell_measured
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +77,40 @@ def test_a_row_that_does_not_fit_is_refused(values: tuple[object, ...], record: 
     with pytest.raises(ValueError):  # noqa: PT011 - Python's own words
         table.add(*values)
     assert record.tables == [{"title": "Posts", "rows": []}]
+
+
+@pytest.mark.parametrize(
+    ("measured", "bound", "held"),
+    [
+        (3, {"at_most": 3}, True), (4, {"at_most": 3}, False), (3, {"at_least": 3}, True), (2, {"at_least": 3}, False),
+        (0, {"at_most": 0}, True), (None, {"at_most": 3}, False), (math.nan, {"at_least": 3}, False),
+        (np.float64(2.5), {"at_most": 3}, True),
+    ],
+)  # fmt: skip
+def test_a_promise_is_held_within_its_bound(
+    measured: float | None, bound: dict[str, float], held: bool, record: Record
+) -> None:
+    """The bound itself is within it; what could not be measured is not held, and all of it can be written."""
+    assert promise("something", measured, **bound, unit="s") is held
+    [kept] = json.loads(json.dumps(record.promises, allow_nan=False))
+    value = None if measured is None or math.isnan(measured) else measured
+    assert kept == {"what": "something", "measured": value, **bound, "unit": "s", "held": held}
+
+
+@pytest.mark.parametrize("bounds", [{}, {"at_most": 1, "at_least": 0}])
+def test_a_promise_has_one_bound(bounds: dict[str, float], record: Record) -> None:
+    """Without one, or with two, nothing could be said to be held."""
+    with pytest.raises(ValueError, match="one bound"):
+        promise("something", 1, **bounds)
+    assert record.promises == []
+
+
+@example(1.5004)
+@example(1.5)
+@example(1.4996)
+@given(st.floats(-10, 10))
+def test_rounding_does_not_move_a_value_onto_its_bound(value: float) -> None:
+    """Who reads 1.50 where at most 1.5 is promised would take it for held."""
+    shown = float(tell_measured({"measured": value, "at_most": 1.5}))
+    assert (shown < 1.5, shown > 1.5) == (value < 1.5, value > 1.5)
+    assert shown == pytest.approx(value, abs=0.05)

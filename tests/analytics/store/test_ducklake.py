@@ -20,6 +20,7 @@ from analytics.store.lake_publishing import METADATA
 from analytics.store.lake_url import parse_lake_url, without_password
 from analytics.store.purging import purge_posts
 from analytics.store.saving import save_arrival
+from tests.bench.lake import bring_at_once
 from tests.lakes import GUARDED, ONLY_READS, PASSWORD, Lakes
 from tests.posts import arrival, posts
 from tests.traces import found_in_bytes
@@ -325,37 +326,12 @@ def test_a_group_reads_the_lake_whose_folder_is_opened_to_it(lakes: Lakes, tmp_p
     assert stat.S_IMODE(store.key_path.stat().st_mode) == 0o600
 
 
-POSTS, WORKERS, BATCH = 250_000, 4, 25_000
-
-
-def _bring(url: str, worker: int, all_ready: Any) -> None:
-    store = Store(url)
-    batches = []
-    for number in range(POSTS // BATCH):
-        whose = "everybody" if number % 2 == 0 else f"worker {worker}"  # every other batch is that of all, at once
-        batches.append(posts({"post_id": f"{whose} {number} {at}"} for at in range(BATCH)))
-    all_ready.wait(300)
-    for batch in batches:
-        save_arrival(store, arrival(batch))
-
-
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_four_workers_with_the_same_posts_store_each_once(made: Store) -> None:
     """Four processes at once, 250,000 posts each, half of them the same in all four and brought at the same time."""
-    context = multiprocessing.get_context("spawn")
-    all_ready = context.Barrier(WORKERS)
-    workers = [context.Process(target=_bring, args=(made.url, worker, all_ready)) for worker in range(WORKERS)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    assert [each.exitcode for each in workers] == [0] * WORKERS
-    there = POSTS // 2 + WORKERS * POSTS // 2
-    with made.writer() as connection:
-        for table in ("posts", "mentions"):
-            counted = connection.execute(f"SELECT count(DISTINCT post_id), count(*) FROM {table}").fetchall()
-            assert counted == [(there, there)]
+    found = bring_at_once(made.url, 4, 250_000)
+    assert (found.due, found.lost, found.doubled) == (625_000, 0, 0)
 
 
 def _compact_until(moment: str, url: str) -> None:
