@@ -32,7 +32,7 @@ from analytics.store.kept_weeks import forget_counts
 from tests.bench.made_posts import BRAND, DAYS, FIRST_DAY, write_ndjson
 from tests.bench.measurement import ROOT, run
 from tests.bench.report_seconds import MADE
-from tests.bench.tables import Table, note
+from tests.bench.tables import Table, note, promise
 
 NEW = 1_000
 FEW = 10_000
@@ -189,6 +189,8 @@ def main(posts: str = "200000", copies: str = "5") -> None:
     for name, taken in into_large.items():
         one, other = into_few.get(name, (0.0, 0.0)), into_empty.get(name, (0.0, 0.0))
         table.add(name, *taken, *one, *other, *(mine / max(its, 0.05) for mine, its in zip(taken, other, strict=True)))
+    for kind, mine, its in zip(("seconds", "of processors"), into_large[WHOLE], into_empty[WHOLE], strict=True):
+        promise(f"{NEW:,} posts into {stored:,}, a whole run, {kind}", mine / its, at_most=1.5, unit="× into none")
 
 
 def _prepared(folder: Path, number: int, *, anew: bool) -> Path:
