@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -21,6 +22,7 @@ from flows.terminal import printable
 
 if TYPE_CHECKING:
     from analytics.alerts.incidents import Incident
+    from analytics.alerts.stopped import StoppedSource
     from flows.alert_stages import LookedAt, LookingBack, Watch
 
 REASONS: dict[Reason, str] = {
@@ -60,6 +62,8 @@ def show_watch(outcome: Watch) -> None:
                 told.print("Nothing has left its usual range.")
             _tell_unjudged(looked_at)
         _tell_collection(looked_at, collects=bool(outcome.sources))
+        for stopped in outcome.stopped:
+            console().print(Text(printable(tell_stopped(stopped, looked_at.end))), soft_wrap=True)
     if outcome.held_back:
         told.print("These are quiet hours: what is due is sent when they are over.")
     show_deliveries(outcome.deliveries)
@@ -130,11 +134,27 @@ def _tell_collection(looked_at: LookedAt, *, collects: bool) -> None:
     if last is None:
         console().print(f"Nothing was collected in full in the last twelve weeks{hint}", soft_wrap=True)
         return
-    ago = looked_at.end - last
-    long = write_count(ago.days, "day") if ago.days > 1 else write_count(ago // timedelta(hours=1), "hour")
+    long = _tell_how_long(looked_at.end - last)
     console().print(
         f"Nothing was collected in full after {last:%Y-%m-%d %H:%M} UTC, {long} before{hint}", soft_wrap=True
     )
+
+
+def tell_stopped(stopped: StoppedSource, moment: datetime) -> str:
+    """A line on a source that no look reaches any more: since when, whether it was asked, and what to do."""
+    since = f"{stopped.since:%Y-%m-%d %H:%M} UTC, {_tell_how_long(moment - stopped.since)} before"
+    if not stopped.in_vain:
+        todo = f"brandtrust collect BRAND.toml --source {shlex.quote(stopped.source)}"
+        return f"source {stopped.source}: not asked since {since}, while others were: {todo}"
+    runs = f"{write_count(stopped.in_vain, 'run')} asked in vain"
+    todo = "find out why: brandtrust doctor BRAND.toml --online"
+    if stopped.given_until is None:
+        return f"source {stopped.source}: has never answered; {runs}, the first on {since}; {todo}"
+    return f"source {stopped.source}: has not answered since {since}; {runs} since; {todo}"
+
+
+def _tell_how_long(ago: timedelta) -> str:
+    return write_count(ago.days, "day") if ago.days > 1 else write_count(ago // timedelta(hours=1), "hour")
 
 
 def show_incidents(incidents: Sequence[Incident], *, every: bool) -> None:

@@ -15,15 +15,18 @@ from analytics.alerts.keeping import find_incident, list_incidents, save_inciden
 from analytics.alerts.looks import Look, look_at_hours
 from analytics.alerts.reading import read_hours
 from analytics.alerts.season import PAST_DAYS
+from analytics.alerts.stopped import StoppedSource, find_stopped
 from analytics.alerts.unjudged import Reason as WhyUnjudged
 from analytics.alerts.unjudged import count_reasons
 from analytics.alerts.wording import tell, tell_numbers, tell_reason
 from analytics.registration import register
 from analytics.store import Store, first_row, now
+from analytics.store.ledger import CLOCK_ERROR
 from brands.schema import AlertKind, AlertSettings, QuietHours
 from flows.collection import SourceResult
 from flows.delivery import Delivered, deliver
 from flows.delivery_targets import Message, Target, find_targets, inert
+from flows.listening import questions
 from flows.runs import Run, recorded
 from flows.stages import Step, collect, run_plainly, score
 
@@ -83,6 +86,7 @@ class Watch:
 
     `going_on`: what is not closed; `lasting`: what a person closed, and what has not been usual for long enough since.
     `notices`: what is due and this run tells, or tries to; `told_elsewhere`: what another run told meanwhile.
+    `stopped`: live sources of the brand that no look reaches any more.
     """
 
     run: Run
@@ -92,6 +96,7 @@ class Watch:
     lasting: list[Incident] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     told_elsewhere: list[Notice] = field(default_factory=list)
+    stopped: list[StoppedSource] = field(default_factory=list)
     deliveries: list[Delivered] = field(default_factory=list)
     held_back: bool = False
 
@@ -209,6 +214,8 @@ def _look(outcome: Watch, brand: Brand, store: Store, settings: AlertSettings, e
             save_incidents(connection, follow(brand.slug, kind, own, looks[kind], settings.closes_after_hours))
         outcome.looked_at = _describe(hours, looks, LOOKED_BACK, _find_newest_post(connection, brand))
         incidents = list_incidents(connection, brand.slug)
+        live = {source for slug, source, _ in questions(brand) if slug == brand.slug}
+        outcome.stopped = find_stopped(connection, brand.slug, live, name_hour(end + 1) + CLOCK_ERROR)
     outcome.going_on = [each for each in incidents if each.state != "closed"]
     watched = [each for each in incidents if each.kind in settings.kinds]  # of others nobody looks whether they last
     outcome.lasting = [each for each in watched if each.state == "closed" and each.back_at is None]

@@ -12,7 +12,7 @@ from analytics.store import Store  # noqa: E402
 from flows import alert_stages  # noqa: E402
 from flows.as_tasks import TOLD_AT_THE_END, AsTasks, finished  # noqa: E402
 from flows.loading import load_brand  # noqa: E402
-from flows.run_page import fill_page, list_incidents, list_sources  # noqa: E402
+from flows.run_page import fill_page, list_incidents, list_sources, list_stopped  # noqa: E402
 
 
 @flow(name="alerts", retries=0, **TOLD_AT_THE_END)
@@ -29,5 +29,10 @@ def alerts_flow(
     """
     brand, stored = load_brand(brand_file), Store(store)
     outcome = alert_stages.watch(brand, stored, collects=collects, scores=scores, step=AsTasks(brand))
-    fill_page(brand, stored, {"sources": list_sources(outcome.sources), "incidents": list_incidents(outcome)})
+    did = {
+        "sources": list_sources(outcome.sources),
+        "incidents": list_incidents(outcome),
+        "stopped": list_stopped(outcome),
+    }
+    fill_page(brand, stored, did)
     return finished(outcome)

@@ -85,6 +85,14 @@ def list_incidents(watch: Watch) -> list[Row]:
     ]
 
 
+def list_stopped(watch: Watch) -> list[Row]:
+    """One row a source that no look reaches any more."""
+    return [
+        {"source": each.source, "since (UTC)": f"{each.since:%Y-%m-%d %H:%M}", "runs that asked in vain": each.in_vain}
+        for each in watch.stopped
+    ]
+
+
 def _fill(brand: Brand, store: Store, did: Mapping[str, Sequence[Row]]) -> None:
     from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analytics.store import Store, StoreError, new_run_id, now
+from analytics.store.run_locks import RunLock, note_killed_runs
 
 DETAIL_CHARACTERS = 1_000
 NICENESS = 10
@@ -27,22 +28,42 @@ class Run:
     begun: bool = False
     problem: str = ""
     is_whole: bool = False
+    _lock: RunLock = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._lock = RunLock(self.store.place.run_lock(self.id))
 
     def begin(self) -> None:
-        """Write down that it is running; before this nothing was written, and a run that ends here leaves no trace."""
-        with self.store.transaction() as connection:
-            connection.execute(
-                "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')", [self.id, self.brand, self.command, now()]
-            )
+        """Write down that it is running; before this nothing was written, and a run that ends here leaves no trace.
+
+        Of runs that are gone and have not said how, it is written down that they were killed.
+        """
+        try:
+            with self.store.transaction() as connection:
+                killed = note_killed_runs(connection, self.store.place)
+                self._lock.take()
+                connection.execute(
+                    "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')",
+                    [self.id, self.brand, self.command, now()],
+                )
+        except BaseException:
+            self._lock.release()
+            raise
         self.begun = True
+        for lock in killed:
+            lock.remove()
 
     def end(self, status: str, detail: str) -> None:
-        """Write down how it ended: done, source_failed or failed."""
-        with self.store.transaction() as connection:
-            connection.execute(
-                "UPDATE runs SET finished_at = ?, status = ?, detail = ? WHERE run_id = ?",
-                [now(), status, detail[:DETAIL_CHARACTERS], self.id],
-            )
+        """Write down how it ended: done, source_failed or failed. One that cannot is taken for killed."""
+        try:
+            with self.store.transaction() as connection:
+                connection.execute(
+                    "UPDATE runs SET finished_at = ?, status = ?, detail = ? WHERE run_id = ?",
+                    [now(), status, detail[:DETAIL_CHARACTERS], self.id],
+                )
+        finally:
+            self._lock.release()
+        self._lock.remove()
 
 
 def make_way() -> None:

@@ -98,6 +98,9 @@ class DuckDBFile:
             finally:
                 lock.release()
 
+    def run_lock(self, run_id: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.run-{run_id}.lock")
+
     def connected(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return connected(self.path)
 

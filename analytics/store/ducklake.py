@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import re
 import time
 from collections.abc import Iterator
@@ -116,6 +117,12 @@ class DuckLake:
                     "wait for it to end, or end it, and run again"
                 )
             time.sleep(LOOK_SECONDS)
+
+    def run_lock(self, run_id: str) -> Path:
+        # A share may keep the locks of one machine from another, and a connection that is lost would free a lock of
+        # PostgreSQL while its run lives: each machine is sure of its own runs only.
+        machine = re.sub(r"[^A-Za-z0-9-]", "_", platform.node())
+        return self._lake.data / f"run-{run_id}.{machine}.lock"
 
     @contextmanager
     def connected(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -61,6 +61,9 @@ class Place(Protocol):
         What is made meanwhile is for its owner only. Raises StoreBusy, StoreUnusable.
         """
 
+    def run_lock(self, run_id: str) -> Path:
+        """The file whose lock a run keeps while it lives; where several machines write, only this one looks at it."""
+
     def connected(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A writing connection, without the lock. Raises StoreBusy, StoreUnusable."""
 

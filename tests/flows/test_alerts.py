@@ -522,3 +522,41 @@ def test_looking_back_brings_nothing_in(acme: Brand, brandtrust: BrandTrust) -> 
     done = brandtrust("alerts", str(acme.path), "--since", "2023-06-01", "--collect")
     assert done.exit_code == 2
     assert "leave out --collect" in done.stderr
+
+
+def test_a_source_that_stopped_is_named_beside_those_that_live(
+    acme: Brand, brandtrust: BrandTrust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which, since when, and what to do, in a line each; nothing that judges or the exit code changes."""
+    more = ["chat", "shop", "old"]
+    text = Path("acme.toml").read_text("utf-8").partition("[delivery]")[0]
+    live = "".join(f'\n[[sources]]\nconnector = "hackernews"\nname = "{name}"\n' for name in more[:2])
+    archive = '\n[[sources]]\nconnector = "archive"\nname = "old"\npath = "old.csv"\n'
+    archive += 'columns = { id = "id", created_at = "created_at", text = "text" }\n'
+    Path("old.csv").write_text("id,created_at,text\n1,2020-01-01T00:00:00Z,acme\n")
+    Path("acme.toml").write_text(text + live + archive, "utf-8")
+
+    def look(source: str, days: float, **coverage: object) -> None:
+        moment = SURGE - timedelta(days=days)
+        everything = Listener(acme.slug, acme.query.hash, "all")
+        rows = [{**covered(moment - timedelta(days=1), 1), **coverage}]
+        arrived = arrival(posts([]), source=source, run_id=f"{source} {days}", listeners=[everything], coverage=rows)
+        save_arrival(Store(), arrived)
+
+    for name in more:
+        look(name, 6)
+    look("chat", 2, failed=True)
+    look("chat", 0, failed=True)
+    monkeypatch.setattr(alert_stages, "now", lambda: SURGE)
+    told = brandtrust("alerts", "acme.toml")
+    assert told.exit_code == 0, told.stderr
+    assert told.stdout.splitlines() == [
+        "Nothing has left its usual range.",
+        "source chat: has not answered since 2023-04-01 12:00 UTC, 6 days before; 2 runs asked in vain since; "
+        "find out why: brandtrust doctor BRAND.toml --online",
+        "source shop: not asked since 2023-04-01 12:00 UTC, 6 days before, while others were: "
+        "brandtrust collect BRAND.toml --source shop",
+    ]
+    for name in ("chat", "shop"):
+        look(name, 0.01)
+    assert brandtrust("alerts", "acme.toml").stdout == "Nothing has left its usual range.\n"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from analytics.alerts.stopped import StoppedSource
 from analytics.store import Store
 from brands.brand_file import Brand, load
 from flows import stages
+from flows.alert_stages import Watch
 from flows.newest_report import find_newest_report
-from flows.run_page import list_sources, read_trend, write_answer
+from flows.run_page import list_sources, list_stopped, read_trend, write_answer
 from tests.flows.acme import TEXTS, write_acme
 
 
@@ -54,6 +57,14 @@ def test_sources_are_counted(made: tuple[Brand, Store, stages.Outcome]) -> None:
     """A row a source, with what became of what it gave."""
     (row,) = list_sources(made[2].sources)
     assert (row["source"], row["read"], row["new"], row["failure"]) == ("forum (posts.csv)", 400, 320, "")
+
+
+def test_a_source_that_stopped_has_a_row(made: tuple[Brand, Store, stages.Outcome]) -> None:
+    """Since when nothing came of it, and how many runs asked it in vain."""
+    stopped = StoppedSource("chat", None, 3, datetime(2026, 3, 2, 4, 10))
+    assert list_stopped(Watch(made[2].run, stopped=[stopped])) == [
+        {"source": "chat", "since (UTC)": "2026-03-02 04:10", "runs that asked in vain": 3}
+    ]
 
 
 def test_before_the_first_run_there_is_nothing_to_show(

@@ -306,6 +306,6 @@ CREATE TABLE runs (
     command VARCHAR NOT NULL,
     started_at TIMESTAMP NOT NULL,
     finished_at TIMESTAMP,
-    status VARCHAR NOT NULL,            -- running, done, source_failed, failed
+    status VARCHAR NOT NULL,            -- running, done, source_failed, failed, killed
     detail VARCHAR NOT NULL
 );
